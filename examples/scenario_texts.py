@@ -1,8 +1,8 @@
 """What people ask in everyday mail, and a plain answer to each. All of it was written for this project.
 
-Two rules keep the bank coherent and are tested: every `incoming` text names every slot of its scenario, and a `reply`
-uses only these slots. So every reply fits every incoming text of its scenario, and a tiny model can learn to answer by
-copying.
+Two rules keep the bank coherent and are tested: every `incoming` text names every slot of its scenario, and
+a `reply` uses only these slots. So every reply fits every incoming text of its scenario, and a tiny model can
+learn to answer by copying.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ WORK: Mapping[str, ScenarioText] = {
     "invoice": ScenarioText(
         subjects=("Invoice for the {item}", "Question about an invoice", "Invoice"),
         incoming=(
-            "I have a question about the invoice for the {item}. Did you receive our payment of {price} euros?",
+            "I have a question about the invoice for the {item}. Did you get our payment of {price} euros?",
             "The invoice for the {item} says {price} euros. Is that correct?",
             "We got your invoice for the {item}. Should it really be {price} euros?",
             "I am checking our books. Can you confirm {price} euros for the {item}?",
@@ -150,7 +150,7 @@ WORK: Mapping[str, ScenarioText] = {
         subjects=("Interview on {day}", "Your application", "Invitation to an interview"),
         incoming=(
             "Thank you for your application as a {item}. Could you come to an interview on {day} at {time}?",
-            "We would like to meet you and talk about the job as a {item}. Is {day} at {time} possible for you?",
+            "We would like to talk with you about the job as a {item}. Is {day} at {time} possible for you?",
             "We are looking for a {item} and liked your letter. Are you free on {day} at {time}?",
             "You applied as a {item}. We would be pleased to see you on {day} at {time}.",
         ),
@@ -294,7 +294,7 @@ HOME: Mapping[str, ScenarioText] = {
             "Could you look after {pet}, our {animal}, on {day}? We have to go away.",
             "We are away on {day}. Would you have time for {pet}? Our {animal} likes you so much.",
             "Our {animal} {pet} needs somebody on {day}. Could you help us?",
-            "Do you have time on {day}? We are looking for someone who can feed our {animal}. {pet} is very calm.",
+            "Do you have time on {day}? We need someone who can feed our {animal}. {pet} is very calm.",
         ),
         replies=(
             "Yes, I can look after {pet} on {day}.",

@@ -1,4 +1,4 @@
-"""Everyday mail about invitations, trips and friends: the other part of the bank (see `examples.scenario_texts`)."""
+"""Invitations, trips and friends: the other part of the bank (see `examples.scenario_texts`)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ FREE_TIME: Mapping[str, ScenarioText] = {
             "It has been too long! Lunch on {day}? I know where to get the best {item}.",
         ),
         replies=(
-            "Yes, I would like to have lunch on {day}. I like {item}.",
-            "Thank you for asking. {day} is fine, and {item} sounds good.",
+            "Yes, I would like to have lunch on {day}. We can get some {item}.",
+            "Thank you for asking. {day} is fine, and I like {item}.",
             "I have time on {day}. Let us have some {item}.",
         ),
         slots={
@@ -31,7 +31,7 @@ FREE_TIME: Mapping[str, ScenarioText] = {
             "{person} has a birthday and we are having a party on {day} at {time}. Can you come?",
             "You are invited to the birthday party of {person} on {day}. We start at {time}.",
             "We are planning a surprise party for {person} on {day} at {time}. Will you be there?",
-            "Please come to our party on {day}! {person} is having a birthday, and there will be cake at {time}.",
+            "Please come to our party on {day}! {person} has a birthday, and there will be cake at {time}.",
         ),
         replies=(
             "Thank you for the invitation. I will be there on {day} at {time}.",
@@ -150,7 +150,7 @@ FREE_TIME: Mapping[str, ScenarioText] = {
     "sailing": ScenarioText(
         subjects=("Sailing on {day}", "A trip on the lake", "Sailing trip"),
         incoming=(
-            "We are going sailing on {day} and have room for one more. Do you want to come? We meet at {time}.",
+            "We are going sailing on {day} and have room for you. Do you want to come? We meet at {time}.",
             "Would you like to go sailing with us on {day}? We leave at {time}.",
             "The boat is ready. Do you have time for a trip on {day} at {time}?",
             "The weather will be good on {day}. Shall we take the boat out at {time}?",

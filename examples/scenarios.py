@@ -1,15 +1,15 @@
 """Invented everyday exchanges: a message somebody wrote, and a plain, neutral reply to it.
 
-The tiny demonstration model (`examples/tiny_model`) learns to answer from these, and the example mailbox takes its
-incoming messages from here too, so that the demonstration shows a model meeting the kind of mail it knows.
+The tiny demonstration model (`examples/tiny_model`) learns to answer from these, and the example mailbox takes
+its incoming messages from here too, so the demonstration shows a model meeting the kind of mail it knows.
 
     exchange = sample(random.Random(7), "move_meeting", sender="Maria")
     exchange.incoming   "Hi,\\n\\nCan we move our meeting to Tuesday at 3? ...\\n\\nBest wishes,\\nMaria"
     exchange.reply      "Thank you for your message. Tuesday at 3 works for me."
     exchange.slots      {"day": "Tuesday", "time": "3"}
 
-The same random state gives the same exchange. Every value in `slots` occurs in `incoming`, so a caller may write its
-own reply to the same message, in another voice, with the same facts.
+The same random state gives the same exchange. Every value in `slots` occurs in `incoming`, so a caller may
+write its own reply to the same message, in another voice, with the same facts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SCENARIOS: tuple[str, ...] = tuple(TEXTS)
 _GREETINGS = ("Hi,", "Hello,", "Hi there,", "Good morning,", "Hello again,")
 _SIGN_OFFS = ("Best wishes,", "Thanks,", "Kind regards,", "See you,", "Many thanks,")
 
-# Short mail between people who know each other often has no greeting or no farewell; the model must know both.
+# Short mail between people who know each other often has no greeting or farewell: the model must know both.
 _GREETING_SHARE = 0.5
 _SIGN_OFF_SHARE = 0.7
 _NAME_ONLY_SHARE = 0.3
@@ -46,7 +46,7 @@ class Exchange:
 
 
 def sample(rng: random.Random, scenario: str | None = None, *, sender: str | None = None) -> Exchange:
-    """Make one exchange; `scenario` is drawn when it is None. `sender` may sign the message with that first name."""
+    """Make one exchange; a missing `scenario` is drawn. The message may be signed with the name of `sender`."""
     key = rng.choice(SCENARIOS) if scenario is None else scenario
     texts = TEXTS[key]
     slots = {name: rng.choice(words) for name, words in texts.slots.items()}
