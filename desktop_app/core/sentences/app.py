@@ -1,0 +1,69 @@
+"""Sentences of `core`, `supervisor`, `runtime`, `flow` and the shell."""
+
+from __future__ import annotations
+
+from desktop_app.core.sentences.sentence import QT_TRANSLATE_NOOP, Sentence, sentence
+
+SENTENCES: dict[str, Sentence] = {
+    "unexpected": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Something went wrong that we did not foresee ({code})."),
+        QT_TRANSLATE_NOOP("sentences", "Your files are safe. Try again; if it stays, send us the report."),
+    ),
+    "file_missing": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The file “{name}” is not there any more."),
+        QT_TRANSLATE_NOOP("sentences", "Go back one step and run it again."),
+    ),
+    "file_damaged": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The file “{name}” of this project cannot be read."),
+        QT_TRANSLATE_NOOP("sentences", "Go back to the step that makes it and run it again."),
+    ),
+    "project_exists": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There is already a project in “{name}”."),
+        QT_TRANSLATE_NOOP("sentences", "Open it, or choose another name."),
+    ),
+    "folder_not_empty": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The folder “{name}” is not empty."),
+        QT_TRANSLATE_NOOP("sentences", "Choose a new folder; nothing was changed in this one."),
+    ),
+    "folder_not_writable": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Homespun may not write into “{name}”."),
+        QT_TRANSLATE_NOOP("sentences", "Choose a folder of your own, for example in Documents."),
+    ),
+    "not_a_project": sentence(
+        QT_TRANSLATE_NOOP("sentences", "“{name}” is not a Homespun project."),
+        QT_TRANSLATE_NOOP("sentences", "Choose a folder that Homespun made, or start a new project."),
+    ),
+    "project_too_new": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The project “{name}” was made by a newer Homespun."),
+        QT_TRANSLATE_NOOP("sentences", "Update Homespun to open it; the project is untouched."),
+    ),
+    "engine_vanished": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The engine stopped without a word."),
+        QT_TRANSLATE_NOOP("sentences", "Everything up to the last checkpoint is safe; resume the run to go on from there."),
+    ),
+    "engine_killed_for_memory": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The computer ran out of memory and ended the engine."),
+        QT_TRANSLATE_NOOP("sentences", "Close other programs, then resume; the last checkpoint is safe."),
+    ),
+    "engine_protocol_mismatch": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The engine is of another version than the window."),
+        QT_TRANSLATE_NOOP("sentences", "Repair the engine, then try again."),
+    ),
+    "engine_not_installed": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The part that trains is not installed ({missing})."),
+        QT_TRANSLATE_NOOP("sentences", "Run “make app” from the source folder; it installs what is missing."),
+    ),
+    "cancelled": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Stopped, as you asked."),
+    ),
+    "disk_full": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The disk is full."),
+        QT_TRANSLATE_NOOP("sentences", "Nothing already saved was harmed. Free some space, then try again."),
+    ),
+    "step_needs_project": sentence(QT_TRANSLATE_NOOP("sentences", "Open or start a project first.")),
+    "step_needs_messages": sentence(QT_TRANSLATE_NOOP("sentences", "Add your messages first.")),
+    "step_needs_privacy": sentence(QT_TRANSLATE_NOOP("sentences", "Look through the privacy check first.")),
+    "step_needs_dataset": sentence(QT_TRANSLATE_NOOP("sentences", "Use the cleaned messages first.")),
+    "step_needs_plan": sentence(QT_TRANSLATE_NOOP("sentences", "Choose a model and a plan first.")),
+    "step_needs_training": sentence(QT_TRANSLATE_NOOP("sentences", "Train a model first.")),
+}

@@ -1,0 +1,7 @@
+"""Sentences of the room `engine`."""
+
+from __future__ import annotations
+
+from desktop_app.core.sentences.sentence import Sentence
+
+SENTENCES: dict[str, Sentence] = {}

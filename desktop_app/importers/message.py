@@ -1,0 +1,78 @@
+"""What every importer yields, and what the later rooms read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One mail or chat message as it was written.
+
+    Args:
+        source: name of the export it came from (file or folder name, never a path).
+        conversation_id: the thread or chat it belongs to; importers give the chat's id or "" for mail, whose
+            threads are built in `threads`.
+        message_id: unique in its source; mail: the Message-ID without brackets.
+        parent_id: the message it answers, where the format says so.
+        time_utc: ISO 8601 with "Z" ("2026-03-01T09:30:00Z"), None if unknown; a note says when it was guessed.
+        sender: lower-case address, or the chat's name for the person.
+        recipients: lower-case addresses.
+        people: address -> display name, for everybody named in the headers.
+        kind: "mail" or "chat".
+        text: what the person wrote; after `threads` without quotes and signature.
+        notes: codes such as "time_guessed", "charset_repaired", "quote_removed", "has_attachment".
+        mine: the person of this project wrote it (set by `threads`).
+    """
+
+    source: str
+    conversation_id: str
+    message_id: str
+    parent_id: str | None = None
+    time_utc: str | None = None
+    sender: str
+    sender_name: str = ""
+    recipients: tuple[str, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
+    subject: str = ""
+    kind: Literal["mail", "chat"]
+    text: str
+    notes: tuple[str, ...] = ()
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Messages of one thread or chat session, oldest first; at least one is mine and answers one that is not."""
+
+    conversation_id: str
+    source: str
+    kind: Literal["mail", "chat"]
+    subject: str
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCount:
+    """How much one export held."""
+
+    name: str
+    format: str
+    read: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """Every message counted: `read == kept + sum(dropped.values())`.
+
+    Reasons are codes; `core.sentences` has the words ("drop_<code>").
+    """
+
+    sources: tuple[SourceCount, ...]
+    read: int
+    kept: int
+    dropped: Mapping[str, int]
+    conversations: int
+    my_replies: int

@@ -1,0 +1,24 @@
+"""What a working child can be told. Cancelling is no command: the supervisor ends the process tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Save a checkpoint after this optimizer step and leave (frees the GPU); the run is resumed later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishNow:
+    """Stop after this optimizer step and keep the best model so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """Answer with the last `Progress` again."""
+
+
+Command = Pause | FinishNow | Ping
+COMMAND_TYPES = (Pause, FinishNow, Ping)

@@ -1,0 +1,159 @@
+"""What a child is asked to do: paths, numbers and a seed; no secrets and no texts.
+
+`ENGINE_JOBS` need torch and run under the engine's interpreter, `WORKER_JOBS` run under the app's own.
+All paths are absolute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMessagesJob:
+    """Mail and chat exports -> messages/conversations.jsonl and messages/funnel.json."""
+
+    project_dir: str
+    sources: tuple[str, ...]
+    my_addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindPersonalDataJob:
+    """messages/ -> privacy/findings.jsonl."""
+
+    project_dir: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactJob:
+    """findings and decisions -> privacy/redacted.jsonl and privacy/report.json."""
+
+    project_dir: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildDatasetJob:
+    """privacy/redacted.jsonl -> dataset/."""
+
+    project_dir: str
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainJob:
+    """Supervised fine-tuning of an adapter; writes checkpoints/, adapter/ and metrics.json into `run_dir`.
+
+    Args:
+        base_model: folder with config.json and *.safetensors, or a hub id that is already in the local cache.
+        train_file, validation_file: Alpaca JSON (a list of instruction, input, output).
+        method: "qlora" loads the base as 4-bit NF4, "lora" in `precision`.
+        learning_rate: peak, per optimizer step.
+        batch_size, gradient_accumulation: sequences per forward pass; passes per optimizer step.
+        max_length: tokens per sequence; longer ones are cut and counted in a Notice.
+        evaluations_per_epoch: how often validation loss is measured (and a checkpoint saved).
+        early_stopping_patience: evaluations without improvement before stopping.
+        max_steps: optimizer steps at most; 0 means by epochs alone.
+        resume: go on from the newest whole checkpoint in `run_dir`.
+    """
+
+    run_dir: str
+    base_model: str
+    train_file: str
+    validation_file: str
+    method: Literal["qlora", "lora"]
+    precision: Literal["float32", "bfloat16", "float16"] = "float32"
+    rank: int = 16
+    alpha: int = 32
+    dropout: float = 0.0
+    learning_rate: float = 2e-4
+    epochs: float = 3.0
+    batch_size: int = 8
+    gradient_accumulation: int = 1
+    max_length: int = 512
+    warmup_ratio: float = 0.05
+    weight_decay: float = 0.01
+    gradient_checkpointing: bool = False
+    optimizer: str = "adamw_torch"
+    evaluations_per_epoch: int = 2
+    early_stopping_patience: int = 3
+    max_steps: int = 0
+    seed: int = 7
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerateJob:
+    """Answers prompts with the base and/or the tuned model; writes one JSON line an answer into `output_file`.
+
+    `prompts_file` is JSON lines: {"id": str, "messages": [{"role", "content"}]}. A line of the output:
+    {"id", "variant", "text", "prompt_ids", "token_ids", "margins", "stopped"}: `margins[i]` is the difference of
+    the two largest logits where token i was chosen, `stopped` whether the model ended by itself.
+    temperature 0 is greedy.
+
+    Args:
+        load_in_4bit: the base as it was during QLoRA training; otherwise in `precision`.
+        variants: which of "base" and "tuned" to run, in this order.
+    """
+
+    base_model: str
+    adapter: str | None
+    prompts_file: str
+    output_file: str
+    variants: tuple[str, ...] = ("base", "tuned")
+    load_in_4bit: bool = False
+    precision: Literal["float32", "bfloat16", "float16"] = "float32"
+    max_new_tokens: int = 128
+    temperature: float = 0.0
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeJob:
+    """Base + adapter -> a merged Hugging Face folder (sharded safetensors), merged tensor by tensor in float32."""
+
+    base_model: str
+    adapter: str
+    output_dir: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertJob:
+    """Base (+ adapter, merged on the way) -> one GGUF file; or the adapter alone -> an adapter GGUF.
+
+    `content` "model" writes the whole model, "adapter" only the low-rank matrices.
+    """
+
+    base_model: str
+    adapter: str | None
+    output_file: str
+    content: Literal["model", "adapter"] = "model"
+    weight_type: Literal["F32", "F16", "Q8_0"] = "F16"
+    model_name: str = "homespun"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckJob:
+    """Opens a GGUF with llama.cpp and compares its greedy answers with the reference of a GenerateJob.
+
+    `model_file` is the GGUF that llama.cpp opens; `adapter_file`, if any, an adapter GGUF applied to it.
+    `prompts_file` and `reference_file` are the GenerateJob's input and output; the lines with `variant` count.
+    Writes `output_file` (JSON): prompt ids equal, tokens compared and equal, first difference and the margin
+    there, whether it stopped by itself, and the verdict.
+    """
+
+    model_file: str
+    adapter_file: str | None
+    prompts_file: str
+    reference_file: str
+    output_file: str
+    variant: str = "tuned"
+    margin_tolerance: float = 0.05
+
+
+WorkerJob = ReadMessagesJob | FindPersonalDataJob | RedactJob | BuildDatasetJob
+EngineJob = TrainJob | GenerateJob | MergeJob | ConvertJob | CheckJob
+Job = WorkerJob | EngineJob
+WORKER_JOBS = (ReadMessagesJob, FindPersonalDataJob, RedactJob, BuildDatasetJob)
+ENGINE_JOBS = (TrainJob, GenerateJob, MergeJob, ConvertJob, CheckJob)

@@ -1,0 +1,70 @@
+"""plan.json: what will be trained, how, on what, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from desktop_app.core.errors import Detail
+from desktop_app.hardware.profile import HardwareProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One setting and the code of the sentence that says why ("reason_<code>" in `core.sentences`)."""
+
+    setting: str
+    value: Detail
+    reason: str
+    details: Mapping[str, Detail] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryEstimate:
+    """Bytes on the device that trains; `total` is the peak to plan for, the others are its parts."""
+
+    weights: int
+    adapter: int
+    optimizer: int
+    activations: int
+    loss: int
+    overhead: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of a TrainJob that the plan decides; names and units as in `protocol.jobs.TrainJob`."""
+
+    method: Literal["qlora", "lora"]
+    precision: Literal["float32", "bfloat16", "float16"]
+    rank: int
+    alpha: int
+    dropout: float
+    learning_rate: float
+    epochs: float
+    batch_size: int
+    gradient_accumulation: int
+    max_length: int
+    warmup_ratio: float
+    weight_decay: float
+    gradient_checkpointing: bool
+    optimizer: str
+    evaluations_per_epoch: int
+    early_stopping_patience: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """`model_id` is the catalogue's id; `verdict` "fits", "tight" or "too_large"; `pairs` the training pairs."""
+
+    model_id: str
+    settings: Settings
+    choices: tuple[Choice, ...]
+    estimate: MemoryEstimate
+    available_bytes: int
+    verdict: Literal["fits", "tight", "too_large"]
+    pairs: int
+    estimated_steps: int
+    hardware: HardwareProfile
