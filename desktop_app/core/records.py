@@ -108,9 +108,7 @@ def _sequence(origin: Any, arguments: tuple[Any, ...], value: Any, where: str) -
     if origin is tuple and not (len(arguments) == 2 and arguments[1] is Ellipsis):
         if len(arguments) != len(value):
             raise RecordError(f"{where}: expected {len(arguments)} items")
-        return tuple(
-            _convert(hint, item, f"{where}[]") for hint, item in zip(arguments, value, strict=True)
-        )
+        return tuple(_convert(hint, item, f"{where}[]") for hint, item in zip(arguments, value, strict=True))
     return origin(_convert(arguments[0], item, f"{where}[]") for item in value)
 
 

@@ -13,12 +13,11 @@ from desktop_app.core.errors import Detail
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
-    """First event: who speaks. `child` is "engine" or "worker", `device` what computes ("cpu", "cuda", ...)."""
+    """First event: who speaks. `child` is "engine" or "worker"."""
 
     protocol: int
     child: str
     version: str
-    device: str = "cpu"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

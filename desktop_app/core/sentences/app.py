@@ -39,7 +39,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "engine_vanished": sentence(
         QT_TRANSLATE_NOOP("sentences", "The engine stopped without a word."),
-        QT_TRANSLATE_NOOP("sentences", "Everything up to the last checkpoint is safe; resume the run to go on from there."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Everything up to the last checkpoint is safe; resume the run to go on from there."
+        ),
     ),
     "engine_killed_for_memory": sentence(
         QT_TRANSLATE_NOOP("sentences", "The computer ran out of memory and ended the engine."),
