@@ -21,7 +21,7 @@ class AppError(Exception):
         details: values for the sentence's placeholders.
     """
 
-    def __init__(self, code: str, **details: Detail) -> None:
+    def __init__(self, code: str, /, **details: Detail) -> None:
         super().__init__(code)
         self.code = code
         self.details = details

@@ -53,9 +53,9 @@ def replacing(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
     """Opens a file beside `path` for writing and renames it over `path` when the block ends without an error."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(3)}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    part.touch(mode=0o600, exist_ok=False)
     try:
-        with open(descriptor, "wb" if binary else "w", encoding=None if binary else "utf-8") as stream:
+        with part.open("wb" if binary else "w", encoding=None if binary else "utf-8") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -179,9 +179,9 @@ class Project:
         if not path.is_file():
             raise AppError("not_a_project", name=folder.name)
         plain = read_json(path)
-        if isinstance(plain, dict) and isinstance(version := plain.get("format_version"), int):
-            if version > FORMAT_VERSION:
-                raise AppError("project_too_new", name=folder.name)
+        version = plain.get("format_version") if isinstance(plain, dict) else None
+        if isinstance(version, int) and version > FORMAT_VERSION:
+            raise AppError("project_too_new", name=folder.name)
         return cls(folder.resolve(), read_record(path, ProjectFacts))
 
     def change(self, **changes: Any) -> None:

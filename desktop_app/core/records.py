@@ -55,7 +55,7 @@ def _record(record_type: Any, value: Any, where: str) -> Any:
     known = {field.name for field in dataclasses.fields(record_type)}
     unknown = set(value) - known
     if unknown:
-        raise RecordError(f"{where}: unknown field {sorted(unknown)[0]!r}")
+        raise RecordError(f"{where}: unknown field {min(unknown)!r}")
     arguments = {name: _convert(hints[name], item, f"{where}.{name}") for name, item in value.items()}
     try:
         return record_type(**arguments)

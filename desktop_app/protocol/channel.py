@@ -12,6 +12,7 @@ import sys
 import threading
 from collections import deque
 from io import TextIOWrapper
+from pathlib import Path
 
 from desktop_app.protocol.commands import COMMAND_TYPES, Command
 from desktop_app.protocol.events import Event
@@ -38,10 +39,10 @@ class Channel:
         private = os.dup(1)
         os.dup2(2, 1)
         sys.stdout = sys.stderr
-        events = open(private, "w", encoding="utf-8", newline="\n", buffering=1)  # noqa: SIM115 - lives as long as the child
-        commands = open(os.dup(0), encoding="utf-8", newline="\n")  # noqa: SIM115
+        events = os.fdopen(private, "w", encoding="utf-8", newline="\n", buffering=1)
+        commands = os.fdopen(os.dup(0), encoding="utf-8", newline="\n")
         # A grandchild must not inherit and eat the parent's commands.
-        with open(os.devnull, "rb") as nothing:
+        with Path(os.devnull).open("rb") as nothing:
             os.dup2(nothing.fileno(), 0)
         return cls(events, commands)
 

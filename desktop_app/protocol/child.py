@@ -46,9 +46,7 @@ def run_child(arguments: list[str], *, child: str, run: RunJob) -> int:
         traceback.print_exc()
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
         channel.emit(
-            Failed(code="disk_full")
-            if full
-            else Failed(code="unexpected", details={"code": type(error).__name__})
+            Failed(code="disk_full") if full else Failed(code="unexpected", details={"code": type(error).__name__})
         )
         return 1
     except Exception as error:
