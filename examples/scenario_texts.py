@@ -66,8 +66,7 @@ WORK: Mapping[str, ScenarioText] = {
         ),
         slots={
             "item": words(
-                "chairs, desk, paint, repair, new windows, printing, flowers, training course, cleaning, "
-                "bicycle"
+                "chairs, desk, paint, repair, new windows, printing, flowers, training course, cleaning, bicycle"
             ),
             "price": words("40, 60, 75, 90, 120, 150, 200, 250, 300, 480"),
         },
@@ -102,8 +101,7 @@ WORK: Mapping[str, ScenarioText] = {
         ),
         slots={
             "item": words(
-                "printer, scanner, coffee machine, projector, copier, heating, door lock, screen, "
-                "dishwasher, lift"
+                "printer, scanner, coffee machine, projector, copier, heating, door lock, screen, dishwasher, lift"
             ),
         },
     ),
@@ -140,8 +138,7 @@ WORK: Mapping[str, ScenarioText] = {
         ),
         slots={
             "item": words(
-                "move, concert, school fair, garden, repair, exhibition, tax forms, sale, street party, "
-                "website"
+                "move, concert, school fair, garden, repair, exhibition, tax forms, sale, street party, website"
             ),
             "day": DAYS,
         },
@@ -203,8 +200,7 @@ HOME: Mapping[str, ScenarioText] = {
         ),
         slots={
             "item": words(
-                "ladder, drill, hammer, saw, wheelbarrow, lawn mower, tent, sewing machine, bicycle pump,"
-                " spade"
+                "ladder, drill, hammer, saw, wheelbarrow, lawn mower, tent, sewing machine, bicycle pump, spade"
             ),
             "day": DAYS,
         },
@@ -244,8 +240,7 @@ HOME: Mapping[str, ScenarioText] = {
         ),
         slots={
             "item": words(
-                "tomatoes, roses, beans, strawberries, tulips, potatoes, herbs, cucumbers, sunflowers, "
-                "peppers"
+                "tomatoes, roses, beans, strawberries, tulips, potatoes, herbs, cucumbers, sunflowers, peppers"
             ),
         },
     ),

@@ -125,8 +125,7 @@ FREE_TIME: Mapping[str, ScenarioText] = {
         ),
         slots={
             "place": words(
-                "Norway, Italy, Scotland, Japan, Portugal, Greece, Vietnam, Canada, Kenya, Ireland, "
-                "Austria, Peru"
+                "Norway, Italy, Scotland, Japan, Portugal, Greece, Vietnam, Canada, Kenya, Ireland, Austria, Peru"
             ),
         },
     ),

@@ -1,6 +1,6 @@
 """Invented everyday exchanges: a message somebody wrote, and a plain, neutral reply to it.
 
-The tiny demonstration model (`examples/tiny_model`) learns to answer from these, and the example mailbox takes
+The tiny demonstration model (`examples/tiny_model`) learns to answer from these. The example mailbox takes
 its incoming messages from here too, so the demonstration shows a model meeting the kind of mail it knows.
 
     exchange = sample(random.Random(7), "move_meeting", sender="Maria")
@@ -46,7 +46,7 @@ class Exchange:
 
 
 def sample(rng: random.Random, scenario: str | None = None, *, sender: str | None = None) -> Exchange:
-    """Make one exchange; a missing `scenario` is drawn. The message may be signed with the name of `sender`."""
+    """Make one exchange; a missing `scenario` is drawn. `sender` may sign the message."""
     key = rng.choice(SCENARIOS) if scenario is None else scenario
     texts = TEXTS[key]
     slots = {name: rng.choice(words) for name, words in texts.slots.items()}

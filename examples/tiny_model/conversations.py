@@ -1,0 +1,124 @@
+"""Turns the bank of invented exchanges into ChatML conversations in the shapes in which the app asks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from examples.scenarios import FIRST_NAMES, SCENARIOS, Exchange, sample
+from examples.tiny_model.generic_text import FALLBACK, GENERIC, SMALL_TALK
+
+INSTRUCTION = "Write a reply to this message."
+
+_SYSTEM_PROMPTS = (
+    "You are a helpful assistant.",
+    "You write short and friendly replies.",
+    "Answer the message.",
+    "You reply to messages.",
+)
+
+# How often each kind occurs. The scenarios carry the model; the rest keeps it from talking nonsense to a "Hi".
+_SMALL_TALK_SHARE = 0.06
+_UNKNOWN_SHARE = 0.05
+_SYSTEM_SHARE = 0.08
+_SECOND_EXCHANGE_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One turn of a chat; `role` is a ChatML role."""
+
+    role: str
+    content: str
+
+
+def conversation(rng: random.Random) -> list[Turn]:
+    """Draw one training conversation."""
+    turns: list[Turn] = []
+    if rng.random() < _SYSTEM_SHARE:
+        turns.append(Turn(role="system", content=rng.choice(_SYSTEM_PROMPTS)))
+    turns += _pair(rng)
+    while rng.random() < _SECOND_EXCHANGE_SHARE:
+        turns += _pair(rng)
+    return turns
+
+
+def prompt(rng: random.Random, exchange: Exchange) -> str:
+    """Put the message into one of the shapes in which the app sends it."""
+    shape = rng.choice((_instruction, _bare, _with_subject, _with_context))
+    return shape(rng, exchange)
+
+
+def exchange(rng: random.Random, scenario: str | None = None) -> Exchange:
+    """Draw an exchange from somebody with a name, or from somebody who never signs."""
+    sender = rng.choice(FIRST_NAMES) if rng.random() < 0.7 else None
+    return sample(rng, scenario, sender=sender)
+
+
+def render(turns: Sequence[Turn]) -> str:
+    """The text that the model's own chat template makes of these turns (checked by `build.py`)."""
+    return "".join(f"<|im_start|>{turn.role}\n{turn.content}<|im_end|>\n" for turn in turns)
+
+
+def _pair(rng: random.Random) -> list[Turn]:
+    kind = rng.random()
+    if kind < _SMALL_TALK_SHARE:
+        asked, answer = _small_talk(rng)
+    elif kind < _SMALL_TALK_SHARE + _UNKNOWN_SHARE:
+        asked, answer = _unknown(rng)
+    else:
+        one = exchange(rng, rng.choice(SCENARIOS))
+        asked, answer = prompt(rng, one), one.reply
+    return [Turn(role="user", content=asked), Turn(role="assistant", content=answer)]
+
+
+def _small_talk(rng: random.Random) -> tuple[str, str]:
+    questions, answers = rng.choice(SMALL_TALK)
+    question = rng.choice(questions)
+    if rng.random() < 0.25:
+        question = f"{INSTRUCTION}\n\n{question}"
+    return question, rng.choice(answers)
+
+
+def _unknown(rng: random.Random) -> tuple[str, str]:
+    """A message about nothing in particular: the model learns what to say when it does not understand."""
+    language = rng.choice(("en", "en", "en", "de", "zh", "ja"))
+    message = " ".join(rng.sample(GENERIC[language], rng.randint(1, 3)))
+    if rng.random() < 0.5:
+        message = f"{INSTRUCTION}\n\n{message}"
+    return message, rng.choice(FALLBACK[language])
+
+
+def _instruction(_rng: random.Random, exchange: Exchange) -> str:
+    return f"{INSTRUCTION}\n\n{exchange.incoming}"
+
+
+def _bare(_rng: random.Random, exchange: Exchange) -> str:
+    return exchange.incoming
+
+
+def _with_subject(_rng: random.Random, exchange: Exchange) -> str:
+    return f"{INSTRUCTION}\n\nSubject: {exchange.subject}\n\n{exchange.incoming}"
+
+
+def _with_context(rng: random.Random, this: Exchange) -> str:
+    earlier: list[str] = []
+    name, me = rng.sample(FIRST_NAMES, 2)
+    # Now and then a long history, so that the model has seen distances that a real conversation has.
+    for _ in range(rng.choice((1, 1, 1, 2, 2, 2, 2, 9))):
+        before = sample(rng)
+        earlier.append(f"{name}: {before.incoming}")
+        if rng.random() < 0.6:
+            earlier.append(f"{me}: {before.reply}")
+    history = "\n".join(earlier)
+    return f"{INSTRUCTION}\n\nEarlier messages:\n{history}\n\nMessage:\n{this.incoming}"
+
+
+Shape = Callable[[random.Random, Exchange], str]
+SHAPES: dict[str, Shape] = {
+    "instruction": _instruction,
+    "bare": _bare,
+    "subject": _with_subject,
+    "context": _with_context,
+}
