@@ -19,6 +19,11 @@ def _shipped(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
+def package_parent() -> Path:
+    """The folder to put on a child's import path so that it finds this package."""
+    return _PACKAGE.parent
+
+
 def resources() -> Path:
     """Icons, translations, the model catalogue and the bundled tiny model."""
     return _shipped("resources")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
+from desktop_app.core.errors import AppError
 from desktop_app.core.records import RecordError, from_plain, to_plain
 from desktop_app.protocol.commands import COMMAND_TYPES, Command
 from desktop_app.protocol.events import EVENT_TYPES, Event
 from desktop_app.protocol.jobs import ENGINE_JOBS, WORKER_JOBS, Job
+
+JobType = TypeVar("JobType", bound=Job)
 
 
 class ProtocolError(ValueError):
@@ -61,6 +65,23 @@ def from_line(line: str) -> Event | Command | Job:
     except RecordError as error:
         raise ProtocolError(str(error)) from None
     return message
+
+
+def read_job(path: Path, job_type: type[JobType]) -> JobType:
+    """Reads a job file that the supervisor wrote.
+
+    Raises:
+        AppError: "file_missing" or "file_damaged".
+    """
+    try:
+        job = from_line(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise AppError("file_missing", name=path.name) from None
+    except ProtocolError:
+        raise AppError("file_damaged", name=path.name) from None
+    if not isinstance(job, job_type):
+        raise AppError("file_damaged", name=path.name)
+    return job
 
 
 def _refuse_constant(name: str) -> float:

@@ -68,4 +68,16 @@ SENTENCES: dict[str, Sentence] = {
     "step_needs_dataset": sentence(QT_TRANSLATE_NOOP("sentences", "Use the cleaned messages first.")),
     "step_needs_plan": sentence(QT_TRANSLATE_NOOP("sentences", "Choose a model and a plan first.")),
     "step_needs_training": sentence(QT_TRANSLATE_NOOP("sentences", "Train a model first.")),
+    "phase_reading_messages": sentence(QT_TRANSLATE_NOOP("sentences", "Reading your messages")),
+    "phase_finding_personal_data": sentence(QT_TRANSLATE_NOOP("sentences", "Looking for personal data")),
+    "phase_replacing_personal_data": sentence(QT_TRANSLATE_NOOP("sentences", "Replacing personal data")),
+    "phase_building_dataset": sentence(QT_TRANSLATE_NOOP("sentences", "Making question and answer pairs")),
+    "phase_answering_held_out": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Both models answer messages they have never seen")
+    ),
+    "phase_reference_answers": sentence(QT_TRANSLATE_NOOP("sentences", "Noting how the trained model answers")),
+    "phase_copying_adapter": sentence(QT_TRANSLATE_NOOP("sentences", "Copying the adapter")),
+    "phase_converting_adapter": sentence(QT_TRANSLATE_NOOP("sentences", "Writing the adapter as GGUF")),
+    "phase_converting_model": sentence(QT_TRANSLATE_NOOP("sentences", "Writing the whole model as GGUF")),
+    "phase_checking_file": sentence(QT_TRANSLATE_NOOP("sentences", "Opening the file with llama.cpp")),
 }

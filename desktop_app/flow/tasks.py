@@ -1,0 +1,134 @@
+"""The deeds of the wizard as tasks: which jobs each one runs, and what is done between them.
+
+A task is a generator (`protocol.planned.Task`); `supervisor.TaskRunner` drives it for the window and for the
+command line alike. Nothing here starts a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_app.core.errors import AppError
+from desktop_app.core.project import Project, Run
+from desktop_app.evaluation import choose_held_out, judge, write_prompts
+from desktop_app.protocol.events import Failed, Finished
+from desktop_app.protocol.jobs import (
+    BuildDatasetJob,
+    FindPersonalDataJob,
+    GenerateJob,
+    Job,
+    ReadMessagesJob,
+    RedactJob,
+    TrainJob,
+)
+from desktop_app.protocol.planned import PlannedJob, Task
+from desktop_app.protocol.wire import kind_of, read_job
+from desktop_app.recommend.catalogue import resolve_model
+from desktop_app.recommend.plan import Plan
+
+
+def required(end: Failed | Finished) -> Finished:
+    """Returns the end of a job that must succeed. Raises AppError with the job's own code."""
+    if isinstance(end, Failed):
+        raise AppError(end.code, **end.details)
+    return end
+
+
+def planned_in(folder: Path, job: Job, *, label: str, name: str = "") -> PlannedJob:
+    """Puts a job's files into `folder` under the name of its kind."""
+    stem = name or kind_of(type(job))
+    return PlannedJob(job=job, job_file=folder / f"{stem}.json", log_file=folder / f"{stem}.log", label=label)
+
+
+def import_messages(project: Project, sources: Sequence[Path], my_addresses: Sequence[str]) -> Task:
+    """Reads exports, then looks for personal data in what was kept.
+
+    Args:
+        sources: files and folders.
+        my_addresses: mail addresses and chat names that are the person.
+    """
+    read = ReadMessagesJob(
+        project_dir=str(project.folder),
+        sources=tuple(str(source.resolve()) for source in sources),
+        my_addresses=tuple(my_addresses),
+    )
+    end = required((yield planned_in(project.jobs, read, label="reading_messages")))
+    find = FindPersonalDataJob(project_dir=str(project.folder))
+    required((yield planned_in(project.jobs, find, label="finding_personal_data")))
+    return end.outputs
+
+
+def clean_messages(project: Project) -> Task:
+    """Replaces personal data as decided, then builds the training pairs."""
+    redact = RedactJob(project_dir=str(project.folder))
+    required((yield planned_in(project.jobs, redact, label="replacing_personal_data")))
+    build = BuildDatasetJob(project_dir=str(project.folder))
+    end = required((yield planned_in(project.jobs, build, label="building_dataset")))
+    return end.outputs
+
+
+def train_job(project: Project, plan: Plan, run: Run, *, seed: int = 7, max_steps: int = 0) -> TrainJob:
+    """Returns the job that a plan stands for."""
+    settings = plan.settings
+    return TrainJob(
+        run_dir=str(run.folder),
+        base_model=resolve_model(plan.model_id),
+        train_file=str(project.train_file),
+        validation_file=str(project.validation_file),
+        method=settings.method,
+        precision=settings.precision,
+        rank=settings.rank,
+        alpha=settings.alpha,
+        dropout=settings.dropout,
+        learning_rate=settings.learning_rate,
+        epochs=settings.epochs,
+        batch_size=settings.batch_size,
+        gradient_accumulation=settings.gradient_accumulation,
+        max_length=settings.max_length,
+        warmup_ratio=settings.warmup_ratio,
+        weight_decay=settings.weight_decay,
+        gradient_checkpointing=settings.gradient_checkpointing,
+        optimizer=settings.optimizer,
+        evaluations_per_epoch=settings.evaluations_per_epoch,
+        early_stopping_patience=settings.early_stopping_patience,
+        max_steps=max_steps,
+        seed=seed,
+    )
+
+
+def train(run: Run, job: TrainJob) -> Task:
+    """Trains, or goes on training when `job.resume` is set; the run's events are kept for the charts."""
+    planned = PlannedJob(job=job, job_file=run.job, log_file=run.log, events_file=run.events, label="training")
+    end = required((yield planned))
+    return {"reason": end.reason, **end.outputs}
+
+
+def evaluate(project: Project, run: Run, *, answers: int = 12, max_new_tokens: int = 160) -> Task:
+    """Lets base and tuned model answer held-out messages and judges the difference.
+
+    The base is loaded as it was in training (4-bit for QLoRA): what the person tries is what was trained.
+    """
+    job = read_job(run.job, TrainJob)
+    held_out = choose_held_out(project, answers)
+    prompts_file = run.evaluation / "prompts.jsonl"
+    write_prompts(prompts_file, held_out)
+    generate = GenerateJob(
+        base_model=job.base_model,
+        adapter=str(run.adapter),
+        prompts_file=str(prompts_file),
+        output_file=str(run.evaluation / "answers.jsonl"),
+        load_in_4bit=job.method == "qlora",
+        precision=job.precision,
+        max_new_tokens=max_new_tokens,
+        seed=job.seed,
+    )
+    required((yield planned_in(run.jobs, generate, label="answering_held_out", name="evaluate")))
+    verdict = judge(project, run, held_out, Path(generate.output_file))
+    return {
+        "word": verdict.word,
+        "loss_before": verdict.loss_before,
+        "loss_after": verdict.loss_after,
+        "base_habits": verdict.base_habits,
+        "tuned_habits": verdict.tuned_habits,
+    }

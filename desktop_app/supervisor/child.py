@@ -1,0 +1,147 @@
+"""One child process from its first to its last event."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from desktop_app.core import paths
+from desktop_app.core.errors import Detail
+from desktop_app.core.process import child_environment, end_tree, start_child
+from desktop_app.core.project import replacing
+from desktop_app.protocol import PROTOCOL_VERSION
+from desktop_app.protocol.commands import Command
+from desktop_app.protocol.events import EVENT_TYPES, Event, Failed, Finished, Hello, Sample
+from desktop_app.protocol.jobs import ENGINE_JOBS
+from desktop_app.protocol.planned import PlannedJob
+from desktop_app.protocol.wire import ProtocolError, from_line, to_line
+
+
+class Child:
+    """Runs one planned job. `events` is used once, from one thread; the other methods from any thread.
+
+    Args:
+        planned: the job and its files.
+        engine_python: interpreter for engine jobs; worker jobs use the app's own.
+    """
+
+    def __init__(self, planned: PlannedJob, *, engine_python: Path) -> None:
+        self._planned = planned
+        is_engine = isinstance(planned.job, ENGINE_JOBS)
+        self._python = engine_python if is_engine else Path(sys.executable)
+        self._module = "desktop_app.engine" if is_engine else "desktop_app.worker"
+        self._process: subprocess.Popen[str] | None = None
+        self._cancelled = threading.Event()
+        self._lock = threading.Lock()
+
+    @property
+    def process_id(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def events(self) -> Iterator[Event]:
+        """Starts the child and yields its events; the last one is its only `Failed` or `Finished`."""
+        planned = self._planned
+        with replacing(planned.job_file) as stream:
+            stream.write(to_line(planned.job))
+        planned.log_file.parent.mkdir(parents=True, exist_ok=True)
+        with planned.log_file.open("ab") as log, _appending(planned.events_file) as record:
+            for event in self._run(log):
+                if record is not None and not isinstance(event, Sample):
+                    record.write(to_line(event))
+                yield event
+
+    def send(self, command: Command) -> None:
+        """Tells the child something; a child that has just ended does not hear it."""
+        with self._lock:
+            stream = self._process.stdin if self._process else None
+            if stream is None or stream.closed:
+                return
+            try:
+                stream.write(to_line(command))
+                stream.flush()
+            except OSError:
+                return  # it ended meanwhile; `events` tells how
+
+    def cancel(self) -> None:
+        """Ends the process tree, firmly after ten seconds; `events` then ends with Failed("cancelled")."""
+        self._cancelled.set()
+        if self._process is not None:
+            end_tree(self._process, ask_s=1.0)
+
+    def _run(self, log: IO[bytes]) -> Iterator[Event]:
+        kills_before = _kernel_memory_kills()
+        try:
+            process = start_child(
+                [str(self._python), "-m", self._module, str(self._planned.job_file)],
+                log=log,
+                # The package may not be installed in the engine's own environment: it is read from here.
+                environment=child_environment({"PYTHONPATH": str(paths.package_parent())}),
+                working_dir=self._planned.job_file.parent,
+            )
+        except OSError as error:
+            yield Failed(code="engine_not_installed", details={"missing": error.strerror or "python"})
+            return
+        self._process = process
+        if self._cancelled.is_set():
+            end_tree(process, ask_s=0)
+        assert process.stdout is not None
+        end: Failed | Finished | None = None
+        try:
+            for line in process.stdout:
+                event = self._read(line, log)
+                if isinstance(event, Failed | Finished):
+                    end = event
+                    break
+                if isinstance(event, Hello) and event.protocol != PROTOCOL_VERSION:
+                    end = Failed(code="engine_protocol_mismatch")
+                    break
+                if event is not None:
+                    yield event
+        finally:
+            # A finished child gets a moment to leave by itself; one whose reader was abandoned is ended too.
+            end_tree(process, ask_s=10.0 if end is not None else 2.0)
+            process.stdout.close()
+        yield self._final(end, process.returncode, kills_before)
+
+    def _read(self, line: str, log: IO[bytes]) -> Event | None:
+        try:
+            message = from_line(line)
+        except ProtocolError as error:
+            log.write(f"[supervisor] a line on the event pipe was ignored: {error}\n".encode())
+            return None
+        return message if isinstance(message, EVENT_TYPES) else None
+
+    def _final(self, end: Failed | Finished | None, exit_code: int, kills_before: int) -> Failed | Finished:
+        if self._cancelled.is_set() and not isinstance(end, Finished):
+            return Failed(code="cancelled")
+        if end is not None:
+            return end
+        details: dict[str, Detail] = {"exit_code": exit_code}
+        if exit_code == -9 and _kernel_memory_kills() > kills_before:
+            return Failed(code="engine_killed_for_memory", details=details)
+        return Failed(code="engine_vanished", details=details)
+
+
+@contextlib.contextmanager
+def _appending(path: Path | None) -> Iterator[IO[str] | None]:
+    """Opens the events file for appending, flushed line by line; yields None without a path."""
+    if path is None:
+        yield None
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", buffering=1) as stream:
+        yield stream
+
+
+def _kernel_memory_kills() -> int:
+    """Returns how often Linux has killed a process for memory since boot; 0 where that is not told."""
+    try:
+        lines = Path("/proc/vmstat").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
