@@ -16,7 +16,8 @@ class Gpu:
         compute_capability: NVIDIA, "8.9"; gfx_target: AMD, "gfx1100".
         integrated: shares the computer's memory.
         backend: what torch build drives it: "cuda", "rocm" or "none".
-        can_train, reason: whether this card can train at all, and the code of the sentence that says why (not).
+        can_train, reason: whether this card can train at all, and the code that says why (not); its sentence is
+            "hw_" + code.
     """
 
     vendor: Literal["nvidia", "amd", "intel", "apple", "other"]
@@ -39,7 +40,8 @@ class HardwareProfile:
     """This computer as detection saw it.
 
     `verdict` says plainly what training is possible: "gpu_training" (a card can do it), "cpu_only" (the demo
-    model and little else), as the code of a sentence. `notices`: codes of what went wrong while looking.
+    model and little else). `notices`: codes of what went wrong while looking. The sentence of either is
+    "hw_" + code.
     """
 
     system: str
