@@ -1,0 +1,137 @@
+"""Plain text that wraps anywhere, and text that ends in an ellipsis.
+
+QLabel breaks only between words: a long German compound or an address would force the window wide or be clipped.
+Both show plain text only, so that nothing in a mail can become markup.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from desktop_app.ui.theme import theme, tokens
+from desktop_app.ui.theme.tokens import Type
+
+_UNBOUNDED = 1_000_000
+
+
+class Text(QLabel):
+    """A paragraph. `color` is a name of `Colors`; None takes the palette's own (and greys out when disabled)."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Type = Type.BODY,
+        color: str | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._role = role
+        self._color = color
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setFont(tokens.font(role))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setText(text)
+
+    def set_color(self, color: str | None) -> None:
+        self._color = color
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.setFont(tokens.font(self._role))
+        super().changeEvent(event)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._lay_out(width)[1]
+
+    def sizeHint(self) -> QSize:
+        width, _ = self._lay_out(_UNBOUNDED)
+        width = min(width + 1, tokens.scaled(tokens.TEXT_COLUMN_PX))
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(min(metrics.averageCharWidth() * 12, self.sizeHint().width()), metrics.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        centered = self.alignment() & Qt.AlignmentFlag.AlignVCenter
+        if centered:
+            painter.translate(0, max(0, (self.height() - self.heightForWidth(self.width())) // 2))
+        self.paint_words(painter, self.width(), self._pen_color())
+        painter.end()
+
+    def paint_words(self, painter: QPainter, width: int, color: QColor) -> None:
+        """Draws the paragraph at the painter's origin; also for widgets that paint a text of their own."""
+        painter.setPen(color)
+        self._layout(width)[0].draw(painter, QPointF(0, 0))
+
+    def _pen_color(self) -> QColor:
+        if self._color is not None and self.isEnabled():
+            return QColor(getattr(theme.colors(), self._color))
+        return self.palette().color(QPalette.ColorRole.WindowText)
+
+    def _lay_out(self, width: int) -> tuple[int, int]:
+        layout, height = self._layout(width)
+        return int(layout.boundingRect().width()) + 1, int(height + 0.999)
+
+    def _layout(self, width: int) -> tuple[QTextLayout, float]:
+        # QTextLayout knows one paragraph; a line separator keeps the person's line breaks inside it.
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        metrics = QFontMetrics(self.font())
+        height = 0.0
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, metrics.averageCharWidth()))
+            line.setPosition(QPointF(0, height))
+            height += max(line.height(), metrics.lineSpacing())
+        layout.endLayout()
+        return layout, height
+
+
+class ElidedText(QLabel):
+    """One line that ends in an ellipsis when space is short; the whole text stands in the tooltip."""
+
+    def __init__(self, text: str = "", role: Type = Type.BODY, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._full = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(tokens.font(role))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_full_text(text)
+
+    @property
+    def full_text(self) -> str:
+        return self._full
+
+    def set_full_text(self, text: str) -> None:
+        # A line break would make the one line two.
+        self._full = " ".join(text.split())
+        self.setText(self._full)
+        self.setAccessibleName(self._full)
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.averageCharWidth() * 6, metrics.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, self.width())
+        tip = self._full if shown != self._full else ""
+        if self.toolTip() != tip:
+            self.setToolTip(tip)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.end()
