@@ -21,7 +21,7 @@ __all__ = ["Gpu", "HardwareProfile", "describe_gpu", "describe_notices", "descri
 def detect(*, timeout_s: float = 15) -> HardwareProfile:
     """Looks at this computer: see `detection.detect`, which is imported only when it is asked for.
 
-    Blocks for about 0.3 s, at most about twice `timeout_s`; never raises.
+    Blocks for about half a second, at most about twice `timeout_s`; never raises.
     """
     from desktop_app.hardware import detection
 

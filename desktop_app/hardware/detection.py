@@ -27,7 +27,7 @@ _OVERRIDES = (
 
 
 def detect(*, timeout_s: float = 15) -> HardwareProfile:
-    """Looks at this computer: about 0.3 s normally, at most about twice `timeout_s`. Blocks; call it in a thread.
+    """Looks at this computer: about half a second normally, at most about twice `timeout_s`. Blocks; call it in a thread.
 
     15 s is what ollama allows a driver; Windows scans the driver's libraries on first use. Never raises: what
     could not be found out is empty, with a notice.

@@ -1,0 +1,91 @@
+"""Does it fit: the memory of the device that will train, against the estimate."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from desktop_app.hardware.profile import HardwareProfile
+from desktop_app.recommend.architecture import Architecture
+from desktop_app.recommend.decision_table import MemoryRow
+from desktop_app.recommend.memory_estimate import Head, Method, Precision, estimate_memory
+from desktop_app.recommend.plan import MemoryEstimate
+
+Verdict = Literal["fits", "tight", "too_large"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What is varied until it fits. `batch_size` sequences of `max_length` tokens go through at once."""
+
+    method: Method
+    rank: int
+    max_length: int
+    batch_size: int = 1
+    gradient_checkpointing: bool = True
+    dropout: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """Where training will happen, and how numbers are kept there."""
+
+    on_gpu: bool
+    free_bytes: int
+    precision: Precision
+    optimizer: str
+    head: Head
+    memory: MemoryRow
+    is_amd: bool = False
+
+    def estimate(self, architecture: Architecture, load: Load) -> MemoryEstimate:
+        found = estimate_memory(
+            architecture,
+            method=load.method,
+            precision=self.precision,
+            rank=load.rank,
+            batch_size=load.batch_size,
+            max_length=load.max_length,
+            gradient_checkpointing=load.gradient_checkpointing,
+            optimizer=self.optimizer,
+            dropout=load.dropout,
+            head=self.head,
+            on_gpu=self.on_gpu,
+        )
+        if not self.is_amd:
+            return found
+        margin = math.ceil(found.total * (self.memory.amd_factor - 1))
+        return replace(found, overhead=found.overhead + margin, total=found.total + margin)
+
+    def verdict(self, estimate: MemoryEstimate) -> Verdict:
+        if estimate.total <= self.memory.fits * self.free_bytes:
+            return "fits"
+        return "tight" if estimate.total <= self.memory.tight * self.free_bytes else "too_large"
+
+    def fits(self, architecture: Architecture, load: Load) -> bool:
+        return self.verdict(self.estimate(architecture, load)) == "fits"
+
+
+def device_of(profile: HardwareProfile, memory: MemoryRow) -> Device:
+    """The best card, or the processor."""
+    gpu = profile.best_gpu
+    if gpu is None:
+        return Device(
+            on_gpu=False,
+            free_bytes=profile.memory_available_bytes,
+            precision="float32",
+            optimizer="adamw_torch",
+            head="no_triton",
+            memory=memory,
+        )
+    return Device(
+        on_gpu=True,
+        free_bytes=gpu.memory_free_bytes,
+        precision="bfloat16" if gpu.supports_bfloat16 else "float16",
+        optimizer="adamw_8bit",
+        # torch brings Triton on Linux only; without it the loss takes up to 4 GiB more.
+        head="triton" if profile.system == "Linux" else "no_triton",
+        memory=memory,
+        is_amd=gpu.vendor == "amd",
+    )

@@ -1,0 +1,277 @@
+"""Makes the plan: which model, which settings, and why."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from desktop_app.core.errors import Detail
+from desktop_app.core.project import Project, read_record, write_json
+from desktop_app.hardware.profile import HardwareProfile
+from desktop_app.recommend.catalogue import TINY_MODEL_ID, Model, catalogue, find_model
+from desktop_app.recommend.decision_table import CommonRow, DecisionTable, PairsRow, decision_table
+from desktop_app.recommend.fitting import Device, Load, device_of
+from desktop_app.recommend.memory_estimate import GIB, Method
+from desktop_app.recommend.plan import Choice, MemoryEstimate, Plan, Settings
+
+
+def make_plan(
+    profile: HardwareProfile,
+    *,
+    pairs: int,
+    model_id: str | None = None,
+    method: Literal["auto", "qlora", "lora"] = "auto",
+    p99_tokens: int | None = None,
+    goal: str = "write_like_me",
+    quick: bool = False,
+) -> Plan:
+    """Chooses model and settings for this computer. A pure function of its arguments and the data files.
+
+    Args:
+        pairs: training pairs.
+        model_id: the person's choice: a catalogue id, a folder, or a hub id in the local cache; None lets the
+            plan choose.
+        p99_tokens: length that 99 of 100 pairs stay under; None when nobody measured it.
+        goal: "keep_abilities" learns more slowly, so that the model forgets less; other goals change nothing.
+        quick: a look at the result rather than the best result.
+
+    Raises:
+        AppError: "model_unknown" or "model_not_readable", for a model that was named.
+    """
+    table = decision_table()
+    device = device_of(profile, table.memory)
+    wish = _Wish(pairs=max(pairs, 0), method=method, p99_tokens=p99_tokens, goal=goal, quick=quick)
+    model, model_choice = _choose_model(profile, device, table, wish, model_id)
+    # The demo model takes seconds anywhere; one way of training it everywhere keeps its results the same.
+    drafted = _plan_tiny(device, table, wish) if model.demo_only else _plan_model(model, device, table, wish)
+    settings, choices = drafted
+    if wish.quick:
+        settings = replace(
+            settings,
+            epochs=table.quick.epochs,
+            evaluations_per_epoch=table.quick.evaluations_per_epoch,
+            early_stopping_patience=table.quick.patience,
+        )
+        choices = [choice for choice in choices if choice.setting != "epochs"]
+        choices.append(Choice(setting="epochs", value=settings.epochs, reason="quick_try"))
+    if wish.pairs < table.common.few_pairs:
+        choices.insert(
+            0,
+            Choice(
+                setting="pairs", value=wish.pairs, reason="few_pairs", details={"least": table.common.few_pairs}
+            ),
+        )
+    estimate = _estimate(model, device, settings)
+    effective_batch = settings.batch_size * settings.gradient_accumulation
+    return Plan(
+        model_id=model.id,
+        settings=settings,
+        choices=(model_choice, *choices),
+        estimate=estimate,
+        available_bytes=device.free_bytes,
+        verdict=device.verdict(estimate),
+        pairs=wish.pairs,
+        estimated_steps=math.ceil(math.ceil(wish.pairs / effective_batch) * settings.epochs),
+        hardware=profile,
+    )
+
+
+def save_plan(project: Project, plan: Plan) -> None:
+    """Writes plan.json."""
+    write_json(project.plan, plan)
+
+
+def load_plan(project: Project) -> Plan:
+    """Raises AppError("file_missing" | "file_damaged")."""
+    return read_record(project.plan, Plan)
+
+
+def describe_choice(choice: Choice) -> tuple[str, dict[str, Detail]]:
+    """Returns the sentence code of a choice's reason, and its details with the value among them."""
+    return f"reason_{choice.reason}", {"value": choice.value, **choice.details}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    pairs: int
+    method: Literal["auto", "qlora", "lora"]
+    p99_tokens: int | None
+    goal: str
+    quick: bool
+
+
+def _choose_model(
+    profile: HardwareProfile, device: Device, table: DecisionTable, wish: _Wish, model_id: str | None
+) -> tuple[Model, Choice]:
+    if model_id is not None:
+        model = find_model(model_id)
+        return model, _choice("model", model.id, "model_named", name=model.name)
+    if not device.on_gpu:
+        model = find_model(TINY_MODEL_ID)
+        return model, _choice("model", model.id, "model_tiny_on_cpu", name=model.name)
+    rank = table.row_for(wish.pairs).rank
+    free_gib = round(device.free_bytes / GIB, 1)
+    largest_first = sorted(
+        (model for model in catalogue() if model.automatic), key=lambda model: -model.parameters_billion
+    )
+    for model in largest_first:
+        length, _ = _wanted_length(model, table.common, wish)
+        load = Load(method="lora" if wish.method == "lora" else "qlora", rank=rank, max_length=length)
+        if device.fits(model.architecture, load):
+            return model, _choice("model", model.id, "model_largest", name=model.name, free_gib=free_gib)
+    smallest = largest_first[-1]
+    return smallest, _choice("model", smallest.id, "model_smallest", name=smallest.name, free_gib=free_gib)
+
+
+def _plan_tiny(device: Device, table: DecisionTable, wish: _Wish) -> tuple[Settings, list[Choice]]:
+    row = table.tiny
+    method: Method = "qlora" if wish.method == "auto" else wish.method
+    settings = Settings(
+        method=method,
+        precision="float32",
+        rank=row.rank,
+        alpha=row.alpha,
+        dropout=row.dropout,
+        learning_rate=row.learning_rate,
+        epochs=row.epochs,
+        batch_size=row.effective_batch,
+        gradient_accumulation=1,
+        max_length=row.max_length,
+        warmup_ratio=table.common.warmup_ratio,
+        weight_decay=table.common.weight_decay,
+        gradient_checkpointing=False,
+        optimizer="adamw_torch",
+        evaluations_per_epoch=row.evaluations_per_epoch,
+        early_stopping_patience=row.patience,
+    )
+    choices = [
+        _choice("method", method, "qlora_default" if wish.method == "auto" else "method_named"),
+        _choice("precision", settings.precision, "float32_small" if device.on_gpu else "float32_on_cpu"),
+        _choice("learning_rate", row.learning_rate, "tiny_settings"),
+        _choice("epochs", row.epochs, "tiny_settings"),
+        _choice("rank", row.rank, "tiny_settings"),
+        _choice("batch_size", row.effective_batch, "tiny_settings"),
+        _choice("max_length", row.max_length, "tiny_settings"),
+        _choice("gradient_checkpointing", False, "checkpointing_not_needed"),
+        _choice("optimizer", settings.optimizer, "optimizer_plain"),
+    ]
+    return settings, choices
+
+
+def _plan_model(model: Model, device: Device, table: DecisionTable, wish: _Wish) -> tuple[Settings, list[Choice]]:
+    row, common = table.row_for(wish.pairs), table.common
+    length, length_reason = _wanted_length(model, common, wish)
+    method, method_reason = _choose_method(model, device, row.rank, length, wish)
+    load, choices = _fit(model, device, row, common, Load(method=method, rank=row.rank, max_length=length))
+    if load.max_length < length:
+        length_reason = "length_capped_by_memory"
+    rate, rate_reason = row.learning_rate(model.parameters_billion), "rate_by_size"
+    if wish.goal == "keep_abilities" and rate > common.keep_abilities_learning_rate:
+        rate, rate_reason = common.keep_abilities_learning_rate, "rate_keeps_abilities"
+    settings = Settings(
+        method=method,
+        precision=device.precision,
+        rank=row.rank,
+        alpha=row.alpha,
+        dropout=load.dropout,
+        learning_rate=rate,
+        epochs=row.epochs,
+        batch_size=load.batch_size,
+        gradient_accumulation=row.effective_batch // load.batch_size,
+        max_length=load.max_length,
+        warmup_ratio=common.warmup_ratio,
+        weight_decay=common.weight_decay,
+        gradient_checkpointing=load.gradient_checkpointing,
+        optimizer=device.optimizer,
+        evaluations_per_epoch=row.evaluations_per_epoch,
+        early_stopping_patience=row.patience,
+    )
+    precisions = {"float32": "float32_on_cpu", "bfloat16": "bfloat16", "float16": "float16"}
+    head = [
+        _choice("method", method, method_reason),
+        _choice("precision", device.precision, precisions[device.precision]),
+        _choice("learning_rate", rate, rate_reason),
+        _choice("epochs", row.epochs, "epochs_by_pairs", pairs=wish.pairs),
+        _choice("rank", row.rank, "rank_by_pairs", pairs=wish.pairs),
+        _choice("max_length", load.max_length, length_reason),
+    ]
+    tail = [_choice("optimizer", device.optimizer, "optimizer_8bit" if device.on_gpu else "optimizer_plain")]
+    if device.is_amd:
+        percent = round((table.memory.amd_factor - 1) * 100)
+        tail.append(_choice("memory_margin", table.memory.amd_factor, "amd_margin", percent=percent))
+    return settings, [*head, *choices, *tail]
+
+
+def _choose_method(model: Model, device: Device, rank: int, length: int, wish: _Wish) -> tuple[Method, str]:
+    if wish.method != "auto":
+        return wish.method, "method_named"
+    if not device.on_gpu:
+        return "qlora", "qlora_default"
+    # Without bfloat16 the whole model would have to stay in float16, which overflows more easily than NF4's
+    # blocks; those cards are small anyway.
+    full = Load(method="lora", rank=rank, max_length=length)
+    if device.precision == "bfloat16" and device.fits(model.architecture, full):
+        return "lora", "lora_fits"
+    return "qlora", "qlora_saves_memory"
+
+
+def _fit(model: Model, device: Device, row: PairsRow, common: CommonRow, load: Load) -> tuple[Load, list[Choice]]:
+    """Shortens the texts, then makes the batch as large and the training as quick as memory allows."""
+    shape = model.architecture
+    while load.max_length > common.min_length and not device.fits(shape, load):
+        load = replace(load, max_length=max(_round_up(load.max_length // 2, common), common.min_length))
+    batch_size = min(row.effective_batch, common.most_sequences_at_once)
+    while batch_size > 1 and not device.fits(shape, replace(load, batch_size=batch_size)):
+        batch_size //= 2
+    load = replace(load, batch_size=batch_size)
+    unchecked = replace(load, gradient_checkpointing=False)
+    if device.fits(shape, unchecked):
+        load = unchecked
+    if row.dropout and device.fits(shape, replace(load, dropout=row.dropout)):
+        load = replace(load, dropout=row.dropout)
+    accumulation = row.effective_batch // batch_size
+    checkpointing = load.gradient_checkpointing
+    return load, [
+        _choice("batch_size", batch_size, "batch_by_memory", effective=row.effective_batch),
+        _choice("gradient_accumulation", accumulation, "accumulation", effective=row.effective_batch),
+        _choice(
+            "gradient_checkpointing",
+            checkpointing,
+            "checkpointing_saves_memory" if checkpointing else "checkpointing_not_needed",
+        ),
+        _choice("dropout", load.dropout, "dropout_few_pairs" if load.dropout else "dropout_none"),
+    ]
+
+
+def _wanted_length(model: Model, common: CommonRow, wish: _Wish) -> tuple[int, str]:
+    if wish.p99_tokens is None:
+        length, reason = common.max_length, "length_default"
+    else:
+        length, reason = max(_round_up(wish.p99_tokens, common), common.min_length), "length_measured"
+    if length > model.architecture.context:
+        return model.architecture.context, "length_capped_by_model"
+    return length, reason
+
+
+def _round_up(tokens: int, common: CommonRow) -> int:
+    return math.ceil(max(tokens, 1) / common.max_length_step) * common.max_length_step
+
+
+def _estimate(model: Model, device: Device, settings: Settings) -> MemoryEstimate:
+    as_planned = replace(device, precision=settings.precision, optimizer=settings.optimizer)
+    return as_planned.estimate(
+        model.architecture,
+        Load(
+            method=settings.method,
+            rank=settings.rank,
+            max_length=settings.max_length,
+            batch_size=settings.batch_size,
+            gradient_checkpointing=settings.gradient_checkpointing,
+            dropout=settings.dropout,
+        ),
+    )
+
+
+def _choice(setting: str, value: Detail, reason: str, **details: Detail) -> Choice:
+    return Choice(setting=setting, value=value, reason=reason, details=details)
