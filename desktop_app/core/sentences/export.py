@@ -1,7 +1,109 @@
-"""Sentences of the room `export`."""
+"""Sentences of the room `export`, and of the engine's jobs merge, convert and check."""
 
 from __future__ import annotations
 
-from desktop_app.core.sentences.sentence import Sentence
+from desktop_app.core.sentences.sentence import QT_TRANSLATE_NOOP, Sentence, sentence
 
-SENTENCES: dict[str, Sentence] = {}
+SENTENCES: dict[str, Sentence] = {
+    "phase_merging": sentence(QT_TRANSLATE_NOOP("sentences", "Joining what was learned with the base model")),
+    "phase_converting": sentence(QT_TRANSLATE_NOOP("sentences", "Writing the model file")),
+    "phase_opening": sentence(QT_TRANSLATE_NOOP("sentences", "Opening the file as a chat program would")),
+    "phase_comparing": sentence(QT_TRANSLATE_NOOP("sentences", "Comparing its answers with your trained model")),
+    "export_choice_adapter_safetensors": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "What was learned, alone: small, to use or train further with the base model"
+        )
+    ),
+    "export_choice_adapter_gguf": sentence(
+        QT_TRANSLATE_NOOP("sentences", "What was learned, alone, for llama.cpp and KoboldCpp")
+    ),
+    "export_choice_model_f16": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The whole model in full quality, for Ollama, LM Studio and others")
+    ),
+    "export_choice_model_q8_0": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The whole model at half the size, hardly different, for the same programs")
+    ),
+    "export_same": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Checked: the exported files answer exactly as your trained model does.")
+    ),
+    "export_almost_same": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Checked: the exported files answer as your trained model does, except where it was itself undecided"
+            " between two words.",
+        )
+    ),
+    "export_different": sentence(
+        QT_TRANSLATE_NOOP("sentences", "An exported file does not answer as your trained model does."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Your training is safe. Do not use this file; export again, and send us the report if it stays.",
+        ),
+    ),
+    "export_not_opened": sentence(
+        QT_TRANSLATE_NOOP("sentences", "An exported file could not be opened by llama.cpp."),
+        QT_TRANSLATE_NOOP("sentences", "Your training is safe. Export again; the file may have been damaged."),
+    ),
+    "export_disk_full": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There is not enough room on this disk: {need} needed, {free} free."),
+        QT_TRANSLATE_NOOP("sentences", "Nothing was written. Free some space or choose another disk."),
+    ),
+    "export_holds_local_path": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The file “{name}” would have named folders of this computer."),
+        QT_TRANSLATE_NOOP("sentences", "It was not exported. Please send us the report."),
+    ),
+    "export_name_empty": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The exported files need a name."),
+        QT_TRANSLATE_NOOP("sentences", "Give the project a name with at least one letter or digit."),
+    ),
+    "adapter_not_supported": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This training used a method that cannot be exported yet ({feature})."),
+        QT_TRANSLATE_NOOP("sentences", "Your training is safe. Train with the plan's own settings to export it."),
+    ),
+    "adapter_damaged": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The trained file “{name}” is damaged."),
+        QT_TRANSLATE_NOOP("sentences", "Train again, or restore the run's folder from a backup."),
+    ),
+    "adapter_of_another_base": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This training belongs to another base model ({tensor} does not match)."),
+        QT_TRANSLATE_NOOP("sentences", "Choose the model that the training started from."),
+    ),
+    "architecture_not_supported": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Models of the kind “{name}” cannot be exported to a model file yet."),
+        QT_TRANSLATE_NOOP("sentences", "You can still export what was learned as safetensors."),
+    ),
+    "model_setting_not_supported": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "This base model uses a setting that a model file cannot carry ({setting})."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "You can still export what was learned as safetensors."),
+    ),
+    "tokenizer_not_supported": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This base model splits text in a way we do not know ({reason})."),
+        QT_TRANSLATE_NOOP("sentences", "You can still export what was learned as safetensors."),
+    ),
+    "chat_template_missing": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This base model does not say how a conversation is written down."),
+        QT_TRANSLATE_NOOP("sentences", "Choose a model that was made for conversations."),
+    ),
+    "base_quantised": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The base model in “{name}” is stored in a shortened form."),
+        QT_TRANSLATE_NOOP("sentences", "Download its original weights (16 bits), then export again."),
+    ),
+    "base_not_safetensors": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The base model in “{name}” has no weights in the safetensors format."),
+        QT_TRANSLATE_NOOP("sentences", "Other formats can run code when opened. Choose a model with safetensors."),
+    ),
+    "base_damaged": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The base model's file “{name}” is damaged or incomplete."),
+        QT_TRANSLATE_NOOP("sentences", "Download the base model again; your training is safe."),
+    ),
+    "weights_not_finite": sentence(
+        QT_TRANSLATE_NOOP("sentences", "A number of the trained model is too large to be stored ({tensor})."),
+        QT_TRANSLATE_NOOP("sentences", "Your training is safe. Train again with a lower learning rate."),
+    ),
+    "check_has_no_answers": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There is no answer of the trained model to compare the file with."),
+        QT_TRANSLATE_NOOP("sentences", "Run “Try it out” once, then check again."),
+    ),
+}

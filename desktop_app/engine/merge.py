@@ -1,0 +1,142 @@
+"""Base and adapter -> a merged Hugging Face folder in safetensors shards."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from desktop_app.core.errors import AppError
+from desktop_app.engine.gguf.adapter import Adapter
+from desktop_app.engine.gguf.families import Architecture
+from desktop_app.engine.gguf.model_folder import find_base, read_config, read_optional_json, write_plain_json
+from desktop_app.engine.gguf.weights import BaseWeights, MergedWeights, check_that_they_fit
+from desktop_app.engine.gguf.writer import require_free_space
+from desktop_app.protocol.channel import Channel
+from desktop_app.protocol.events import Finished, Phase, Progress
+from desktop_app.protocol.jobs import MergeJob
+
+SHARD_BYTES = 1 * 2**30
+"""The merged tensors of one shard are in memory together; 1 GiB leaves a computer of 8 GB alone."""
+
+_TOKENIZER_FILES = (
+    "tokenizer.json",
+    "tokenizer.model",
+    "vocab.json",
+    "merges.txt",
+    "added_tokens.json",
+    "special_tokens_map.json",
+    "chat_template.jinja",
+)
+_OTHER_FILES = ("generation_config.json", "LICENSE", "LICENSE.txt", "NOTICE")
+_PRIVATE_KEYS = ("_name_or_path", "name_or_path", "vocab_file", "tokenizer_file", "is_local", "local_files_only")
+"""Where transformers notes paths of the computer that saved a model."""
+
+
+def run_merge(job: MergeJob, channel: Channel) -> Finished:
+    """Writes `job.output_dir`; outputs: "folder" (path), "bytes" (of the weights) and "shards".
+
+    The weights keep the base's own type. In float16 rather than bfloat16 the merge would be rounded less, but a
+    bfloat16 base may hold numbers that float16 cannot, and tools read the type from config.json.
+
+    Raises:
+        AppError: whatever cannot be merged faithfully, before anything is written.
+    """
+    channel.emit(Phase(name="merging"))
+    folder = find_base(job.base_model)
+    config = read_config(folder)
+    tied = Architecture.of(config).tied
+    output = Path(job.output_dir)
+    with BaseWeights(folder) as base, Adapter(Path(job.adapter)) as adapter:
+        check_that_they_fit(base, adapter, tied=tied)
+        if output.exists() and any(output.iterdir()):
+            raise AppError("folder_not_empty", name=output.name)
+        names = _names_to_write(base, tied=tied)
+        weight_bytes = sum(_bytes_of(base, name) for name in names)
+        require_free_space(output.parent, weight_bytes + 64 * 2**20)
+        part = output.with_name(output.name + ".part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True, mode=0o700)
+        try:
+            shards = _write_shards(base, adapter, names, part, channel)
+            _write_the_rest(folder, Path(job.adapter), config, part)
+            if output.exists():
+                output.rmdir()
+            part.replace(output)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+    return Finished(reason="completed", outputs={"folder": str(output), "bytes": weight_bytes, "shards": shards})
+
+
+def _names_to_write(base: BaseWeights, *, tied: bool) -> list[str]:
+    return [name for name in base.names if not (tied and name == "lm_head.weight")]
+
+
+def _bytes_of(base: BaseWeights, name: str) -> int:
+    count = 1
+    for size in base.shape(name):
+        count *= size
+    return count * base.type_of(name).itemsize
+
+
+def _write_shards(base: BaseWeights, adapter: Adapter, names: list[str], part: Path, channel: Channel) -> int:
+    weights = MergedWeights(base, adapter)
+    groups = _groups(base, names)
+    weight_map: dict[str, str] = {}
+    done = 0
+    for number, group in enumerate(groups, 1):
+        file = "model.safetensors" if len(groups) == 1 else f"model-{number:05d}-of-{len(groups):05d}.safetensors"
+        shard: dict[str, torch.Tensor] = {}
+        for name in group:
+            if channel.window_gone.is_set():
+                raise AppError("cancelled")
+            channel.emit(Progress(done=done, total=len(names), unit="tensors"))
+            stored = weights.read(name).to(base.type_of(name))
+            if not bool(torch.isfinite(stored).all()):
+                raise AppError("weights_not_finite", tensor=name)
+            shard[name] = stored.contiguous()
+            weight_map[name] = file
+            done += 1
+        save_file(shard, part / file, metadata={"format": "pt"})
+    channel.emit(Progress(done=done, total=len(names), unit="tensors"))
+    if len(groups) > 1:
+        total = sum(_bytes_of(base, name) for name in names)
+        write_plain_json(
+            part / "model.safetensors.index.json",
+            {"metadata": {"total_size": total}, "weight_map": weight_map},
+        )
+    return len(groups)
+
+
+def _groups(base: BaseWeights, names: list[str]) -> list[list[str]]:
+    """Packs the tensors into shards of at most SHARD_BYTES (a larger tensor has a shard of its own)."""
+    groups: list[list[str]] = [[]]
+    filled = 0
+    for name in names:
+        size = _bytes_of(base, name)
+        if groups[-1] and filled + size > SHARD_BYTES:
+            groups.append([])
+            filled = 0
+        groups[-1].append(name)
+        filled += size
+    return groups
+
+
+def _write_the_rest(folder: Path, adapter: Path, config: dict[str, Any], part: Path) -> None:
+    write_plain_json(part / "config.json", _without_paths(config))
+    for name in (*_TOKENIZER_FILES, *_OTHER_FILES):
+        # Training may have given the tokenizer a chat template; the base's licence stays the base's.
+        source = adapter / name if name == "chat_template.jinja" and (adapter / name).is_file() else folder / name
+        if source.is_file():
+            shutil.copyfile(source, part / name)
+    settings = read_optional_json(folder / "tokenizer_config.json")
+    if settings:
+        write_plain_json(part / "tokenizer_config.json", _without_paths(settings))
+
+
+def _without_paths(settings: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in settings.items() if key not in _PRIVATE_KEYS}
