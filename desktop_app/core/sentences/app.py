@@ -80,4 +80,12 @@ SENTENCES: dict[str, Sentence] = {
     "phase_converting_adapter": sentence(QT_TRANSLATE_NOOP("sentences", "Writing the adapter as GGUF")),
     "phase_converting_model": sentence(QT_TRANSLATE_NOOP("sentences", "Writing the whole model as GGUF")),
     "phase_checking_file": sentence(QT_TRANSLATE_NOOP("sentences", "Opening the file with llama.cpp")),
+    "task_already_running": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Something is still running."),
+        QT_TRANSLATE_NOOP("sentences", "Wait until it is done, or stop it."),
+    ),
+    "who_are_you": sentence(
+        QT_TRANSLATE_NOOP("sentences", "We do not know yet which of these people is you."),
+        QT_TRANSLATE_NOOP("sentences", "Name your own address, for example: --me you@example.org"),
+    ),
 }
