@@ -7,6 +7,7 @@ command line alike. Nothing here starts a process.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.core.errors import AppError
@@ -95,6 +96,11 @@ def train_job(project: Project, plan: Plan, run: Run, *, seed: int = 7, max_step
         max_steps=max_steps,
         seed=seed,
     )
+
+
+def resumed(run: Run) -> TrainJob:
+    """Returns the job that goes on with an unfinished run, with the settings it began with."""
+    return replace(read_job(run.job, TrainJob), resume=True)
 
 
 def train(run: Run, job: TrainJob) -> Task:

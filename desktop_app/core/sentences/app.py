@@ -88,4 +88,21 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "We do not know yet which of these people is you."),
         QT_TRANSLATE_NOOP("sentences", "Name your own address, for example: --me you@example.org"),
     ),
+    "finished_completed": sentence(QT_TRANSLATE_NOOP("sentences", "Training is finished.")),
+    "finished_stopped_early": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "Training stopped at its best point; more would only learn your messages by heart."
+        ),
+    ),
+    "finished_finished_by_person": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Training was finished early, and the best model so far is kept."),
+    ),
+    "finished_paused": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Training is paused and the graphics card is free."),
+        QT_TRANSLATE_NOOP("sentences", "Resume whenever you like."),
+    ),
+    "finished_window_gone": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Training was interrupted; the last checkpoint is safe."),
+        QT_TRANSLATE_NOOP("sentences", "Resume to go on from there."),
+    ),
 }

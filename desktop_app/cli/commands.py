@@ -1,0 +1,206 @@
+"""One function a command. Each loads only the rooms it needs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from desktop_app.cli.output import Output, words_or_code
+from desktop_app.core.errors import AppError
+from desktop_app.core.project import Project, read_record, replacing
+from desktop_app.core.records import to_plain
+from desktop_app.core.sentences import sentence_for
+
+
+def run(parsed: argparse.Namespace, output: Output) -> int:
+    """Runs the command that was named; returns the exit status. Raises AppError."""
+    command: Callable[[argparse.Namespace, Output], int] = {
+        "demo": demo,
+        "detect": detect,
+        "new": new,
+        "messages": messages,
+        "import": import_messages,
+        "redact": redact,
+        "plan": plan,
+        "train": train,
+        "evaluate": evaluate,
+        "export": export,
+        "doctor": doctor,
+    }[parsed.command]
+    return command(parsed, output)
+
+
+def demo(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli.demo import run_demo
+
+    return run_demo(output, method=parsed.method, folder=parsed.to, quick=parsed.quick)
+
+
+def detect(_: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import tell
+    from desktop_app.hardware import detect as look
+
+    profile = look()
+    tell.computer(output, profile)
+    output.result(profile)
+    return 0
+
+
+def new(parsed: argparse.Namespace, output: Output) -> int:
+    project = Project.create(parsed.project)
+    output.say(f"Started “{project.facts.name}” in {project.folder}")
+    output.say(f"Next: homespun import {parsed.project} YOUR_MAILBOX --me you@example.org")
+    output.result({"project": str(project.folder)})
+    return 0
+
+
+def messages(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.importers import Tally, read_messages
+
+    tally = Tally()
+    count = 0
+    if parsed.jsonl is None:
+        for _message in read_messages(parsed.paths, tally=tally):
+            count += 1
+    else:
+        with replacing(parsed.jsonl) as stream:
+            for message in read_messages(parsed.paths, tally=tally):
+                stream.write(json.dumps(to_plain(message), ensure_ascii=False) + "\n")
+                count += 1
+    dropped = dict(tally.dropped)
+    output.say(f"{tally.read:,} messages read, {count:,} usable.")
+    output.table(
+        ("left out", "why"), [(f"{number:,}", words_or_code("drop", reason)) for reason, number in dropped.items()]
+    )
+    output.result({"read": tally.read, "kept": count, "dropped": dropped})
+    return 0
+
+
+def import_messages(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import tell
+    from desktop_app.flow import tasks
+    from desktop_app.importers import scan_senders
+    from desktop_app.importers.message import Funnel
+
+    project = Project.open(parsed.project)
+    if not parsed.me:
+        senders = scan_senders(parsed.paths)
+        output.say("Which of these people is you? Say it with --me, for example:")
+        output.table(("messages", "address"), [(sender.sent_count, sender.address) for sender in senders[:10]])
+        raise AppError("who_are_you")
+    output.run(tasks.import_messages(project, parsed.paths, parsed.me))
+    funnel = read_record(project.funnel, Funnel)
+    tell.funnel(output, funnel)
+    output.result(funnel)
+    return 0
+
+
+def redact(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import tell
+    from desktop_app.dataset.example import Quality
+    from desktop_app.flow import tasks
+    from desktop_app.redaction.finding import PrivacyReport
+
+    project = Project.open(parsed.project)
+    _need(project.findings, "step_needs_messages")
+    output.run(tasks.clean_messages(project))
+    # On the command line asking for the redaction is the review: the report below is what was decided.
+    project.change(privacy_reviewed=True)
+    report = read_record(project.privacy_report, PrivacyReport)
+    quality = read_record(project.quality, Quality)
+    tell.privacy(output, report)
+    tell.quality(output, quality)
+    output.result({"privacy": to_plain(report), "dataset": to_plain(quality)})
+    return 0
+
+
+def plan(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import tell
+    from desktop_app.dataset.example import Quality
+    from desktop_app.hardware import detect as look
+    from desktop_app.recommend import make_plan, save_plan
+
+    project = Project.open(parsed.project)
+    _need(project.quality, "step_needs_privacy")
+    quality = read_record(project.quality, Quality)
+    made = make_plan(look(), pairs=quality.train, model_id=parsed.model, method=parsed.method)
+    save_plan(project, made)
+    tell.plan(output, made)
+    output.result(made)
+    return 0
+
+
+def train(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.flow import tasks
+    from desktop_app.flow.navigator import ProjectState
+    from desktop_app.recommend import load_plan
+    from desktop_app.runtime.environment import engine_python
+
+    engine_python()
+    project = Project.open(parsed.project)
+    _need(project.plan, "step_needs_plan")
+    unfinished = None if parsed.new else ProjectState.of(project).unfinished_run
+    if unfinished is not None:
+        run_, job = unfinished, tasks.resumed(unfinished)
+        output.say(f"Going on with run {run_.number}.")
+    else:
+        run_ = project.new_run()
+        job = tasks.train_job(project, load_plan(project), run_, max_steps=parsed.max_steps)
+    end = output.run(tasks.train(run_, job))
+    outputs: Mapping[str, Any] = {"run": run_.number, "reason": end.reason, **end.outputs}
+    output.say(sentence_for(f"finished_{end.reason}").text)
+    output.result(outputs)
+    return 0
+
+
+def evaluate(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import tell
+    from desktop_app.evaluation import load_verdict
+    from desktop_app.flow import tasks
+
+    project, run_ = _trained(parsed.project)
+    output.run(tasks.evaluate(project, run_, answers=parsed.answers))
+    verdict = load_verdict(run_)
+    tell.verdict(output, verdict, answers=3)
+    output.result(verdict)
+    return 0
+
+
+def export(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import tell
+    from desktop_app.flow.export_task import export as export_task
+    from desktop_app.flow.export_task import load_check
+
+    project, run_ = _trained(parsed.project)
+    output.run(export_task(project, run_, parsed.to))
+    check = load_check(run_)
+    tell.exported(output, check)
+    output.result(check)
+    return 0 if check.all_held else 1
+
+
+def doctor(_: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli.doctor import examine
+
+    facts = examine()
+    output.table(("", ""), list(facts.items()))
+    output.result(facts)
+    return 0
+
+
+def _need(path: Path, code: str) -> None:
+    if not path.is_file():
+        raise AppError(code)
+
+
+def _trained(folder: Path) -> tuple[Project, Any]:
+    from desktop_app.flow.navigator import ProjectState
+
+    project = Project.open(folder)
+    run_ = ProjectState.of(project).trained_run
+    if run_ is None:
+        raise AppError("step_needs_training")
+    return project, run_

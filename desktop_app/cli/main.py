@@ -1,0 +1,93 @@
+"""The command line's words and what they start."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_app import __version__
+from desktop_app.core.errors import AppError
+
+_DESCRIPTION = """Turns your own mail and chats into a private language model that writes like you.
+Without any words it opens the window. Nothing leaves this computer."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object for programs")
+    parser = argparse.ArgumentParser(
+        prog="homespun", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"homespun {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+
+    def command(name: str, help_text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help_text, description=help_text, parents=[common])
+
+    def with_project(name: str, help_text: str) -> argparse.ArgumentParser:
+        sub = command(name, help_text)
+        sub.add_argument("project", type=Path, metavar="PROJECT", help="folder of the project")
+        return sub
+
+    demo = command("demo", "Run the whole way on the bundled example, from a mailbox to a checked model.")
+    demo.add_argument("--method", choices=("qlora", "lora"), default="qlora", help="how to train (default: qlora)")
+    demo.add_argument("--to", type=Path, metavar="DIR", help="a new folder for the project, kept afterwards")
+    demo.add_argument("--quick", action="store_true", help="train only briefly: shows that everything works")
+
+    command("detect", "Look at this computer and say what it can train.")
+    with_project("new", "Start a project in a new folder.")
+
+    messages = command("messages", "Read mail and chat exports and show what is in them; no project needed.")
+    messages.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    messages.add_argument("--jsonl", type=Path, metavar="OUT", help="write one message a line to this file")
+
+    imported = with_project("import", "Read mail and chat exports into a project.")
+    imported.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+    imported.add_argument(
+        "--me",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="an address or chat name that is you; repeatable",
+    )
+
+    with_project("redact", "Replace personal data in a project's messages and make the training pairs.")
+
+    plan = with_project("plan", "Choose a model and settings that fit this computer.")
+    plan.add_argument("--model", metavar="ID", help="a model of the catalogue, or a folder with one")
+    plan.add_argument("--method", choices=("auto", "qlora", "lora"), default="auto", help="default: auto")
+
+    train = with_project("train", "Train as planned; goes on where an unfinished run stopped.")
+    train.add_argument("--new", action="store_true", help="start a new run even if one is unfinished")
+    train.add_argument("--max-steps", type=int, default=0, metavar="N", help="stop after N steps")
+
+    evaluate = with_project("evaluate", "Let the model answer messages it has never seen, before and after.")
+    evaluate.add_argument("--answers", type=int, default=12, metavar="N", help="how many (default: 12)")
+
+    export = with_project("export", "Write the trained model in every format and check each file with llama.cpp.")
+    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for the finished files")
+
+    command("doctor", "Show versions, GPU, disk and engine, without private text: made for a bug report.")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns the exit status."""
+    parsed = _parser().parse_args(arguments)
+    # After parsing: `--help` and a typing error need no rich and no rooms.
+    from desktop_app.cli import commands
+    from desktop_app.cli.output import Output
+
+    output = Output(as_json=parsed.as_json)
+    try:
+        return commands.run(parsed, output)
+    except AppError as error:
+        output.error(error)
+    except KeyboardInterrupt:
+        output.error(AppError("cancelled"))
+    except BrokenPipeError:
+        # The reader (`head`) has seen enough; Python would complain again when it flushes at exit.
+        sys.stderr.close()
+    return 1

@@ -1,0 +1,144 @@
+"""What the rooms found out, told to a person on a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+from desktop_app.cli.output import Output, size_words, words_or_code
+from desktop_app.core.sentences import sentence_for
+from desktop_app.dataset.example import Quality
+from desktop_app.evaluation.verdict import AnswerPair, Verdict
+from desktop_app.flow.export_report import ExportCheck
+from desktop_app.hardware.profile import HardwareProfile
+from desktop_app.importers.message import Funnel
+from desktop_app.recommend.plan import Plan
+from desktop_app.redaction.finding import PrivacyReport
+
+ANSWER_COLUMNS = 88
+
+
+def funnel(output: Output, found: Funnel) -> None:
+    """Every message, kept or left out with its reason, and the sum."""
+    output.table(
+        ("messages", "from"),
+        [(f"{source.read:,}", f"{source.name} ({source.format})") for source in found.sources],
+    )
+    rows = [(f"{count:,}", words_or_code("drop", reason)) for reason, count in _largest_first(found.dropped)]
+    output.table(
+        ("messages", "what became of them"),
+        [
+            (f"{found.kept:,}", f"kept, in {found.conversations:,} conversations; {found.my_replies:,} are yours"),
+            *rows,
+            (f"{found.read:,}", "read in all"),
+        ],
+    )
+
+
+def privacy(output: Output, report: PrivacyReport) -> None:
+    rows = [
+        (words_or_code("kind", kind.lower()), f"{count:,}", f"{report.replaced_by_kind.get(kind, 0):,}")
+        for kind, count in _largest_first(report.found_by_kind)
+    ]
+    output.table(("personal data", "found", "replaced"), rows)
+    output.say(
+        f"{report.people:,} people. Left in the text after replacing: {report.leaks_after}. "
+        f"Conversations left out: {report.dropped_conversations}."
+    )
+
+
+def quality(output: Output, found: Quality) -> None:
+    output.table(
+        ("replies", "what became of them"),
+        [
+            (f"{found.pairs:,}", "training pairs"),
+            *((f"{count:,}", words_or_code("drop", reason)) for reason, count in _largest_first(found.dropped)),
+            (f"{found.replies:,}", "replies in all"),
+        ],
+    )
+    output.say(
+        f"Split in the order of time: {found.train} to train, {found.validation} to validate, "
+        f"{found.test} to test with afterwards."
+    )
+    for notice in found.notices:
+        output.say(sentence_for(notice).text)
+
+
+def computer(output: Output, profile: HardwareProfile) -> None:
+    from desktop_app.hardware import describe_gpu, describe_notices, describe_verdict
+
+    output.say(f"{profile.system} {profile.system_version}")
+    output.say(
+        f"{profile.cpu_name}, {profile.cpu_cores} cores, {size_words(profile.memory_total_bytes)} memory, "
+        f"{size_words(profile.disk_free_bytes)} free on disk"
+    )
+    described = [
+        *(describe_gpu(gpu) for gpu in profile.gpus),
+        describe_verdict(profile),
+        *describe_notices(profile),
+    ]
+    for code, details in described:
+        words = sentence_for(code, details)
+        output.say(f"{words.text} {words.next_step}".strip())
+
+
+def plan(output: Output, made: Plan) -> None:
+    from desktop_app.recommend import describe_choice
+
+    rows = []
+    for choice in made.choices:
+        words = sentence_for(*describe_choice(choice))
+        rows.append((choice.setting.replace("_", " "), choice.value, words.text))
+    output.table(("setting", "value", "because"), rows)
+    output.say(
+        f"About {made.estimated_steps:,} steps. Memory needed: {size_words(made.estimate.total)} of "
+        f"{size_words(made.available_bytes)}. {sentence_for(f'plan_{made.verdict}').text}"
+    )
+
+
+def verdict(output: Output, found: Verdict, *, answers: int) -> None:
+    output.say(
+        f"Validation loss (lower is better): {found.loss_before:.3f} before, {found.loss_after:.3f} after training."
+    )
+    if found.habits:
+        output.say(f"Your turns of phrase: {', '.join(found.habits[:6])}.")
+        output.say(
+            f"How many of them an answer has: {found.base_habits:.0%} before, {found.tuned_habits:.0%} after; "
+            f"your own replies {found.own_habits:.0%}."
+        )
+    for pair in found.answers[:answers]:
+        _answer(output, pair)
+    output.say(sentence_for(f"verdict_{found.word}").text)
+
+
+def exported(output: Output, check: ExportCheck) -> None:
+    output.table(
+        ("file", "size", "checked with", "verdict"),
+        [
+            (
+                file.name,
+                size_words(file.size_bytes),
+                file.checked_with,
+                sentence_for(file.verdict, file.facts).text,
+            )
+            for file in check.files
+        ],
+    )
+    output.say(f"They lie in {check.folder}")
+
+
+def _answer(output: Output, pair: AnswerPair) -> None:
+    output.say()
+    for title, text in (("message", pair.message), ("before", pair.base), ("after", pair.tuned)):
+        lines = "\n".join(
+            textwrap.fill(line, ANSWER_COLUMNS, subsequent_indent=" " * 10)
+            for line in text.strip().splitlines()
+            if line
+        )
+        output.say(
+            f"{title:>8}  " + lines.replace("\n", "\n" + " " * 10), style="dim" if title != "after" else None
+        )
+
+
+def _largest_first(counts: object) -> list[tuple[str, int]]:
+    assert hasattr(counts, "items")
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
