@@ -37,4 +37,3 @@ class Quality:
     median_output_characters: int
     longest_output_characters: int
     notices: tuple[str, ...] = ()
-

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal[
-    "PERSON", "EMAIL", "PHONE", "CREDIT_CARD", "IBAN", "NATIONAL_ID", "ADDRESS", "IP", "URL", "SECRET"
-]
+Kind = Literal["PERSON", "EMAIL", "PHONE", "CREDIT_CARD", "IBAN", "NATIONAL_ID", "ADDRESS", "IP", "URL", "SECRET"]
 Action = Literal["replace", "keep", "drop"]
 
 
@@ -19,7 +17,7 @@ class Finding:
     Args:
         start, end: offsets in characters of the text.
         confidence: 0 to 1.
-        reason: code for "why" ("checksum", "known_person", "greeting", "pattern").
+        reason: code for "why" ("checksum", "known_person", "greeting", "pattern", ...; the words are "why_<reason>").
     """
 
     start: int
@@ -63,7 +61,11 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyReport:
-    """privacy/report.json: numbers only, no values."""
+    """privacy/report.json: numbers only, no values.
+
+    `dropped_conversations` were left out whole; `withheld_messages` lost their text, because something in them was
+    decided "drop" or they were too long to check; pairs with them are not used.
+    """
 
     texts: int
     found_by_kind: Mapping[str, int]
@@ -72,3 +74,4 @@ class PrivacyReport:
     people: int
     dropped_conversations: int
     leaks_after: int
+    withheld_messages: int = 0

@@ -1,0 +1,175 @@
+"""Who is known in a project: one person with all forms of the name and all addresses.
+
+`build_address_book` reads the conversations once and joins what headers, chat participants, greetings, farewells,
+signatures and titles say. `AddressBook.find_known` then finds every known name in a text, without a model: on real mail
+(46 Enron threads) headers alone cover 65 % of the names, greetings and farewells bring it to 78 %.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from desktop_app.redaction.name_context import CJK, LETTER
+
+WORD = re.compile(rf"{LETTER}{{1,40}}")
+_HAN_RUN = re.compile(rf"[{CJK}]+")
+# What may stand between the words of one name: "Anna Weber", "Jean-Pierre", "O'Brien", "J. Weber".
+_GAP = re.compile(r"[ \u00a0]|[\-'’]|\. ?|,? ")
+
+NameForm = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """`names`: whole names, the fullest first; `addresses` in lower case."""
+
+    entity: str
+    names: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
+    is_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """text[start:end] is a form of a known name; `ordinary` when the word also means something else."""
+
+    start: int
+    end: int
+    entity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressBook:
+    """Everybody in the project. `empty()` knows nobody.
+
+    Args:
+        forms: case-folded words of a name -> entity ("anna", "weber" and "anna weber").
+        han_forms: names without spaces (Chinese, Japanese, Korean) -> entity.
+        ordinary: single words among `forms` that are also everyday words; they count only in context.
+        last_words: case-folded words that are a surname rather than a first name in this project.
+        key: seeds the ids of people who are found later.
+    """
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    forms: Mapping[NameForm, str] = field(default_factory=dict)
+    han_forms: Mapping[str, str] = field(default_factory=dict)
+    by_address: Mapping[str, str] = field(default_factory=dict)
+    ordinary: frozenset[str] = frozenset()
+    last_words: frozenset[str] = frozenset()
+    first_words: frozenset[str] = frozenset()
+    key: str = ""
+    _starts: Mapping[str, tuple[NameForm, ...]] = field(default_factory=dict)
+    _han_starts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls) -> AddressBook:
+        return cls()
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        people: Mapping[str, Person],
+        forms: Mapping[NameForm, str],
+        han_forms: Mapping[str, str],
+        ordinary: frozenset[str],
+        last_words: frozenset[str],
+        first_words: frozenset[str],
+        key: str,
+    ) -> AddressBook:
+        """Builds the indexes; the longest form of a name is tried first."""
+        starts: dict[str, list[NameForm]] = {}
+        for form in sorted(forms, key=lambda form: (-len(form), form)):
+            starts.setdefault(form[0], []).append(form)
+        han_starts: dict[str, list[str]] = {}
+        for name in sorted(han_forms, key=lambda name: (-len(name), name)):
+            han_starts.setdefault(name[0], []).append(name)
+        return cls(
+            people=people,
+            forms=forms,
+            han_forms=han_forms,
+            by_address={address: p.entity for p in people.values() for address in p.addresses},
+            ordinary=ordinary,
+            last_words=last_words,
+            first_words=first_words,
+            key=key,
+            _starts={word: tuple(found) for word, found in starts.items()},
+            _han_starts={first: tuple(found) for first, found in han_starts.items()},
+        )
+
+    def entity_of_name(self, value: str) -> str | None:
+        """Returns who is called `value`, in any case; None when nobody or more than one is."""
+        return self.forms.get(name_form(value)) or self.han_forms.get(re.sub(r"\s", "", value))
+
+    def is_first_name(self, value: str) -> bool:
+        """Whether `value` is one word that is a first name in this project."""
+        form = name_form(value)
+        return len(form) == 1 and form[0] in self.first_words
+
+    def names_somebody(self, host: str) -> bool:
+        """Whether a host name holds a known name ("www.annaweber.de")."""
+        pieces = re.split(r"[.\-]", host.casefold())
+        joined = {"".join(form) for form in self.forms if len(form) > 1}
+        return any(
+            piece in joined or (len(piece) >= 4 and (piece,) in self.forms and piece not in self.ordinary)
+            for piece in pieces
+        )
+
+    def find_known(self, text: str) -> Iterator[KnownName]:
+        """Yields known names in any case, longest first, never overlapping within one script."""
+        if self._starts:
+            yield from self._find_words(text)
+        if self._han_starts:
+            yield from self._find_han(text)
+
+    def _find_words(self, text: str) -> Iterator[KnownName]:
+        words = [(m.start(), m.end(), m.group().casefold()) for m in WORD.finditer(text)]
+        index = 0
+        while index < len(words):
+            start, end, word = words[index]
+            length = self._longest(text, words, index)
+            if length:
+                entity = self.forms[tuple(w for _, _, w in words[index : index + length])]
+                yield KnownName(start, words[index + length - 1][1], entity)
+                index += length
+                continue
+            # The German genitive ("Annas Geburtstag") and the English one without its apostrophe.
+            stem = word[:-1]
+            genitive = word.endswith("s") and len(stem) >= 4 and text[start].isupper()
+            if genitive and (stem,) in self.forms and stem not in self.ordinary:
+                yield KnownName(start, end - 1, self.forms[(stem,)])
+            index += 1
+
+    def _longest(self, text: str, words: list[tuple[int, int, str]], index: int) -> int:
+        """Returns how many words from `index` are a known name."""
+        for form in self._starts.get(words[index][2], ()):
+            length = len(form)
+            if index + length > len(words) or any(words[index + i][2] != form[i] for i in range(1, length)):
+                continue
+            gaps = (text[words[index + i][1] : words[index + i + 1][0]] for i in range(length - 1))
+            if all(_GAP.fullmatch(gap) for gap in gaps) and (length > 1 or form[0] not in self.ordinary):
+                return length
+        return 0
+
+    def _find_han(self, text: str) -> Iterator[KnownName]:
+        for run in _HAN_RUN.finditer(text):
+            position = run.start()
+            while position < run.end():
+                for name in self._han_starts.get(text[position], ()):
+                    if text.startswith(name, position):
+                        yield KnownName(position, position + len(name), self.han_forms[name])
+                        position += len(name) - 1
+                        break
+                position += 1
+
+
+def name_form(name: str) -> NameForm:
+    """Returns the case-folded words of a name: "O'Brien" -> ("o", "brien")."""
+    return tuple(match.group().casefold() for match in WORD.finditer(name))
+
+
+def is_han(name: str) -> bool:
+    """Whether a name is written without spaces between its words."""
+    return re.search(rf"[{CJK}]", name) is not None

@@ -1,0 +1,165 @@
+"""What is put in the place of a value: the same for the same person or thing, everywhere in a project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from desktop_app.redaction import invented_numbers
+from desktop_app.redaction.chance import chance_for
+from desktop_app.redaction.finding import Kind
+from desktop_app.redaction.invented_names import (
+    Role,
+    eastern_given_name,
+    eastern_locale,
+    eastern_parts,
+    eastern_surname,
+    western_name,
+)
+from desktop_app.redaction.leaks import ValueScanner
+from desktop_app.redaction.name_lists import name_lists
+from desktop_app.redaction.people import AddressBook, is_han, name_form
+
+# Drawing again, when a draw is somebody known. The shortest list (Chinese given names) has 57 entries.
+_DRAWS = 60
+_PARTICLES = frozenset("von van der den de del della da di du la le bin al zu".split())
+
+
+class Replacer:
+    """Invents values that no known value of the project equals or contains.
+
+    Args:
+        known: every value that was found, whatever is decided about it.
+    """
+
+    def __init__(self, *, key: str, book: AddressBook, known: ValueScanner, language: str = "en") -> None:
+        self._key = key
+        self._book = book
+        self._known = known
+        self._language = language
+
+    def replacement(self, kind: Kind, value: str, entity: str) -> str:
+        """Returns the invented value; depends on the project's key and the value only."""
+        if kind == "PERSON":
+            return self.name(value)
+        if kind == "EMAIL":
+            return self._email(entity)
+        maker = {
+            "PHONE": invented_numbers.phone,
+            "CREDIT_CARD": invented_numbers.card,
+            "IBAN": invented_numbers.bank_account,
+            "NATIONAL_ID": invented_numbers.national_id,
+            "ADDRESS": invented_numbers.postal_address,
+            "IP": invented_numbers.internet_address,
+            "URL": invented_numbers.web_address,
+            "SECRET": invented_numbers.scrambled,
+        }[kind]
+        return self._draw(
+            kind, entity, lambda attempt: maker(value, chance_for(self._key, kind, entity, attempt)), value
+        )
+
+    def name(self, value: str) -> str:
+        """Word by word, so that "Anna", "Weber" and "Anna Weber" stay forms of one invented person."""
+        if is_han(value):
+            return self._eastern(value)
+        words = value.split()
+        made: list[str] = []
+        for index, word in enumerate(words):
+            if word in _PARTICLES:
+                made.append(word)
+                continue
+            made.append(self._word(word, self._role(word, index, len(words))))
+        # The gaps of the original ("Anna\nWeber") are kept.
+        gaps = re.findall(r"\s+", value.strip())
+        return "".join(word + gap for word, gap in zip(made, [*gaps, ""], strict=False))
+
+    def name_of(self, entity: str) -> str:
+        """Returns an invented first name for a person whose name is not known."""
+        return self._draw(
+            "first",
+            entity,
+            lambda attempt: western_name(
+                "Xx", "first", self._language, chance_for(self._key, "first", entity, attempt)
+            ),
+            "Somebody",
+        )
+
+    def _word(self, word: str, role: Role) -> str:
+        mark = "," if word.endswith(",") else ""
+        word = word.removesuffix(",")
+        canonical = " ".join(name_form(word)) or word.casefold()
+        return (
+            self._draw(
+                role,
+                canonical,
+                lambda attempt: western_name(
+                    word, role, self._language, chance_for(self._key, role, canonical, attempt)
+                ),
+                word,
+            )
+            + mark
+        )
+
+    def _role(self, word: str, index: int, count: int) -> Role:
+        """What the project knows about the word counts before its place, so that a word has one role everywhere."""
+        folded = word.strip(".,").casefold()
+        if folded in self._book.last_words:
+            return "last"
+        if folded in self._book.first_words:
+            return "first"
+        if count > 1:
+            return "first" if index < count - 1 else "last"
+        lists = name_lists()
+        return "last" if folded in lists.last and folded not in lists.first else "first"
+
+    def _eastern(self, value: str) -> str:
+        surname, given, title = eastern_parts(re.sub(r"\s", "", value))
+        locale = eastern_locale(value)
+
+        def draw(part: str, purpose: str) -> str:
+            if not part:
+                return ""
+            maker = eastern_surname if purpose == "surname" else eastern_given_name
+            return self._draw(
+                purpose,
+                part,
+                lambda attempt: maker(locale, len(part), chance_for(self._key, purpose, part, attempt)),
+                part,
+            )
+
+        gap = " " if re.search(r"\s", value.strip()) else ""
+        for attempt in range(_DRAWS):
+            made = (
+                draw(surname, "surname")
+                + gap
+                + (draw(given, "given") if not attempt else self._other(given, locale, attempt))
+            )
+            if not self._known.is_in(made):
+                return made + title
+        raise LookupError("no name left to invent")
+
+    def _other(self, given: str, locale: str, attempt: int) -> str:
+        if not given:
+            return ""
+        return eastern_given_name(locale, len(given), chance_for(self._key, "given", given, attempt + _DRAWS))
+
+    def _email(self, entity: str) -> str:
+        person = self._book.people.get(entity)
+        name = next((n for n in person.names if not is_han(n)), "") if person else ""
+        if name:
+            first, *rest = self.name(name).split()
+            parts = [first, *rest[-1:]]
+        else:
+            parts = [self.name_of(entity), self.name_of(entity + " surname")]
+        local = ".".join(re.sub(r"[^a-z]", "", part.casefold()) or "post" for part in parts)
+        return self._draw("EMAIL", entity, lambda attempt: f"{local}{attempt or ''}@example.com", local)
+
+    def _draw(self, purpose: str, canonical: str, make: Callable[[int], str], value: str) -> str:
+        """Draws until the result is nothing known; a draw that equals its own original is refused too."""
+        for attempt in range(_DRAWS):
+            made = make(attempt)
+            if made.casefold() != value.casefold() and not self._known.is_in(made):
+                return made
+        # So many collisions mean a list that is used up: a made-up word is still better than a real value.
+        chance = chance_for(self._key, purpose, canonical, _DRAWS)
+        return "".join(chance.choice("bdfgklmnprst") + chance.choice("aeiou") for _ in range(3)).title()
