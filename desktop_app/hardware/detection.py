@@ -27,10 +27,10 @@ _OVERRIDES = (
 
 
 def detect(*, timeout_s: float = 15) -> HardwareProfile:
-    """Looks at this computer: about half a second normally, at most about twice `timeout_s`. Blocks; call it in a thread.
+    """Looks at this computer: about half a second normally, at most about twice `timeout_s`.
 
-    15 s is what ollama allows a driver; Windows scans the driver's libraries on first use. Never raises: what
-    could not be found out is empty, with a notice.
+    Blocks; call it in a thread. Never raises: what could not be found out is empty, with a notice.
+    15 s is what ollama allows a driver; Windows scans the driver's libraries on first use.
     """
     # Imported here: it brings in `logging`, and importing this room should cost next to nothing.
     from concurrent.futures import ThreadPoolExecutor
@@ -38,50 +38,62 @@ def detect(*, timeout_s: float = 15) -> HardwareProfile:
     system = platform.system()
     notices: list[str] = []
 
-    def ask(question: Callable[[], AnswerType], otherwise: AnswerType) -> AnswerType:
+    def ask(name: str, answer_type: type[AnswerType], otherwise: AnswerType) -> AnswerType:
         try:
-            return question()
+            return ask_probe(name, answer_type, timeout_s=timeout_s)
         except ProbeError as error:
             notices.append(error.code)
             return otherwise
 
     with ThreadPoolExecutor(max_workers=3) as pool:
-        computer = pool.submit(
-            ask, lambda: ask_probe("computer", ComputerReading, timeout_s=timeout_s), ComputerReading()
-        )
-        nvidia_cards = pool.submit(_ask_nvidia, ask, timeout_s)
-        cards = pool.submit(
-            ask,
-            lambda: (
-                ask_probe("linux_cards", CardsAnswer, timeout_s=timeout_s) if system == "Linux" else CardsAnswer()
-            ),
-            CardsAnswer(),
-        )
+        computer = pool.submit(ask, "computer", ComputerReading, ComputerReading())
+        nvidia_notices: list[str] = []
+        nvidia_cards = pool.submit(ask_nvidia, nvidia_notices, timeout_s)
+        cards = CardsAnswer()
+        if system == "Linux":
+            cards = pool.submit(ask, "linux_cards", CardsAnswer, CardsAnswer()).result()
         return assemble(
             system=system,
             version=system_version(),
             computer=computer.result(),
             nvidia_cards=nvidia_cards.result(),
-            cards=cards.result().cards,
-            # Read last: the line above waits for every probe.
-            notices=notices,
+            cards=cards.cards,
+            # A list each: two threads write. Read here, after every result has been waited for.
+            notices=[*notices, *nvidia_notices],
             environment=os.environ,
         )
 
 
-def _ask_nvidia(
-    ask: Callable[[Callable[[], NvidiaAnswer], NvidiaAnswer], NvidiaAnswer], timeout_s: float
+def ask_nvidia(
+    notices: list[str],
+    timeout_s: float,
+    *,
+    ask: Callable[..., NvidiaAnswer] = ask_probe,
+    smi_program: Callable[[], str | None] = nvidia.smi_program,
 ) -> tuple[NvidiaReading, ...]:
-    answer = ask(lambda: ask_probe("nvml", NvidiaAnswer, timeout_s=timeout_s), NvidiaAnswer(problem="failed"))
-    program = nvidia.smi_program()
-    if answer.cards or not answer.problem or program is None:
+    """Asks the driver, and nvidia-smi where the driver's library did not answer; adds to `notices`."""
+    try:
+        answer = ask("nvml", NvidiaAnswer, timeout_s=timeout_s)
+    except ProbeError as error:
+        notices.append(error.code)
+        answer = NvidiaAnswer(problem="failed")
+    program = smi_program()
+    if answer.cards or not answer.problem:
         return answer.cards
+    cards = _ask_smi(program, timeout_s) if program else ()
+    if not cards and answer.problem != "no_library" and not notices:
+        # For example after an update of the driver, until the computer restarts.
+        notices.append("nvidia_not_answering")
+    return cards
+
+
+def _ask_smi(program: str, timeout_s: float) -> tuple[NvidiaReading, ...]:
     for columns in (nvidia.SMI_COLUMNS, nvidia.SMI_COLUMNS_OF_OLD_DRIVERS):
         try:
             text = run(nvidia.smi_command(program, columns), timeout_s=timeout_s)
         except ProbeError as error:
             if error.code == "probe_timed_out":
-                break
+                return ()
             continue
         return nvidia.parse_smi(text, columns)
     return ()

@@ -51,6 +51,12 @@ SENTENCES: dict[str, Sentence] = {
             "sentences", "Install NVIDIA's driver from your system's driver settings, then restart."
         ),
     ),
+    "hw_nvidia_not_answering": sentence(
+        QT_TRANSLATE_NOOP("sentences", "NVIDIA's driver is installed, but it does not answer."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Restart the computer and look again; if it stays, install the newest driver."
+        ),
+    ),
     "hw_amd_compute_missing": sentence(
         QT_TRANSLATE_NOOP("sentences", "{name} is there, but the system offers it for display only."),
         QT_TRANSLATE_NOOP("sentences", "Install your system's updates, restart, and look again."),
