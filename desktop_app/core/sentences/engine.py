@@ -1,7 +1,60 @@
-"""Sentences of the room `engine`."""
+"""Sentences of the room `engine`: what it does now, what is worth knowing, and why it could not finish."""
 
 from __future__ import annotations
 
-from desktop_app.core.sentences.sentence import Sentence
+from desktop_app.core.sentences.sentence import QT_TRANSLATE_NOOP, Sentence, sentence
 
-SENTENCES: dict[str, Sentence] = {}
+SENTENCES: dict[str, Sentence] = {
+    # phases
+    "phase_loading": sentence(QT_TRANSLATE_NOOP("sentences", "Loading the model")),
+    "phase_preparing": sentence(QT_TRANSLATE_NOOP("sentences", "Preparing your examples")),
+    "phase_training": sentence(QT_TRANSLATE_NOOP("sentences", "Learning from your messages")),
+    "phase_evaluating": sentence(QT_TRANSLATE_NOOP("sentences", "Measuring how well it writes")),
+    "phase_saving": sentence(QT_TRANSLATE_NOOP("sentences", "Saving the result")),
+    "phase_answering": sentence(QT_TRANSLATE_NOOP("sentences", "Writing answers")),
+    "phase_merging": sentence(QT_TRANSLATE_NOOP("sentences", "Joining the model and what it learned")),
+    "phase_converting": sentence(QT_TRANSLATE_NOOP("sentences", "Converting the model for chat programs")),
+    "phase_checking": sentence(QT_TRANSLATE_NOOP("sentences", "Checking the finished file")),
+    # worth knowing
+    "examples_cut": sentence(
+        QT_TRANSLATE_NOOP("sentences", "{count} examples were longer than the plan allows and lost their end."),
+    ),
+    "examples_left_out": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "{count} examples were left out because the message alone is longer than the plan allows."
+        ),
+    ),
+    "no_checkpoint": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Nothing had been saved of this run yet, so it starts from the beginning."),
+    ),
+    "checkpoint_set_aside": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "A save of this run was incomplete and was set aside; the run goes on from the one before.",
+        ),
+    ),
+    # could not finish
+    "out_of_memory": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There was not enough memory for this plan."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Close other programs, or choose a smaller model or shorter texts in the plan, then try again.",
+        ),
+    ),
+    "loss_not_finite": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The training lost its way at step {step} and was stopped."),
+        QT_TRANSLATE_NOOP("sentences", "Your messages are safe. Choose a lower learning rate and start again."),
+    ),
+    "base_model_missing": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The model “{name}” is not on this computer, or parts of it are missing."),
+        QT_TRANSLATE_NOOP("sentences", "Go back to the plan and choose the model again."),
+    ),
+    "adapter_missing": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This run has no finished result yet."),
+        QT_TRANSLATE_NOOP("sentences", "Finish the training first."),
+    ),
+    "dataset_empty": sentence(
+        QT_TRANSLATE_NOOP("sentences", "“{name}” holds no example that the model could learn from."),
+        QT_TRANSLATE_NOOP("sentences", "Add more messages, or allow longer texts in the plan."),
+    ),
+}

@@ -1,0 +1,44 @@
+"""`python -m desktop_app.engine JOBFILE`: one process, one job."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from desktop_app.core.errors import AppError
+from desktop_app.engine import environment
+from desktop_app.protocol.channel import Channel
+from desktop_app.protocol.child import leave, run_child
+from desktop_app.protocol.events import Finished
+from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob, Job, MergeJob, TrainJob
+
+# Modules are named, not imported: a check must not wait for the ten seconds that training's imports take.
+_RUNNERS: dict[type, tuple[str, str]] = {
+    TrainJob: ("desktop_app.engine.train", "run_train"),
+    GenerateJob: ("desktop_app.engine.generate", "run_generate"),
+    MergeJob: ("desktop_app.engine.merge", "run_merge"),
+    ConvertJob: ("desktop_app.engine.convert", "run_convert"),
+    CheckJob: ("desktop_app.engine.check", "run_check"),
+}
+
+
+def run_job(job: Job, channel: Channel) -> Finished:
+    """Runs one engine job.
+
+    Raises:
+        AppError: "engine_not_installed" when a library is absent, and whatever the job itself can fail with.
+    """
+    if type(job) not in _RUNNERS:
+        raise AppError("unexpected", code="not_an_engine_job")
+    module_name, function_name = _RUNNERS[type(job)]
+    try:
+        run = getattr(importlib.import_module(module_name), function_name)
+    except ModuleNotFoundError as error:
+        raise AppError("engine_not_installed", missing=error.name or "?") from error
+    finished: Finished = run(job, channel)
+    return finished
+
+
+if __name__ == "__main__":
+    environment.prepare()
+    leave(run_child(sys.argv[1:], child="engine", run=run_job))

@@ -1,0 +1,69 @@
+"""What the engine computes on: the choice, its number format, its memory, and running out of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+import psutil  # accelerate requires it, so the engine's environment always has it
+import torch
+
+from desktop_app.core.errors import AppError
+
+_PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+
+def choose_device() -> torch.device:
+    """Returns the first accelerator that torch can use (CUDA or ROCm, Intel, Apple), or the processor."""
+    found = torch.accelerator.current_accelerator(check_available=True)
+    return torch.device(found.type, 0) if found is not None else torch.device("cpu")
+
+
+def number_format(precision: str, device: torch.device) -> torch.dtype:
+    """Returns the dtype to compute in.
+
+    A processor always gets float32: few have half-precision units, and the others emulate them, slower and less
+    exact.
+    """
+    return torch.float32 if device.type == "cpu" else _PRECISIONS[precision]
+
+
+def use_all_cores() -> None:
+    """Lets torch use the cores that this process may run on, each once.
+
+    Torch counts the machine's cores, which in a container or under a CPU limit are more than it may use; its
+    threads then wait for each other. Two threads on one core's two halves gain nothing in matrix products.
+    """
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    physical = psutil.cpu_count(logical=False) or allowed
+    torch.set_num_threads(max(1, min(allowed, physical)))
+
+
+def memory_used_and_total_bytes(device: torch.device) -> tuple[int, int]:
+    """Returns the bytes in use and present on `device`; for the processor: of this process, of the machine."""
+    if device.type == "cuda":
+        free, total = torch.cuda.mem_get_info(device)
+        # WORKAROUND: ROCm on Windows reports all memory as free (unsloth, test_rocm_windows_vram_7072).
+        used = total - free if free < total else torch.cuda.memory_reserved(device)
+        return used, total
+    if device.type == "xpu":
+        return torch.xpu.memory_reserved(device), torch.xpu.get_device_properties(device).total_memory
+    if device.type == "mps":
+        return torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory()
+    return psutil.Process().memory_info().rss, psutil.virtual_memory().total
+
+
+@contextlib.contextmanager
+def memory_shortage_named(device: torch.device) -> Iterator[None]:
+    """Turns the ways in which torch reports a lack of memory into AppError("out_of_memory")."""
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        # torch.OutOfMemoryError is a RuntimeError; the processor's allocator raises a plain one ("can't allocate
+        # memory"), as do some drivers ("out of memory").
+        text = str(error)
+        short = isinstance(error, torch.OutOfMemoryError | MemoryError)
+        if short or "out of memory" in text or "DefaultCPUAllocator" in text:
+            raise AppError("out_of_memory", device=device.type) from error
+        raise

@@ -1,0 +1,247 @@
+"""A training run, from top to bottom: load, look at the examples, train, keep the best, save."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import platform
+import shutil
+from pathlib import Path
+from typing import Any
+
+import peft
+import torch
+import trl
+from safetensors.torch import load_file
+from transformers import EarlyStoppingCallback, PrinterCallback
+
+from desktop_app.core.project import write_json
+from desktop_app.engine import checkpoints
+from desktop_app.engine.adapter import save_adapter
+from desktop_app.engine.callbacks import Orders, Reporter, Sealer
+from desktop_app.engine.data import EpochOrder, Examples, read_examples
+from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
+from desktop_app.engine.model_loading import find_base, load_base, load_tokenizer, public_name
+from desktop_app.engine.trainer import Trainer
+from desktop_app.protocol.channel import Channel
+from desktop_app.protocol.events import Finished, Notice, Phase
+from desktop_app.protocol.jobs import TrainJob
+
+_VERSIONS_WORTH_KEEPING = ("torch", "transformers", "peft", "trl", "bitsandbytes", "accelerate")
+
+
+def run_train(job: TrainJob, channel: Channel) -> Finished:
+    """Trains an adapter as the job says; the last file written is metrics.json.
+
+    Raises:
+        AppError: "base_model_missing", "dataset_empty", "file_missing", "file_damaged", "out_of_memory",
+            "loss_not_finite".
+    """
+    device = choose_device()
+    use_all_cores()
+    with memory_shortage_named(device):
+        return _train(job, channel, device)
+
+
+def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
+    run = Path(job.run_dir)
+    start = _where_to_start(job, channel)
+
+    channel.emit(Phase(name="loading"))
+    base_folder = find_base(job.base_model)
+    tokenizer = load_tokenizer(base_folder)
+    dtype = number_format(job.precision, device)
+    base = load_base(base_folder, in_4bit=job.method == "qlora", dtype=dtype, device=device)
+
+    channel.emit(Phase(name="preparing"))
+    training = read_examples(job.train_file, tokenizer, job.max_length)
+    validation = read_examples(job.validation_file, tokenizer, job.max_length)
+    _tell_what_was_cut(channel, training, validation)
+
+    settings = _settings(job, len(training.dataset), device, dtype, resumes=start is not None)
+    reporter = Reporter(channel, device, steps_between_evaluations=settings.eval_steps)
+    orders = Orders(channel, reporter)
+    sealer = Sealer(channel, orders, run / "checkpoints", seconds_before=start.seconds if start else 0.0)
+    trainer = Trainer(
+        model=base,
+        args=settings,
+        train_dataset=training.dataset,
+        eval_dataset=validation.dataset,
+        processing_class=tokenizer,
+        peft_config=_lora(job),
+        callbacks=[orders, EarlyStoppingCallback(job.early_stopping_patience), sealer, reporter],
+        order=EpochOrder(training.lengths, batch_size=job.batch_size * job.gradient_accumulation, seed=job.seed),
+    )
+    trainer.remove_callback(PrinterCallback)
+    if dtype != torch.bfloat16:
+        _keep_adapter_exact(trainer.model)
+
+    if channel.window_gone.is_set():
+        return Finished(reason="window_gone", outputs={"step": start.step if start else 0})
+    if start is not None and start.ended:
+        reason = start.ended
+        _take_best(trainer, start)
+    else:
+        trainer.train(resume_from_checkpoint=str(start.folder) if start else None)
+        reason = orders.why_ended(trainer.state, trainer.control)
+    if not reason:
+        return Finished(reason=orders.reason, outputs={"step": trainer.state.global_step})
+
+    after = trainer.evaluate()["eval_loss"]
+    reporter.phase("saving")
+    save_adapter(trainer.model, run / "adapter", base_folder=base_folder, base_name=public_name(job.base_model))
+    before = next(entry["eval_loss"] for entry in trainer.state.log_history if "eval_loss" in entry)
+    metrics = {
+        "validation_loss_before": before,
+        "validation_loss_after": after,
+        "best_step": trainer.state.best_global_step,
+        "steps": trainer.state.global_step,
+        "epochs": trainer.state.epoch,
+        "reason": reason,
+        "seconds": sealer.seconds,
+        "tokens_per_second": _per_second(reporter.training_tokens, reporter.training_seconds),
+        "trained_examples": len(training.dataset),
+        "settings": _settings_without_paths(job),
+        "versions": _versions(),
+        "device": _device_name(device),
+    }
+    write_json(run / "metrics.json", metrics)
+    return Finished(
+        reason=reason,
+        outputs={
+            "adapter": str(run / "adapter"),
+            "metrics": str(run / "metrics.json"),
+            "validation_loss_before": before,
+            "validation_loss_after": after,
+            "steps": trainer.state.global_step,
+        },
+    )
+
+
+def _where_to_start(job: TrainJob, channel: Channel) -> checkpoints.WholeCheckpoint | None:
+    """Returns the checkpoint to go on from; starting anew replaces what an earlier attempt left in the folder."""
+    run = Path(job.run_dir)
+    (run / "metrics.json").unlink(missing_ok=True)
+    if not job.resume:
+        shutil.rmtree(run / "checkpoints", ignore_errors=True)
+        shutil.rmtree(run / "adapter", ignore_errors=True)
+        return None
+    newest, set_aside = checkpoints.newest_whole(run / "checkpoints")
+    if set_aside:
+        channel.emit(Notice(code="checkpoint_set_aside", details={"count": set_aside}))
+    if newest is None:
+        channel.emit(Notice(code="no_checkpoint"))
+    return newest
+
+
+def _tell_what_was_cut(channel: Channel, training: Examples, validation: Examples) -> None:
+    if cut := training.cut + validation.cut:
+        channel.emit(Notice(code="examples_cut", details={"count": cut}))
+    if left_out := training.left_out + validation.left_out:
+        channel.emit(Notice(code="examples_left_out", details={"count": left_out}))
+
+
+def _lora(job: TrainJob) -> peft.LoraConfig:
+    return peft.LoraConfig(
+        task_type="CAUSAL_LM",
+        r=job.rank,
+        lora_alpha=job.alpha,
+        lora_dropout=job.dropout,
+        # Every linear layer except the head: attention alone learns less for the same memory (LoRA Without
+        # Regret, Thinking Machines).
+        target_modules="all-linear",
+        bias="none",
+    )
+
+
+def _settings(
+    job: TrainJob, examples: int, device: torch.device, dtype: torch.dtype, *, resumes: bool
+) -> trl.SFTConfig:
+    batches = -(-examples // job.batch_size)
+    steps_per_epoch = -(-batches // job.gradient_accumulation)
+    steps_between_evaluations = max(1, steps_per_epoch // job.evaluations_per_epoch)
+    return trl.SFTConfig(
+        output_dir=str(Path(job.run_dir) / "checkpoints"),
+        # what is learned
+        completion_only_loss=True,
+        max_length=job.max_length,
+        packing=False,
+        # how much, how fast
+        num_train_epochs=job.epochs,
+        max_steps=job.max_steps or -1,
+        per_device_train_batch_size=job.batch_size,
+        per_device_eval_batch_size=job.batch_size,
+        gradient_accumulation_steps=job.gradient_accumulation,
+        optim=job.optimizer,
+        learning_rate=job.learning_rate,
+        lr_scheduler_type="cosine",
+        warmup_steps=job.warmup_ratio,  # below 1 it is read as a share of all steps
+        weight_decay=job.weight_decay,
+        # 16-bit gradients of a 4-bit model spike; the QLoRA authors clip them at 0.3.
+        max_grad_norm=0.3 if job.method == "qlora" and dtype == torch.float16 else 1.0,
+        # when to look, what to keep
+        eval_strategy="steps",
+        eval_steps=steps_between_evaluations,
+        eval_on_start=not resumes,
+        save_strategy="steps",
+        save_steps=steps_between_evaluations,
+        save_total_limit=3,  # the best and the newest two
+        load_best_model_at_end=True,
+        metric_for_best_model="eval_loss",
+        greater_is_better=False,
+        restore_callback_states_from_checkpoint=True,  # early stopping's count
+        prediction_loss_only=True,
+        # what is told
+        logging_steps=1,
+        logging_nan_inf_filter=False,  # a loss that is not finite must be seen
+        include_num_input_tokens_seen="non_padding",
+        report_to="none",
+        disable_tqdm=True,
+        # where it runs
+        seed=job.seed,
+        data_seed=job.seed,
+        use_cpu=device.type == "cpu",
+        bf16=dtype == torch.bfloat16,
+        fp16=dtype == torch.float16,
+        gradient_checkpointing=job.gradient_checkpointing,
+        dataloader_pin_memory=device.type == "cuda",
+    )
+
+
+def _keep_adapter_exact(model: Any) -> None:
+    """Keeps the trained matrices in float32, except where the whole run is bfloat16.
+
+    TRL rounds those of a 4-bit model to bfloat16. On a processor that makes each step slower and coarser, and
+    under float16 the gradient scaler cannot read them.
+    """
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
+
+
+def _take_best(trainer: Trainer, start: checkpoints.WholeCheckpoint) -> None:
+    """Takes up a run that was killed after its last step: the best adapter and the history, without training."""
+    trainer.state = trainer.state.load_from_json(str(start.folder / "trainer_state.json"))
+    best = start.folder.with_name(f"checkpoint-{trainer.state.best_global_step}")
+    peft.set_peft_model_state_dict(trainer.model, load_file(best / "adapter_model.safetensors"))
+
+
+def _settings_without_paths(job: TrainJob) -> dict[str, Any]:
+    """Returns the job for metrics.json, which goes into the model card and must not name local folders."""
+    fields = dataclasses.asdict(job)
+    for name in ("run_dir", "train_file", "validation_file"):
+        del fields[name]
+    return {**fields, "base_model": public_name(job.base_model)}
+
+
+def _versions() -> dict[str, str]:
+    found = {name: importlib.metadata.version(name) for name in _VERSIONS_WORTH_KEEPING}
+    return {"python": platform.python_version(), **found}
+
+
+def _device_name(device: torch.device) -> str:
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+
+def _per_second(amount: float, seconds: float) -> float | None:
+    return amount / seconds if seconds > 0 else None
