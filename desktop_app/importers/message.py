@@ -13,8 +13,8 @@ class Message:
 
     Args:
         source: name of the export it came from (file or folder name, never a path).
-        conversation_id: the thread or chat it belongs to; importers give the chat's id or "" for mail, whose
-            threads are built in `threads`.
+        conversation_id: the thread or chat it belongs to; importers give the chat's id, for mail the provider's
+            thread id or "", and `threads` sets the final one.
         message_id: unique in its source; mail: the Message-ID without brackets.
         parent_id: the message it answers, where the format says so.
         time_utc: ISO 8601 with "Z" ("2026-03-01T09:30:00Z"), None if unknown; a note says when it was guessed.
@@ -25,6 +25,9 @@ class Message:
         text: what the person wrote; after `threads` without quotes and signature.
         notes: codes such as "time_guessed", "charset_repaired", "quote_removed", "has_attachment".
         mine: the person of this project wrote it (set by `threads`).
+        signature: the lines of the signature that `threads` cut from the text; redaction finds names in them.
+        references: mail: ids of the messages it answers, oldest first, as its headers name them; empty in a
+            project's files, because threads are built by then.
     """
 
     source: str
@@ -41,6 +44,8 @@ class Message:
     text: str
     notes: tuple[str, ...] = ()
     mine: bool = False
+    signature: str = ""
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
