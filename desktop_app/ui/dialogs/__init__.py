@@ -1,0 +1,1 @@
+"""Questions and reports over the window. Opened with `open()`, never `exec()`: the window's loop keeps turning."""

@@ -1,0 +1,112 @@
+"""A question before something that cannot be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.ui.theme import tokens
+from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.widgets.icon_label import IconLabel
+from desktop_app.ui.widgets.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One verb that answers the question ("Stop and keep the best so far").
+
+    `is_danger` marks the one that loses something; it is never the default.
+    """
+
+    text: str
+    on_chosen: Callable[[], None]
+    is_danger: bool = False
+
+
+class ConfirmDialog(QDialog):
+    """Asks with verbs. Escape and the first, quiet button leave everything as it is.
+
+    Args:
+        question: one line.
+        text: what happens, and what is safe.
+        answers: the verbs; the first harmless one is the default on Enter.
+        stay_text: the verb that changes nothing ("Go on training").
+    """
+
+    def __init__(
+        self,
+        question: str,
+        text: str,
+        answers: Sequence[Answer],
+        stay_text: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Homespun")
+        self.setAccessibleName(question)
+        self.setAccessibleDescription(text)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        words = QVBoxLayout()
+        words.setSpacing(tokens.SPACE_8)
+        words.addWidget(Text(question, Type.SECTION))
+        words.addWidget(Text(text))
+        top = QHBoxLayout()
+        top.setSpacing(tokens.SPACE_16)
+        danger = any(answer.is_danger for answer in answers)
+        icon = IconLabel("warning" if danger else "help", "warning" if danger else "accent", 32)
+        top.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        self.box = QDialogButtonBox()
+        self.stay = self.box.addButton(stay_text or self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.box.rejected.connect(self.reject)
+        self.answers: list[QPushButton] = []
+        for answer in answers:
+            self._add(answer)
+        default = next(
+            (button for button, answer in zip(self.answers, answers, strict=True) if not answer.is_danger),
+            self.stay,
+        )
+        default.setObjectName("primary")
+        default.setDefault(True)
+        default.setFocus()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_16)
+        whole.setSpacing(tokens.SPACE_24)
+        whole.addLayout(top)
+        whole.addWidget(self.box)
+        self.setMinimumWidth(tokens.scaled(440))
+
+    def _add(self, answer: Answer) -> None:
+        role = (
+            QDialogButtonBox.ButtonRole.DestructiveRole
+            if answer.is_danger
+            else QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        button = self.box.addButton(answer.text, role)
+        button.setAutoDefault(False)
+        if answer.is_danger:
+            button.setObjectName("danger")
+
+        def choose() -> None:
+            self.accept()
+            answer.on_chosen()
+
+        button.clicked.connect(choose)
+        self.answers.append(button)
+
+
+def ask(
+    parent: QWidget,
+    question: str,
+    text: str,
+    answers: Sequence[Answer],
+    stay_text: str = "",
+) -> ConfirmDialog:
+    """Opens the question over `parent`'s window and returns at once; the answer calls its `on_chosen`."""
+    dialog = ConfirmDialog(question, text, answers, stay_text, parent.window())
+    dialog.open()
+    return dialog

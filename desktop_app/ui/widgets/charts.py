@@ -1,0 +1,206 @@
+"""Live charts. Importing this imports pyqtgraph (and numpy): do so where a chart is shown, not before."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.ui.theme import theme, tokens
+from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.widgets.text import Text
+
+# Four times a second is what the eye reads as live; more only heats the computer that is training.
+_REDRAW_MS = 250
+# Weight of the newest point in the smoothed line: about the mean of the last 20.
+_SMOOTHING = 0.1
+
+
+class _Chart(QWidget):
+    """A plot in the theme's colours that redraws at most four times a second."""
+
+    def __init__(self, title: str, x_label: str, y_label: str, height_px: int, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._title_text = title
+        self._labels = (x_label, y_label)
+        self.plot = pg.PlotWidget()
+        self.plot.setMinimumHeight(tokens.scaled(height_px))
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        # The wheel must scroll the page, and a chart that was dragged away looks like a failure.
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.wheelEvent = lambda event: event.ignore()
+        self.plot.setFocusPolicy(pg.QtCore.Qt.FocusPolicy.NoFocus)
+        self.plot.setAccessibleName(title)
+        self.plot.setClipToView(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.SPACE_8)
+        if title:
+            column.addWidget(Text(title, Type.STRONG))
+        column.addWidget(self.plot)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REDRAW_MS)
+        self._timer.timeout.connect(self.redraw)
+        theme.active().changed.connect(self.recolor)
+
+    def _touch(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @property
+    def summary_text(self) -> str:
+        """What the picture says, for those who cannot see it."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draws now what came since the last time."""
+        raise NotImplementedError
+
+    def recolor(self) -> None:
+        """Takes the colours of the palette that holds now."""
+        colors = theme.colors()
+        self.plot.setBackground(QColor(colors.surface))
+        font = tokens.font(Type.HINT)
+        for side, label in zip(("bottom", "left"), self._labels, strict=True):
+            axis = self.plot.getAxis(side)
+            axis.setPen(pg.mkPen(colors.frame))
+            axis.setTextPen(pg.mkPen(colors.muted))
+            axis.setTickFont(font)
+            axis.label.setFont(font)
+            axis.setLabel(label, color=colors.muted)
+
+
+class LossChart(_Chart):
+    """Training loss (raw faint, smoothed strong) and validation loss as points with a line.
+
+    Losses are mean cross-entropy in nats; a value that is not finite is left out.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "", "", 280, parent)
+        self._labels = (self.tr("Step"), self.tr("Loss (lower is better)"))
+        self._steps: list[int] = []
+        self._losses: list[float] = []
+        self._smoothed: list[float] = []
+        self._validation_steps: list[int] = []
+        self._validation: list[float] = []
+        self._legend = self.plot.addLegend(
+            offset=(-12, 8), labelTextSize=f"{tokens.font(Type.HINT).pointSizeF()}pt"
+        )
+        self._raw_line = self.plot.plot()
+        self._raw_line.setDownsampling(auto=True, method="peak")
+        self._smooth_line = self.plot.plot(name=self.tr("Training"))
+        self._validation_line = self.plot.plot(name=self.tr("Unseen messages"), symbol="o", symbolSize=7)
+        self.recolor()
+
+    def add_training(self, step: int, loss: float) -> None:
+        if not math.isfinite(loss):
+            return
+        before = self._smoothed[-1] if self._smoothed else loss
+        self._steps.append(step)
+        self._losses.append(loss)
+        self._smoothed.append(before + _SMOOTHING * (loss - before))
+        self._touch()
+
+    def add_validation(self, step: int, loss: float) -> None:
+        if not math.isfinite(loss):
+            return
+        self._validation_steps.append(step)
+        self._validation.append(loss)
+        self._touch()
+
+    def clear(self) -> None:
+        for values in (self._steps, self._losses, self._smoothed, self._validation_steps, self._validation):
+            values.clear()
+        self.redraw()
+
+    @property
+    def summary_text(self) -> str:
+        if not self._losses:
+            return self.tr("Nothing has been learned yet.")
+        said = self.tr("Training loss fell from {first} to {last} in {steps} steps.")
+        if self._smoothed[-1] >= self._losses[0]:
+            said = self.tr("Training loss went from {first} to {last} in {steps} steps.")
+        text = said.format(first=f"{self._losses[0]:.2f}", last=f"{self._smoothed[-1]:.2f}", steps=self._steps[-1])
+        if self._validation:
+            text += " " + self.tr("On unseen messages it is {now}, the best was {best}.").format(
+                now=f"{self._validation[-1]:.2f}", best=f"{min(self._validation):.2f}"
+            )
+        return text
+
+    def redraw(self) -> None:
+        self._raw_line.setData(self._steps, self._losses)
+        self._smooth_line.setData(self._steps, self._smoothed)
+        self._validation_line.setData(self._validation_steps, self._validation)
+        self.plot.setAccessibleDescription(self.summary_text)
+
+    def recolor(self) -> None:
+        super().recolor()
+        colors = theme.colors()
+        faint = QColor(colors.accent)
+        faint.setAlpha(70)
+        self._raw_line.setPen(pg.mkPen(faint, width=1))
+        self._smooth_line.setPen(pg.mkPen(colors.accent, width=2))
+        self._validation_line.setPen(pg.mkPen(colors.second, width=2))
+        self._validation_line.setSymbolBrush(pg.mkBrush(colors.second))
+        self._validation_line.setSymbolPen(pg.mkPen(colors.surface, width=1))
+        self._legend.setLabelTextColor(QColor(colors.ink))
+        self._legend.setBrush(None)
+        self._legend.setPen(None)
+
+
+class SmallChart(_Chart):
+    """One value over time: memory, tokens a second.
+
+    Args:
+        title: what it shows.
+        unit: behind the number ("GB").
+        decimals: of the number in words.
+    """
+
+    def __init__(self, title: str, unit: str = "", *, decimals: int = 1, parent: QWidget | None = None) -> None:
+        super().__init__(title, "", unit, 110, parent)
+        self._unit = unit
+        self._decimals = decimals
+        self._x: list[float] = []
+        self._y: list[float] = []
+        self._line = self.plot.plot()
+        self._line.setDownsampling(auto=True, method="peak")
+        self.recolor()
+
+    def add(self, x: float, y: float) -> None:
+        """`x` in steps or seconds; a value that is not finite is left out."""
+        if math.isfinite(y):
+            self._x.append(x)
+            self._y.append(y)
+            self._touch()
+
+    def clear(self) -> None:
+        self._x.clear()
+        self._y.clear()
+        self.redraw()
+
+    @property
+    def summary_text(self) -> str:
+        if not self._y:
+            return self.tr("{title}: no value yet.").format(title=self._title_text)
+        return self.tr("{title}: now {now} {unit}, highest {most} {unit}.").format(
+            title=self._title_text,
+            now=f"{self._y[-1]:.{self._decimals}f}",
+            most=f"{max(self._y):.{self._decimals}f}",
+            unit=self._unit,
+        )
+
+    def redraw(self) -> None:
+        self._line.setData(self._x, self._y)
+        self.plot.setAccessibleDescription(self.summary_text)
+
+    def recolor(self) -> None:
+        super().recolor()
+        colors = theme.colors()
+        self._line.setPen(pg.mkPen(colors.accent, width=2))
