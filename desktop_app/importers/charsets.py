@@ -91,7 +91,7 @@ def _by_label(data: bytes, label: str, plain_label: str) -> tuple[str, bool] | N
             text = data.decode(name)
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
-        if isinstance(text, str):  # type: ignore[redundant-expr]
+        if isinstance(text, str):
             # `bytes.decode("hex")` and the like are refused by Python itself; this keeps it so.
             return text, False
     for name in names:

@@ -10,7 +10,11 @@ from desktop_app.importers.raw_mail import MESSAGE_LIMIT_BYTES, MailBytes, RawMa
 
 
 def read_files(
-    folder: Path, names: Iterable[str], *, on_unreadable: Callable[[], None], flags_of: Callable[[str], str] | None = None
+    folder: Path,
+    names: Iterable[str],
+    *,
+    on_unreadable: Callable[[], None],
+    flags_of: Callable[[str], str] | None = None,
 ) -> Iterator[RawMail]:
     """Yields one mail a file. A file that vanished or may not be read is told to `on_unreadable` and passed over."""
     used = 0

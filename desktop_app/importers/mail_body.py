@@ -126,7 +126,7 @@ def _text_of(part: _Part, body: Body, depth: int, budget: list[int]) -> str:
         return ""
     is_text = content_type in ("text/plain", "text/html", "text", "")
     if part.is_message or part.disposition == "attachment" or part.filename or not is_text:
-        body.has_attachment = body.has_attachment or content_type not in ("application/pgp-signature",)
+        body.has_attachment = body.has_attachment or content_type != "application/pgp-signature"
         return ""
     return _leaf_text(part, body, is_html=content_type == "text/html")
 

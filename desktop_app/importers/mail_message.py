@@ -19,11 +19,39 @@ _PEOPLE_FIELDS = ("from", "reply-to", "to", "cc", "bcc", "sender")
 
 # Takeout writes the labels in the account's language; these are the ones Gmail uses in its largest languages.
 _LABELS: Mapping[str, frozenset[str]] = {
-    "spam": frozenset(("spam", "junk", "pourriel", "垃圾邮件", "垃圾郵件", "迷惑メール", "스팸함", "correo no deseado")),
-    "deleted": frozenset(
-        ("trash", "bin", "papierkorb", "corbeille", "papelera", "cestino", "lixeira", "已删除邮件", "垃圾箱", "垃圾桶", "ゴミ箱", "휴지통")
+    "spam": frozenset(
+        ("spam", "junk", "pourriel", "垃圾邮件", "垃圾郵件", "迷惑メール", "스팸함", "correo no deseado")
     ),
-    "draft": frozenset(("drafts", "draft", "entwürfe", "brouillons", "borradores", "bozze", "rascunhos", "草稿", "下書き", "임시보관함")),
+    "deleted": frozenset(
+        (
+            "trash",
+            "bin",
+            "papierkorb",
+            "corbeille",
+            "papelera",
+            "cestino",
+            "lixeira",
+            "已删除邮件",
+            "垃圾箱",
+            "垃圾桶",
+            "ゴミ箱",
+            "휴지통",
+        )
+    ),
+    "draft": frozenset(
+        (
+            "drafts",
+            "draft",
+            "entwürfe",
+            "brouillons",
+            "borradores",
+            "bozze",
+            "rascunhos",
+            "草稿",
+            "下書き",
+            "임시보관함",
+        )
+    ),
 }
 _AUTO_SUBJECT = re.compile(
     r"(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|automatische antwort|abwesenheitsnotiz"

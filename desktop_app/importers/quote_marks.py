@@ -23,7 +23,8 @@ _FORWARD_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _FIELD_FROM = re.compile(
-    r"[*\s]{0,4}(?:from|von|de|da|van|fra|från|od|от|发件人|寄件者|寄件人|差出人|보낸 ?사람)\s?\*?\s?[:：]", re.IGNORECASE
+    r"[*\s]{0,4}(?:from|von|de|da|van|fra|från|od|от|发件人|寄件者|寄件人|差出人|보낸 ?사람)\s?\*?\s?[:：]",
+    re.IGNORECASE,
 )
 _FIELD_OTHER = re.compile(
     r"[*\s]{0,4}(?:sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|para|asunto|assunto"
@@ -67,7 +68,9 @@ def quote_begins(lines: Sequence[str], index: int) -> int:
         following = [other for other in lines[index + 1 : index + 7] if other.strip()][:4]
         return 1 if sum(1 for other in following if _FIELD_OTHER.match(other)) >= 2 else 0
     if _RULE.fullmatch(line):
-        after = next((place for place in range(index + 1, min(index + 4, len(lines))) if lines[place].strip()), None)
+        after = next(
+            (place for place in range(index + 1, min(index + 4, len(lines))) if lines[place].strip()), None
+        )
         if after is not None and _FIELD_FROM.match(lines[after].strip()):
             return after - index if quote_begins(lines, after) else 0
         return 0

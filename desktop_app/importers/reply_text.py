@@ -40,7 +40,9 @@ _SIGN_OFF = re.compile(
     r"|此致|祝好|敬礼|敬禮|よろしくお願い(?:いた)?します。?)[\s,.!，。]*",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"@|https?://|www\.|\+?\d[\d\s()/.-]{6,}\d|\b(?:tel|phone|mobile|fax|mobil|电话|手机|電話)\b", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"@|https?://|www\.|\+?\d[\d\s()/.-]{6,}\d|\b(?:tel|phone|mobile|fax|mobil|电话|手机|電話)\b", re.IGNORECASE
+)
 # A signature of more lines is a text.
 _LONGEST_SIGNATURE = 12
 

@@ -27,7 +27,9 @@ _MAIL_FIELDS = frozenset(
 )  # fmt: skip
 _FOLDER_REASONS = {
     "spam": re.compile(r"spam|junk|junk[ -]?e-?mail|垃圾邮件|垃圾郵件|迷惑メール", re.IGNORECASE),
-    "deleted": re.compile(r"trash|deleted|deleted items|deleted messages|papierkorb|corbeille|已删除", re.IGNORECASE),
+    "deleted": re.compile(
+        r"trash|deleted|deleted items|deleted messages|papierkorb|corbeille|已删除", re.IGNORECASE
+    ),
     "draft": re.compile(r"drafts|templates|unsent messages|entwürfe|brouillons|草稿箱?", re.IGNORECASE),
 }
 

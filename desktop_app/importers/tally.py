@@ -60,14 +60,19 @@ class Tally:
     def read(self) -> int:
         return self._read.total()
 
+    @property
+    def dropped(self) -> dict[str, int]:
+        """Reason -> messages, all sources together."""
+        total: Counter[str] = Counter()
+        for counts in self._dropped.values():
+            total.update(counts)
+        return {reason: total[reason] for reason in REASONS if total[reason]}
+
     def dropped_of(self, source: str) -> dict[str, int]:
         """Reason -> messages for one source."""
         return dict(self._dropped.get(source, {}))
 
     def funnel(self) -> Funnel:
-        total: Counter[str] = Counter()
-        for counts in self._dropped.values():
-            total.update(counts)
         names = [*self._formats, *(name for name in self._read if name not in self._formats)]
         return Funnel(
             sources=tuple(
@@ -76,7 +81,7 @@ class Tally:
             ),
             read=self.read,
             kept=self.kept,
-            dropped={reason: total[reason] for reason in REASONS if total[reason]},
+            dropped=self.dropped,
             conversations=self.conversations,
             my_replies=self.my_replies,
         )

@@ -17,7 +17,7 @@ _HEAD_BYTES = 65_536
 # Longer than any message that WhatsApp accepts (65,536 characters).
 _LONGEST_MESSAGE = 100_000
 _MOST_SENDERS = 2000
-_QUOTE_CHARACTERS = re.compile("[\"“”„«»‘]")
+_QUOTE_CHARACTERS = re.compile('["“”„«»‘]')
 
 _TITLE = re.compile(
     r"^(?:WhatsApp Chat (?:with|-|mit)|Chat de WhatsApp con|Discussion WhatsApp avec|Chat WhatsApp con"

@@ -56,9 +56,9 @@ def _check(archive: zipfile.ZipFile, name: str) -> None:
             or is_link
         ):
             raise AppError("zip_unsafe_name", name=name)
-        if member.file_size > _RATIO_COUNTS_FROM_BYTES:
-            if member.file_size > _LARGEST_RATIO * max(1, member.compress_size):
-                raise AppError("zip_bomb", name=name)
+        is_large = member.file_size > _RATIO_COUNTS_FROM_BYTES
+        if is_large and member.file_size > _LARGEST_RATIO * max(1, member.compress_size):
+            raise AppError("zip_bomb", name=name)
 
 
 class MemberStream:

@@ -1,0 +1,45 @@
+"""Who is me? Addresses and chat names compared as people mean them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+_DOTLESS = ("gmail.com", "googlemail.com")
+
+
+def address_key(address: str) -> str:
+    """Returns an address for comparing: lower case, without "+tag"; Gmail ignores dots."""
+    plain = " ".join(address.strip().casefold().split())
+    local, at, domain = plain.rpartition("@")
+    if not at:
+        return plain
+    local = local.partition("+")[0] or local
+    if domain in _DOTLESS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
+class Me:
+    """The person of the project: the addresses and chat names they gave, and the names they sign their mail with.
+
+    A chat knows only names, so giving the mail address alone is enough once one mail of mine was seen.
+    """
+
+    def __init__(self, addresses: Collection[str]) -> None:
+        self._keys = {address_key(address) for address in addresses if address.strip()}
+        self._names: set[str] = set()
+
+    def is_address(self, address: str) -> bool:
+        return address_key(address) in self._keys
+
+    def learn_name(self, name: str) -> None:
+        """Remembers a display name that I put on a mail."""
+        if name.strip() and "@" not in name:
+            self._names.add(address_key(name))
+
+    def is_chat_name(self, name: str) -> bool:
+        key = address_key(name)
+        return key in self._keys or key in self._names
+
+    def any_of(self, addresses: Iterable[str]) -> bool:
+        return any(self.is_address(address) for address in addresses)
