@@ -19,7 +19,7 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP(
             "sentences", "{name} ({gib} GB) can probably train, but its maker's software is new to it."
         ),
-        QT_TRANSLATE_NOOP("sentences", "Start with a small model; your messages are safe whatever happens."),
+        QT_TRANSLATE_NOOP("sentences", "Make a quick try first; your messages are safe whatever happens."),
     ),
     "hw_gpu_integrated": sentence(
         QT_TRANSLATE_NOOP("sentences", "{name} is part of the processor and shares its memory; it cannot train."),
