@@ -1,4 +1,7 @@
-"""What is left out of the pairs, and why. The reasons are codes; `core.sentences` has the words ("drop_<reason>")."""
+"""What is left out of the pairs, and why.
+
+The reasons are codes; `core.sentences` has the words ("drop_<reason>").
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,15 @@ _FORWARD_SUBJECT = re.compile(
     r"^\s*(?:(?:re|aw|sv)\s*:\s*)?(?:fwd?|wg|tr|rv|转发|轉寄|轉發)\s*[:：]", re.IGNORECASE
 )
 _FORWARD_TEXT = re.compile(
-    r"^-{2,12}\s?(?:forwarded message|weitergeleitete nachricht|original message|message transféré|mensaje reenviado"
+    r"^-{2,12}\s?(?:forwarded message|weitergeleitete nachricht|original message|message transféré"
+    r"|mensaje reenviado"
     r"|转发的?邮件|原始邮件)\s?-{2,12}\s*$|^begin forwarded message:",
     re.IGNORECASE | re.MULTILINE,
 )
 # A language model's own voice, where a log of one was imported.
 _REFUSAL = re.compile(
-    r"\bas an ai\b|\bi(?:'m| am) an ai\b|\bas a (?:large )?language model\b|\bals (?:ein )?ki\b|作为(?:一个)?(?:AI|人工智能|语言模型)",
+    r"\bas an ai\b|\bi(?:'m| am) an ai\b|\bas a (?:large )?language model\b|\bals (?:ein )?ki\b"
+    r"|作为(?:一个)?(?:AI|人工智能|语言模型)",
     re.IGNORECASE,
 )
 # data-juicer drops texts whose repeated ten-character pieces make up more than a fifth to three fifths.

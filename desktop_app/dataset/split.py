@@ -25,8 +25,8 @@ class Split:
 def split_by_time(candidates: Sequence[Candidate]) -> Split:
     """Splits 80/10/10 by pairs, conversation by conversation.
 
-    From 60 pairs on, validation and test have at least 8 each. Train always keeps the oldest conversation; a single
-    conversation is therefore all train.
+    From 60 pairs on, validation and test have at least 8 each. Train always keeps the oldest conversation; a
+    single conversation is therefore all train.
     """
     groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:

@@ -76,8 +76,8 @@ def redact(
 ) -> PrivacyReport:
     """Writes privacy/redacted.jsonl and privacy/report.json.
 
-    A message with a value decided "drop", or too long to check, is withheld. A conversation in which a replaced value
-    is still found afterwards is left out and counted.
+    A message with a value decided "drop", or too long to check, is withheld. A conversation in which a replaced
+    value is still found afterwards is left out and counted.
 
     Args:
         decisions: None reads privacy/decisions.json, or uses the defaults where there is none.

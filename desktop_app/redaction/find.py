@@ -32,7 +32,7 @@ OnProgress = Callable[[int, int], None]
 """Called with (conversations done, total; 0 when unknown)."""
 
 LONGEST_TEXT_CHARACTERS = 200_000
-"""Longer texts are not searched and therefore not used: no letter is that long, and every pattern was tried up to here."""
+"""Longer texts are not searched and therefore not used: no letter is that long."""
 
 _DETECTORS: tuple[Detector, ...] = (
     email.find,
@@ -99,6 +99,9 @@ def entity_for(kind: Kind, value: str, book: AddressBook) -> str:
     if kind in ("CREDIT_CARD", "IBAN", "NATIONAL_ID", "PHONE"):
         # One number in two spellings is one number.
         value = re.sub(r"[^0-9A-Za-z]", "", value)
+    if kind == "ADDRESS":
+        # The street with its number is the address, with or without the town behind it.
+        value = re.split(r"[,\n]", value)[0].strip()
     return entity_id(book.key, kind.lower(), value.casefold())
 
 

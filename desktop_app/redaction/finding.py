@@ -17,7 +17,7 @@ class Finding:
     Args:
         start, end: offsets in characters of the text.
         confidence: 0 to 1.
-        reason: code for "why" ("checksum", "known_person", "greeting", "pattern", ...; the words are "why_<reason>").
+        reason: code for "why" ("checksum", "known_person", "greeting", ...); the words are "why_<reason>".
     """
 
     start: int

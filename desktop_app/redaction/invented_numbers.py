@@ -1,5 +1,6 @@
-"""Invented numbers and addresses in the form of the real ones, and never anybody's: reserved ranges where there are
-some, broken check sums otherwise."""
+"""Invented numbers and addresses in the form of the real ones, and never anybody's: reserved ranges where
+there are some, broken check sums otherwise.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +39,11 @@ def _some_digits(count: int, chance: random.Random) -> str:
 
 
 def phone(value: str, chance: random.Random) -> str:
-    """A number of the same form: from the ranges kept for fiction (US 555-01xx, UK 01632 960xxx, Berlin 030 23125xxx),
-    else one whose network code does not exist."""
+    """A number of the same form that is nobody's.
+
+    From the ranges kept for fiction (US 555-01xx, UK 01632 960xxx, Berlin 030 23125xxx), else with a network code
+    that does not exist.
+    """
     if re.search(r"[A-Za-z_]{3}", value):
         return scrambled(value, chance, keep=5 if value.startswith("wxid_") else 0)
     digits = re.sub(r"\D", "", value)

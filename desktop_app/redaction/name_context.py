@@ -21,27 +21,34 @@ Place = Literal["greeting", "sign_off", "title", "introduction"]
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 LETTER = rf"[^\W\d_{CJK}]"
 # A name word: a letter and what names have inside ("O'Brien", "Jean-Pierre", "J."). 30 bounds the search.
-NAME_WORD = rf"{LETTER}(?:{LETTER}|['’\-](?={LETTER})){{0,30}}"
+# After an apostrophe two letters: "O'Brien" is one word, "Anna's" is not.
+NAME_WORD = rf"{LETTER}(?:{LETTER}|-(?={LETTER})|['’](?={LETTER}{{2}})){{0,30}}"
 _PARTICLE = r"(?:von|van|der|den|de|del|della|da|di|du|la|le|bin|al|zu)"
 _NAME = rf"{NAME_WORD}\.?(?:[ ]{_PARTICLE}){{0,2}}(?:[ ]{NAME_WORD}\.?){{0,2}}"
 
 _GREETING_WORDS = (
-    r"hi+|hello|hey+|hiya|howdy|dear|dearest|good (?:morning|afternoon|evening|day)|morning|greetings|ahoy|yo|welcome"
-    r"|thanks|thank you|congratulations|happy birthday|hallo|hallöchen|liebe[rs]?|guten (?:morgen|tag|abend)|moin|servus|grüezi"
+    r"hi+|hello|hey+|hiya|howdy|dear|dearest|good (?:morning|afternoon|evening|day)|morning"
+    r"|greetings|ahoy|yo|welcome"
+    r"|thanks|thank you|congratulations|happy birthday|hallo|hallöchen|liebe[rs]?|guten (?:morgen"
+    r"|tag|abend)|moin|servus|grüezi"
     r"|grüß (?:gott|dich)|sehr geehrte[rs]?|werte[rs]?|bonjour|bonsoir|salut|ch[eè]re?|coucou|hola|querid[oa]"
     r"|estimad[oa]|buen(?:os|as) (?:días|tardes|noches)|ciao|car[oa]|gentile|buongiorno|buonasera|olá|prezad[oa]"
     r"|beste|geachte|hoi|goedemorgen|hej|cześć|witaj|kære|kjære"
 )
 _GREETING = re.compile(
-    rf"^[\s>*_\-–—\"“]{{0,8}}(?:{_GREETING_WORDS})(?![^\W\d_])(?:\s(?:there|again|again,|ho|zusammen))?[ ,!]{{1,3}}"
+    rf"^[\s>*_\-–—\"“]{{0,8}}(?:{_GREETING_WORDS})(?![^\W\d_])(?:\s(?:there|again|again,|ho"
+    rf"|zusammen))?[ ,!]{{1,3}}"
     rf"(?:(?:mr|mrs|ms|miss|dr|prof|herr|frau|my|meine[r]?|mon|ma|captain|cap'n)\.?\s){{0,3}}"
-    rf"(?P<names>{_NAME}(?:(?:,| and| und| et| y| e| &|/) ?{_NAME}){{0,3}})(?=\s{{0,3}}(?:[,!.:;–—\-?…，！：]|$|\n))",
+    rf"(?P<names>{_NAME}(?:(?:,| and| und| et| y| e| &"
+    rf"|/) ?{_NAME}){{0,3}})(?=\s{{0,3}}(?:[,!.:;–—\-?…，！：]|$|\n))",
     re.IGNORECASE,
 )
 _NAME_SPLIT = re.compile(r",| and | und | et | y | e | & |/", re.IGNORECASE)
 _CLOSING = re.compile(
-    r"^[\s\-–—~*_]{0,6}(?:(?:with |mit |all |many |my |kind|warm|warmest|best|very best|lots of |viele|liebe|beste|schöne"
-    r"|herzliche|freundliche|bien|un |with )[^\n,]{0,24})?(?:regards|wishes|best|cheers|thanks|thank you|thx|sincerely"
+    r"^[\s\-–—~*_]{0,6}(?:(?:with |mit |all |many |my |kind|warm|warmest|best|very best|lots of "
+    r"|viele|liebe|beste|schöne"
+    r"|herzliche|freundliche|bien|un |with )[^\n,]{0,24})?(?:regards|wishes|best|cheers|thanks"
+    r"|thank you|thx|sincerely"
     r"|faithfully|truly|yours|love|hugs|bye|xo+|grü(?:ß|ss)e?n?|gruß|gruss|lg|vg|mfg|danke|cordialement|amicalement|bises"
     r"|bisous|saludos|abrazos?|saluti|un abbraccio|groeten|groetjes|hilsen|see you|talk soon|take care|later|ttyl"
     r"|此致|敬礼|祝好|谢谢|顺颂商祺|敬上|よろしくお願いします|以上)[^\n\w]{0,6}"
@@ -58,7 +65,8 @@ _TITLE = re.compile(
     rf"(?P<name>{NAME_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{LETTER}\.[ ])?{NAME_WORD})?)"
 )
 _INTRODUCTION = re.compile(
-    rf"(?:my name is|my name's|mein Name ist|ich hei(?:ß|ss)e|je m'appelle|me llamo|mi chiamo|this is|hier ist|hier spricht"
+    rf"(?:my name is|my name's|mein Name ist|ich hei(?:ß|ss)e|je m'appelle|me llamo|mi chiamo"
+    rf"|this is|hier ist|hier spricht"
     rf"|I am|I'm|ich bin)\s(?P<name>{NAME_WORD}(?:[ ]{NAME_WORD}){{0,2}})",
     re.IGNORECASE,
 )
@@ -67,16 +75,17 @@ _SURE_INTRODUCTION = re.compile(r"name|hei(?:ß|ss)e|appelle|llamo|chiamo", re.I
 _HAN = r"[\u4e00-\u9fff]"
 _CN_TITLES = "|".join((*CHINESE_TITLES, *JAPANESE_TITLES))
 _CN_GREETING = re.compile(
-    rf"^[\s]{{0,4}}(?:尊敬的|亲爱的|敬爱的|你好|您好|嗨|哈喽|[,，！! ]){{0,4}}(?P<name>{_HAN}{{1,5}}?)(?:{_CN_TITLES})?"
+    rf"^[\s]{{0,4}}(?:尊敬的|亲爱的|敬爱的|你好|您好|嗨|哈喽"
+    rf"|[,，！! ]){{0,4}}(?P<name>{_HAN}{{1,5}}?)(?:{_CN_TITLES})?"
     rf"(?=[,，：:！!、~ ]|你好|您好|好[,，！!。]|早[,，！!。上]|$)"
 )
 _CN_TITLE = re.compile(rf"(?P<name>{_HAN}{{1,3}}?)(?=(?:{_CN_TITLES}))")
 _CN_INTRODUCTION = re.compile(
-    rf"(?:我叫|我是|名叫|叫做|收件人|收货人|联系人|户名|姓名|开户名|申请人|经办人|负责人|本人|@|谢谢|感谢|找|问问|通知|告诉|请|和|跟|给|由)"
+    rf"(?:我叫|我是|名叫|叫做|收件人|收货人|联系人|户名|姓名|开户名|申请人|经办人|负责人|本人|@|谢谢|感谢|找|问问|转给|交给|发给|通知|告诉|请|和|跟|给|由)"
     rf"(?:是|为|：|:|\s){{0,2}}(?P<name>{_HAN}{{2,4}}?)(?![一-龥])"
 )
 _CN_SURE = re.compile(
-    rf"(?:我叫|名叫|叫做|收件人|收货人|联系人|户名|姓名|开户名|申请人|经办人|负责人)(?:是|为|：|:|\s){{0,2}}(?P<name>{_HAN}{{2,3}})"
+    rf"(?:我叫|名叫|叫做|收件人|收货人|联系人|户名|姓名|开户名|申请人|经办人|负责人|转给|交给|发给)(?:是|为|：|:|\s){{0,2}}(?P<name>{_HAN}{{2,3}})"
 )
 _CN_SPEAKER = re.compile(rf"^(?P<name>{_HAN}{{2,4}})(?=\s?[:：])", re.MULTILINE)
 _CN_OWNER = re.compile(
@@ -198,13 +207,15 @@ def is_name_like(name: str) -> bool:
 # Two-character words that begin with a character that is also a surname.
 _CHINESE_WORDS = frozenset(
     """
-    谢谢 感谢 敬礼 祝好 方便 方法 高兴 高铁 安全 安排 安静 平时 平安 金额 金融 时间 时候 文件 文章 白天 白色 明天 明年 明白 于是
-    关于 关系 应该 应用 常常 常用 黄色 黄金 马上 马路 陆续 程序 程度 成功 成本 任何 任务 任意 水果 水平 石头 万一 万元 江湖 温度
-    温暖 和平 和谐 项目 项链 计划 计算 单位 单独 伏天 全部 全家 全国 别人 别的 易懂 宁静 严重 华丽 毛病 毛衣 向上 古代 申请 左右
-    左边 包括 包裹 包装 花园 花费 路上 路口 干净 解决 解释 能力 能够 车票 车子 山上 山东 田地 都是 都有 红色 红包 强大 强烈 冷静
-    元旦 元宵 通知 通过 祝您 祝你 时常 牛奶 雷雨 雨水 龙虾 公司 周一 周二 周三 周四 周五 周六 周日 周末 张开 何时 何处 许多 许久
-    同意 同时 同事 同学 司机 师傅 老师 家里 家人 客户 客服 大家 各位 先生 女士 您好 你好 早上 晚上 下午 上午 中午 今天 昨天
-    """.split()
+    谢谢 感谢 敬礼 祝好 方便 方法 高兴 高铁 安全 安排 安静 平时 平安 金额 金融 时间 时候 文件 文章 白天 白色
+    明天 明年 明白 于是 关于 关系 应该 应用 常常 常用 黄色 黄金 马上 马路 陆续 程序 程度 成功 成本 任何 任务
+    任意 水果 水平 石头 万一 万元 江湖 温度 温暖 和平 和谐 项目 项链 计划 计算 单位 单独 伏天 全部 全家 全国
+    别人 别的 易懂 宁静 严重 华丽 毛病 毛衣 向上 古代 申请 左右 左边 包括 包裹 包装 花园 花费 路上 路口 干净
+    解决 解释 能力 能够 车票 车子 山上 山东 田地 都是 都有 红色 红包 强大 强烈 冷静 元旦 元宵 通知 通过 祝您
+    祝你 时常 牛奶 雷雨 雨水 龙虾 公司 周一 周二 周三 周四 周五 周六 周日 周末 张开 何时 何处 许多 许久 同意
+    同时 同事 同学 司机 师傅 老师 家里 家人 客户 客服 大家 各位 先生 女士 您好 你好 早上 晚上 下午 上午 中午
+    今天 昨天
+    """.split()  # noqa: SIM905 - a block of words reads better than 200 quoted lines
 )
 
 

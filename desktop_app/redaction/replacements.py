@@ -22,7 +22,9 @@ from desktop_app.redaction.people import AddressBook, is_han, name_form
 
 # Drawing again, when a draw is somebody known. The shortest list (Chinese given names) has 57 entries.
 _DRAWS = 60
-_PARTICLES = frozenset("von van der den de del della da di du la le bin al zu".split())
+_PARTICLES = frozenset(
+    ("von", "van", "der", "den", "de", "del", "della", "da", "di", "du", "la", "le", "bin", "al", "zu")
+)
 
 
 class Replacer:
@@ -101,7 +103,7 @@ class Replacer:
         )
 
     def _role(self, word: str, index: int, count: int) -> Role:
-        """What the project knows about the word counts before its place, so that a word has one role everywhere."""
+        """What the project knows about the word counts before its place: a word has one role everywhere."""
         folded = word.strip(".,").casefold()
         if folded in self._book.last_words:
             return "last"

@@ -1,7 +1,8 @@
-"""Recall of the redaction by kind on labelled sets, and its speed. Run: `python -m tests.benchmarks.redaction_quality`.
+"""Recall of the redaction by kind on labelled sets, and its speed. Run: `python -m
+tests.benchmarks.redaction_quality`.
 
-A labelled span counts as found when at least 80 % of its characters are covered by findings of any kind: what matters
-is that it is gone. "negatives" are findings in texts that have no labelled span.
+A labelled span counts as found when at least 80 % of its characters are covered by findings of any kind:
+what matters is that it is gone. "negatives" are findings in texts that have no labelled span.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desktop_app.redaction.detectors.context import Context
+from desktop_app.redaction.detectors.context import Context, has_digit
 from desktop_app.redaction.finding import Finding
 
 _WORD = r"[A-ZÀ-ÖØ-ÞА-Я][\w'’.\-]{0,24}"
@@ -33,7 +33,8 @@ _GERMAN = re.compile(
 )
 _ROMANCE = re.compile(
     r"(?<![0-9A-Za-z])[0-9]{1,4}\s?(?:bis|ter)?,?\s(?:rue|avenue|av\.|boulevard|bd|place|chemin|impasse|allée|quai|cours"
-    r"|route|square)\s(?:(?:de|du|des|la|le|les|l'|d'|l’|d’)\s?){0,2}[A-ZÀ-Ý][\wÀ-ÿ'’\-]{1,24}(?:[ \-][A-ZÀ-Ý][\wÀ-ÿ'’\-]{1,24}){0,3}"
+    r"|route|square)\s(?:(?:de|du|des|la|le|les|l'|d'|l’"
+    r"|d’)\s?){0,2}[A-ZÀ-Ý][\wÀ-ÿ'’\-]{1,24}(?:[ \-][A-ZÀ-Ý][\wÀ-ÿ'’\-]{1,24}){0,3}"
     rf"(?:,?\s{{1,2}}[0-9]{{5}}\s{_WORD}(?:[ \-]{_WORD}){{0,2}})?"
     r"|(?<![0-9A-Za-z])(?:[Vv]ia|[Pp]iazza|[Cc]orso|[Vv]iale|[Cc]alle|[Aa]venida|[Pp]laza|[Pp]aseo)\s"
     r"(?:(?:de|del|della|di|la|los|las|dei)\s){0,2}[A-ZÀ-Ý][\wÀ-ÿ'’\-]{1,24}(?:\s[A-ZÀ-Ý][\wÀ-ÿ'’\-]{1,24}){0,3},?\s(?:n[.º°]\s?)?[0-9]{1,4}"
@@ -63,6 +64,8 @@ _LEAD_IN = re.compile(r".{0,4}(?:地址|住址|住在|住|寄到|送到|寄往|�
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields the whole address as one finding."""
+    if not has_digit(text):
+        return
     for pattern, confidence in (
         (_ENGLISH, 0.8),
         (_GERMAN, 0.75),
@@ -72,7 +75,8 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         (_US_TOWN, 0.75),
     ):
         for match in pattern.finditer(text):
-            yield _finding(match.start(), match.end(), confidence)
+            # The point of "Close." ends the sentence.
+            yield _finding(match.start(), match.start() + len(match.group().rstrip(". ")), confidence)
     for pattern in (_CHINESE, _CHINESE_ESTATE):
         for match in pattern.finditer(text):
             lead_in = _LEAD_IN.match(match.group())

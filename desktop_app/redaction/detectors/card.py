@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from stdnum import luhn
 
-from desktop_app.redaction.detectors.context import Context
+from desktop_app.redaction.detectors.context import Context, has_digit
 from desktop_app.redaction.finding import Finding
 
-# ISO/IEC 7812: up to 19 digits; 12 is Maestro's shortest. The first digit 2-6 is what banks and card nets use.
-_DIGITS = re.compile(r"(?<![0-9A-Za-z.])[2-6](?:[ \-]?[0-9]){11,18}(?![0-9A-Za-z])(?![.,][0-9])")
+# ISO/IEC 7812: up to 19 digits; 12 is Maestro's shortest. The first digit 2-6 is what banks and card nets use,
+# 1800 an old range of JCB.
+_DIGITS = re.compile(r"(?<![0-9A-Za-z.])(?:[2-6]|1(?=800))(?:[ \-]?[0-9]){11,18}(?![0-9A-Za-z])(?![.,][0-9])")
 _WORD_BEFORE = re.compile(
     r"(?:card|karte|carte|tarjeta|visa|master|amex|卡号|银行卡|账号|帐号|卡)[^\n]{0,24}$", re.IGNORECASE
 )
@@ -21,6 +22,8 @@ _CHINESE_BANK_CARD = re.compile(r"62[0-9]{14,17}")
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields numbers that pass Luhn, and those that are plainly written as a card although they fail it."""
+    if not has_digit(text):
+        return
     for match in _DIGITS.finditer(text):
         number = re.sub(r"[ \-]", "", match.group())
         reason, confidence = "", 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -24,6 +25,14 @@ class Context:
     def regions(self) -> tuple[str, ...]:
         """Countries whose national phone numbers are tried, most likely first."""
         return tuple(dict.fromkeys((*_REGIONS.get(self.language[:2], ()), *_COMMON_REGIONS)))
+
+
+_DIGIT = re.compile("[0-9]")
+
+
+def has_digit(text: str) -> bool:
+    """Most messages hold no digit; asking first makes the search of those several times faster."""
+    return _DIGIT.search(text) is not None
 
 
 Detector = Callable[[str, Context], Iterator[Finding]]

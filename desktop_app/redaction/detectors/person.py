@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from desktop_app.redaction.detectors.context import Context
 from desktop_app.redaction.finding import Finding
-from desktop_app.redaction.name_context import LETTER, names_in_context
+from desktop_app.redaction.name_context import LETTER, NAME_WORD, names_in_context
 from desktop_app.redaction.name_lists import NOT_NAMES, is_ordinary, name_lists
 
 _CAPITALISED = re.compile(rf"(?<![^\W_])(?=[^\W\d_])(?:{LETTER}){{2,30}}(?![^\W_])")
-_NEXT_WORD = re.compile(rf" (?:{LETTER}\. )?(?P<name>{LETTER}(?:{LETTER}|['’\-](?={LETTER})){{1,30}})")
+_NEXT_WORD = re.compile(rf" (?:{LETTER}\.? )?(?P<name>{NAME_WORD})")
 _GERMAN = re.compile(r"(?<![^\W_])(?:und|ich|nicht|der|die|das|ist|wir|mit)(?![^\W_])")
 _CONFIDENCE = {"greeting": 0.85, "sign_off": 0.85, "title": 0.85, "introduction": 0.8}
 
@@ -47,7 +47,7 @@ def _with_surname(text: str, end: int, *, nouns_are_capital: bool) -> int:
     if word.casefold() in name_lists().last:
         return match.end()
     # "Tom Schneider" and not "Tom Monday"; in German any noun may follow ("Hat Tom Zeit?").
-    is_surname = not nouns_are_capital and word.istitle() and len(word) > 2 and not is_ordinary(word)
+    is_surname = not nouns_are_capital and not word.isupper() and len(word) > 2
     return match.end() if is_surname else end
 
 

@@ -1,7 +1,7 @@
 """Phone numbers, and the numbers and names of messengers (QQ, WeChat).
 
-`phonenumbers.PhoneNumberMatcher` finds little without the right country, so candidates are found here and the library
-only judges the doubtful ones.
+`phonenumbers.PhoneNumberMatcher` finds little without the right country, so candidates are found here and
+the library only judges the doubtful ones.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from desktop_app.redaction.detectors.context import Context
+from desktop_app.redaction.detectors.context import Context, has_digit
 from desktop_app.redaction.finding import Finding
 
 # 7 to 15 digits (ITU-T E.164) with the usual marks between, and an extension.
 _CANDIDATE = re.compile(
-    r"(?<![0-9A-Za-z.,:/#\-])(?:\+|\(\+?)?[0-9](?:[ \u00a0.()/\-]{0,3}[0-9]){5,16}"
+    r"(?<![0-9A-Za-z#])(?<![0-9][.,:/\-])(?:\+|\(\+?)?[0-9](?:[ \u00a0.()/\-]{0,3}[0-9]){5,16}"
     r"(?:\s{0,2}(?:x|ext\.?|转|Durchwahl)\s{0,2}[0-9]{1,6})?(?![0-9A-Za-z%€$£])(?![.,:/][0-9])",
     re.IGNORECASE,
 )
@@ -27,13 +27,15 @@ _WORD_BEFORE = re.compile(
 )
 _OTHER_WORD_BEFORE = re.compile(
     r"(?:order|invoice|ticket|ref|reference|bestell\w{0,8}|rechnung\w{0,8}|kunden\w{0,8}|auftrag\w{0,8}|isbn|tracking"
-    r"|sku|article|artikel|version|订单号?|单号|编号|发票号?|运单号?|€|\$|£|¥|EUR|USD)\s{0,2}"
+    r"|sku|article|artikel|version|订单号?|单号|编号|会议号|房间号|发票号?|运单号?|€|\$|£|¥|EUR|USD)\s{0,2}"
     r"(?:nr|no|number|nummer|id)?[.:#：\s\-]{0,4}$",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"(?:19|20)[0-9]{2}[.\-/ ][0-1]?[0-9][.\-/ ][0-3]?[0-9](?: [0-9]{2})?|[0-3]?[0-9][.\-/ ][0-3]?[0-9][.\-/ ](?:19|20)?[0-9]{2}"
-    r"(?: [0-9]{2})?|(?:19|20)[0-9]{2}\s?-\s?(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[01][0-9][0-3][0-9](?:[0-2][0-9][0-5][0-9]){0,1}"
+    r"(?:19|20)[0-9]{2}[.\-/ ][0-1]?[0-9][.\-/ ][0-3]?[0-9](?: [0-9]{2})?"
+    r"|[0-3]?[0-9][.\-/ ][0-3]?[0-9][.\-/ ](?:19|20)?[0-9]{2}"
+    r"(?: [0-9]{2})?|(?:19|20)[0-9]{2}\s?-\s?(?:19|20)[0-9]{2}|(?:19"
+    r"|20)[0-9]{2}[01][0-9][0-3][0-9](?:[0-2][0-9][0-5][0-9]){0,1}"
 )
 _CHINESE_MOBILE = re.compile(r"1[3-9][0-9][ \-]?[0-9]{4}[ \-]?[0-9]{4}")
 _CHINESE_LANDLINE = re.compile(r"0[1-9][0-9]{1,2}[ \-]?[2-9][0-9]{6,7}(?:\s{0,2}(?:转|-)\s{0,2}[0-9]{1,6})?")
@@ -45,7 +47,8 @@ _QQ = re.compile(
     r"(?<![A-Za-z])QQ(?:群|号码?|：|:|是|\s|号){0,3}\s?(?P<value>[1-9][0-9]{4,10})(?![0-9A-Za-z])", re.IGNORECASE
 )
 _WECHAT = re.compile(
-    r"(?:微信号?|(?<![A-Za-z])(?:WeChat|VX|wx)(?: id)?)(?:是|：|:|号|\s|加){0,3}(?P<value>[A-Za-z][0-9A-Za-z_\-]{5,19})(?![0-9A-Za-z_\-])",
+    r"(?:微信号?|(?<![A-Za-z])(?:WeChat|VX|wx)(?: id)?)(?:是|：|:|号|\s"
+    r"|加){0,3}(?P<value>[A-Za-z][0-9A-Za-z_\-]{5,19})(?![0-9A-Za-z_\-])",
     re.IGNORECASE,
 )
 _WECHAT_ID = re.compile(r"(?<![0-9A-Za-z_])wxid_[0-9a-z]{6,24}(?![0-9A-Za-z_])")
@@ -53,11 +56,8 @@ _WECHAT_ID = re.compile(r"(?<![0-9A-Za-z_])wxid_[0-9a-z]{6,24}(?![0-9A-Za-z_])")
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields numbers that are written like a phone number, named as one, or valid in a likely country."""
-    for match in _CANDIDATE.finditer(text):
-        judged = _judge(text, match, context)
-        if judged:
-            confidence, reason = judged
-            yield Finding(start=match.start(), end=match.end(), kind="PHONE", confidence=confidence, reason=reason)
+    if has_digit(text):
+        yield from _numbers(text, context)
     for pattern in (_QQ, _WECHAT):
         for match in pattern.finditer(text):
             yield Finding(
@@ -69,6 +69,14 @@ def find(text: str, context: Context) -> Iterator[Finding]:
             )
     for match in _WECHAT_ID.finditer(text):
         yield Finding(start=match.start(), end=match.end(), kind="PHONE", confidence=0.95, reason="messenger")
+
+
+def _numbers(text: str, context: Context) -> Iterator[Finding]:
+    for match in _CANDIDATE.finditer(text):
+        judged = _judge(text, match, context)
+        if judged:
+            confidence, reason = judged
+            yield Finding(start=match.start(), end=match.end(), kind="PHONE", confidence=confidence, reason=reason)
 
 
 def _judge(text: str, match: re.Match[str], context: Context) -> tuple[float, str] | None:

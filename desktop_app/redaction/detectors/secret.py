@@ -15,7 +15,14 @@ from desktop_app.redaction.finding import Finding
 _PASSWORD = re.compile(
     r"(?<![0-9A-Za-z])(?:pass(?:word|code|wort|phrase)|passwd|pwd|pw|kennwort|mot de passe|contraseña|PIN|TAN)"
     r"(?:\s{0,2}[:=：]\s{0,2}(?P<plain>[^\s,;，。；]{4,128})"
-    r"|\s{1,2}(?:is|was|lautet|ist|est|es)\s{1,2}(?P<said>(?=[^\s]{0,64}[0-9!@#$%^&*_])[^\s,;]{4,128}))",
+    r"|\s{1,2}(?:(?:is|was|are|lautet|ist|war|est|es|still|now|noch|jetzt)\s{1,2}){1,3}(?P<said>(?=[^\s]{0,64}[0-9!@#$%^&*_])[^\s,;]{4,128})"
+    # "with password Qr7!dke#39": a letter and a digit or a sign, or it is an ordinary word.
+    r"|\s['\"‘“(]{0,2}(?P<bare>(?=[^\s]{0,64}[A-Za-z])(?=[^\s]{0,64}[0-9!@#$%^&*])[^\s,;'\"’”)]{6,128}))",
+    re.IGNORECASE,
+)
+_KEY_WORD = re.compile(
+    r"(?<![0-9A-Za-z])(?:api[ _\-]?key|access[ _\-]?(?:key|token)|secret(?:[ _\-]?key)?|token|auth|bearer)"
+    r"(?:\s{0,2}[:=]\s{0,2}|\s)['\"]?(?P<plain>(?=[^\s]{0,128}[0-9])[0-9A-Za-z_\-+/.=]{8,256})",
     re.IGNORECASE,
 )
 _PASSWORD_CN = re.compile(r"(?:密码|口令|パスワード)(?:是|为|：|:|\s){1,3}(?P<plain>[!-~]{4,128})")
@@ -24,6 +31,11 @@ _CODE = re.compile(
     r"|bestätigungs|best[aä]tigungs)[ \-]?code|OTP|2FA|code\s{1,2}(?:is|ist|lautet))"
     r"[^0-9A-Za-z\n]{1,6}(?:(?:is|ist|lautet)\s{1,2})?(?P<code>[0-9]{3,4}[ \-]?[0-9]{1,4}|[A-Z]-?[0-9]{6})"
     r"(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+_CODE_SAID = re.compile(
+    r"(?<![0-9A-Za-z])(?:code|OTP|TAN|PIN)(?:\s[a-zäöü]{1,12}){0,4}\s{1,2}(?:is|was|are|ist|war|lautet)\s{1,2}"
+    r"(?P<code>[0-9]{3,4}[ \-]?[0-9]{1,4})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _CODE_FIRST = re.compile(
@@ -36,7 +48,8 @@ _CODE_CN = re.compile(
 _CODE_CN_FIRST = re.compile(
     r"(?<![0-9A-Za-z])(?P<code>[0-9]{4,8})(?:\s{0,2})(?:是您的|为您的|（)[^\n]{0,12}(?:验证码|校验码)"
 )
-# Prefixes that the makers of the keys document: OpenAI, GitHub, Slack, AWS, Google, Stripe, GitLab, Hugging Face, npm.
+# Prefixes that the makers of the keys document: OpenAI, GitHub, Slack, AWS, Google, Stripe, GitLab,
+# Hugging Face, npm.
 _KEY = re.compile(
     r"(?<![0-9A-Za-z])(?:sk-[A-Za-z0-9_\-]{16,200}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}"
     r"|xox[abprs]-[A-Za-z0-9\-]{10,200}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[A-Za-z0-9_\-]{30,50}"
@@ -51,7 +64,7 @@ _RANDOM_BITS = 3.9
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields the secret itself, without the word that announces it."""
-    for pattern in (_PASSWORD, _PASSWORD_CN, _CODE, _CODE_FIRST, _CODE_CN, _CODE_CN_FIRST):
+    for pattern in (_PASSWORD, _PASSWORD_CN, _KEY_WORD, _CODE_SAID, _CODE, _CODE_FIRST, _CODE_CN, _CODE_CN_FIRST):
         for match in pattern.finditer(text):
             group = next(name for name, value in match.groupdict().items() if value is not None)
             end = match.start(group) + len(match.group(group).rstrip(".,;!?)\"'"))

@@ -1,7 +1,7 @@
 """Web addresses that lead to a person or carry a secret.
 
-The bare front page of a site ("https://www.bahn.de") is no personal data and makes replies worth learning; a path, a
-query, a user name or a token can be ("https://zoom.us/j/123?pwd=…").
+The bare front page of a site ("https://www.bahn.de") is no personal data and makes replies worth learning;
+a path, a query, a user name or a token can be ("https://zoom.us/j/123?pwd=…").
 """
 
 from __future__ import annotations
