@@ -29,8 +29,8 @@ NF4_BYTES_PER_WEIGHT = 0.51587
 ADAMW_8BIT_BYTES_PER_PARAMETER = 2.03
 # CUDA context, cuBLAS and kernels.
 GPU_CONTEXT_BYTES = int(0.45 * GIB)
-# Python with torch, transformers, PEFT, TRL and bitsandbytes imported: 0.47 GiB resident, measured on Linux. A LoRA
-# run of the demo model (8 x 512 tokens, float32) peaked at 1.94 GiB, 0.2 more than the formula's parts: added here.
+# Python with torch, transformers, PEFT, TRL and bitsandbytes imported: 0.47 GiB resident, measured on Linux.
+# A LoRA run of the demo model (8 x 512 tokens, float32) peaked at 1.94 GiB, 0.2 above the formula: added here.
 CPU_PROCESS_BYTES = int(0.7 * GIB)
 # The allocator's slack: 6 % of what comes and goes, at least 0.1 GiB.
 SLACK_SHARE, LEAST_SLACK_BYTES = 0.06, int(0.1 * GIB)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.core import paths
 from desktop_app.core.sentences import SENTENCES, sentence_for
 from desktop_app.hardware import describe_gpu, describe_notices, describe_verdict
 from desktop_app.hardware.asking import ProbeError, ask_probe, read_answer, run
@@ -104,6 +105,13 @@ def test_that_the_real_child_answers() -> None:
 
     assert reading.cpu_cores >= 1
     assert 0 < reading.memory_available_bytes <= reading.memory_total_bytes
+
+
+def test_that_importing_the_room_loads_no_native_library() -> None:
+    heavy = "{'pynvml', 'psutil', 'torch', 'PySide6', 'subprocess'}"
+    program = f"import sys, desktop_app.hardware; print(sorted({heavy} & set(sys.modules)))"
+
+    assert run([sys.executable, "-c", program], timeout_s=60, folder=paths.source_tree()).strip() == "[]"
 
 
 def test_that_an_unknown_probe_is_refused() -> None:
