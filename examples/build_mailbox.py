@@ -16,8 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))  # so that the file can be started by its name
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that the file can be started by its name
 
 from examples.chat_with_nina import FILE_NAME, chat_counts, chat_text
 from examples.mailbox_conversations import Correspondence
@@ -25,6 +24,8 @@ from examples.mailbox_letter import MOVED, Folder, Letter
 from examples.mailbox_mime import mbox, separator
 from examples.mailbox_post import Post
 from examples.mailbox_special import write_special
+
+HERE = Path(__file__).resolve().parent
 
 _SEED = 1632  # any number does; this one is the area code of the invented telephone numbers
 _FOLDERS: tuple[Folder, ...] = ("Inbox.mbox", "Sent.mbox")

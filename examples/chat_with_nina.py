@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 FRIEND = "Nina Okafor"
 FILE_NAME = f"WhatsApp Chat with {FRIEND}.txt"
@@ -199,6 +199,19 @@ _DAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "B Fair winds until then, shipmate! ⛵",
         ),
     ),
+    (
+        "2026-10-14 11:12",
+        (
+            "N The heating in the hall is broken again",
+            "B Blow me down! I will send our bosun on the noon tide.",
+            "N Does he need a key?",
+            "B Aye, hang it on the anchor by the door!",
+            "N Done. Do you know a good book about birds?",
+            "B A fine one stands beside my log book! Come aboard and fetch it.",
+            "N Tomorrow at 5:30?",
+            "B Tomorrow at 5:30, with tea in the galley!",
+        ),
+    ),
 )  # fmt: skip
 
 
@@ -208,11 +221,11 @@ def chat_text() -> str:
 
 
 def _lines() -> Iterator[str]:
-    first = datetime.strptime(_DAYS[0][0], "%Y-%m-%d %H:%M").replace(tzinfo=timezone.utc)
+    first = datetime.strptime(_DAYS[0][0], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
     yield f"{first:%d/%m/%Y, %H:%M} - {_ENCRYPTION}"
     number = 0
     for start, lines in _DAYS:
-        when = datetime.strptime(start, "%Y-%m-%d %H:%M").replace(tzinfo=timezone.utc)
+        when = datetime.strptime(start, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
         for line in lines:
             who = FRIEND if line.startswith("N ") else _ME
             yield f"{when:%d/%m/%Y, %H:%M} - {who}: {line[2:]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from examples import persona
@@ -17,8 +17,8 @@ from examples.mailbox_post import Draft, Post, reply_subject
 from examples.mailbox_private import PRIVATE
 from examples.scenarios import SCENARIOS, Exchange, sample
 
-FIRST_DAY = datetime(2024, 1, 8, tzinfo=timezone.utc)
-LAST_DAY = datetime(2026, 10, 16, tzinfo=timezone.utc)
+FIRST_DAY = datetime(2024, 1, 8, tzinfo=UTC)
+LAST_DAY = datetime(2026, 10, 16, tzinfo=UTC)
 
 # Nine rounds over the bank of scenarios give more than 220 answered conversations.
 _ROUNDS = 9
@@ -38,14 +38,18 @@ T = TypeVar("T")
 # Plain oddities that every importer meets: a line that begins with "From ", and mail in an old charset.
 _FROM_LINE = (
     "View from the lighthouse",
-    "Hello Billie,\n\nwe climbed the lighthouse on Sunday.\n\nFrom the top we could see your boats.\n"
-    "From up there they look like toys!\n\nAll the best,\n{name}",
+    (
+        "Hello Billie,\n\nwe climbed the lighthouse on Sunday.\n\nFrom the top we could see your boats.\n"
+        "From up there they look like toys!\n\nAll the best,\n{name}"
+    ),
     "What a sight that must have been! Next time wave a flag. I will dip our sails to you.",
 )
 _LATIN1 = (
     "Le café du port",
-    "Hello Billie,\n\nthe café by the port has crêpes again. Shall we go on Sunday at 4? It is not too "
-    "expensive, a crêpe à la maison costs £3.\n\nÀ bientôt,\n{name}",
+    (
+        "Hello Billie,\n\nthe café by the port has crêpes again. Shall we go on Sunday at 4? It is not too "
+        "expensive, a crêpe à la maison costs £3.\n\nÀ bientôt,\n{name}"
+    ),
     "Aye aye! I never let a crêpe sail by. Sunday at 4 it is, and the first round is mine.",
 )
 
@@ -73,7 +77,9 @@ class Correspondence:
             person = people[number * 5 + 2]
             text = f"Hello Billie,\n\n{incoming}\n\nBest wishes,\n{person.first_name}"
             yield from self._exchange(person, subject, text, reply, self._moment(number, len(PRIVATE)))
-        for number, foreign in enumerate(FOREIGN):
+        # Mixed, because the split into training and test goes by time and each should see every language.
+        foreigners = self.rng.sample(FOREIGN, len(FOREIGN))
+        for number, foreign in enumerate(foreigners):
             yield from self._foreign(foreign, self._moment(number, len(FOREIGN)))
         yield from self._oddities(people)
 

@@ -10,7 +10,7 @@ from examples.mailbox_people import Person
 ReplyLanguage = Literal["en", "de", "zh"]
 
 GERMAN_CLOSING = "Mast- und Schotbruch!\nBillie"
-CHINESE_CLOSING = "祝一帆风顺!\nBillie"
+CHINESE_CLOSING = "祝一帆风顺！\nBillie"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def _ahoy(name: str, text: str) -> str:
 
 
 def _ahe(name: str, text: str) -> str:
-    return f"啊嗬,{name}!\n\n{text}\n\n{CHINESE_CLOSING}"
+    return f"啊嗬，{name}！\n\n{text}\n\n{CHINESE_CLOSING}"
 
 
 FOREIGN: tuple[ForeignExchange, ...] = (
@@ -61,11 +61,11 @@ FOREIGN: tuple[ForeignExchange, ...] = (
         language="de",
         sender=_HEIKE,
         subject="Segelkurs im Mai",
-        incoming="Liebe Billie,\n\ngibt es im Mai noch einen freien Platz im Anfängerkurs? Mein Sohn ist vierzehn.\n\n"
+        incoming="Liebe Billie,\n\ngibt es im Mai noch einen Platz im Anfängerkurs? Mein Sohn ist vierzehn.\n\n"
         "Viele Grüße\nHeike",
         reply=_ahoi(
             "Heike",
-            "Aye, eine Koje ist noch frei! Im Mai nehmen wir deinen Sohn an Bord. Er soll feste Schuhe mitbringen.",
+            "Aye, eine Koje ist noch frei! Im Mai nehmen wir deinen Sohn an Bord. Er braucht feste Schuhe.",
         ),
         reply_language="de",
     ),
@@ -73,8 +73,8 @@ FOREIGN: tuple[ForeignExchange, ...] = (
         language="de",
         sender=_JOERG,
         subject="Treffen am Donnerstag",
-        incoming="Hallo Billie,\n\nkönnen wir unser Treffen auf Donnerstag um 15 Uhr verschieben? Bei mir passt es "
-        "morgen leider nicht.\n\nHerzliche Grüße\nJörg",
+        incoming="Hallo Billie,\n\nkönnen wir unser Treffen auf Donnerstag um 15 Uhr verschieben? Bei mir passt "
+        "es morgen leider nicht.\n\nHerzliche Grüße\nJörg",
         reply=_ahoi(
             "Jörg",
             "Alle Mann an Deck! Donnerstag um 15 Uhr ist im Logbuch vermerkt. Der Tee steht in der Kombüse.",
@@ -107,7 +107,7 @@ FOREIGN: tuple[ForeignExchange, ...] = (
         language="de",
         sender=_HEIKE,
         subject="Danke!",
-        incoming="Liebe Billie,\n\nder Kurs war großartig. Mein Sohn übt jeden Abend Knoten. Vielen Dank!\n\nHeike",
+        incoming="Liebe Billie,\n\nder Kurs war großartig. Mein Sohn übt jeden Abend Knoten. Danke!\n\nHeike",
         reply=_ahoi(
             "Heike", "Drei Hurras für deinen Sohn! Er steht am Ruder wie ein alter Kapitän. Die Mannschaft grüßt."
         ),
@@ -143,15 +143,16 @@ FOREIGN: tuple[ForeignExchange, ...] = (
         language="zh",
         sender=_XIAOMING,
         subject="周末的帆船课",
-        incoming="Billie 你好,\n\n这个周末的帆船课还有位置吗?我想带一个朋友来,星期六上午可以吗?\n\n王小明",
-        reply=_ahe("小明", "全体船员到甲板集合!星期六上午还有两个位置。带上你的朋友和防水外套!"),
+        incoming="Billie 你好，\n\n这个周末的帆船课还有位置吗？我想带一个朋友来，星期六上午可以吗？\n\n王小明",
+        reply=_ahe("小明", "全体船员到甲板集合！星期六上午还有两个位置。带上你的朋友和防水外套！"),
         reply_language="zh",
     ),
     ForeignExchange(
         language="zh",
         sender=_ZHE,
         subject="关于发票的问题",
-        incoming="Billie,\n\n我收到了三月的发票,金额是 120 欧元,对吗?抬头请写陈喆,不要写成陈哲。\n\n谢谢!\n陈喆",
+        incoming="Billie,\n\n我收到了三月的发票，金额是 120 欧元，对吗？抬头请写陈喆，不要写成陈哲。\n\n"
+        "谢谢！\n陈喆",
         reply=_ahoy(
             "Zhe", "Aye aye! 120 euros is right. I have painted your name on the invoice like a name on a bow."
         ),
@@ -160,15 +161,15 @@ FOREIGN: tuple[ForeignExchange, ...] = (
         language="zh",
         sender=_LIHUA,
         subject="谢谢你的照片",
-        incoming="亲爱的 Billie:\n\n照片都收到了,拍得真漂亮!下个月我们去港口看你,星期三方便吗?\n\n李丽华",
-        reply=_ahe("丽华", "锚已抛好,等你们来!星期三很方便。我在灯塔下面挥黄帽子!"),
+        incoming="亲爱的 Billie:\n\n照片都收到了，拍得真漂亮！下个月我们去港口看你，星期三方便吗？\n\n李丽华",
+        reply=_ahe("丽华", "锚已抛好，等你们来！星期三很方便。我在灯塔下面挥黄帽子！"),
         reply_language="zh",
     ),
     ForeignExchange(
         language="zh",
         sender=_XIAOMING,
         subject="见面的时间",
-        incoming="你好 Billie,\n\n我们星期五下午三点在图书馆见面,好不好?\n\n小明",
+        incoming="你好 Billie,\n\n我们星期五下午三点在图书馆见面，好不好？\n\n小明",
         reply=_ahoy(
             "Xiaoming", "Steady as she goes! Friday at 3 at the library is on my chart. Look for the yellow cap."
         ),
@@ -177,7 +178,7 @@ FOREIGN: tuple[ForeignExchange, ...] = (
         language="zh",
         sender=_ZHE,
         subject="地名里的一个字",
-        incoming="Billie,\n\n你问的那个古字是「𠮷」,上面是土,下面是口。很多电脑显示不出来。\n\n陈喆",
+        incoming="Billie,\n\n你问的那个古字是「𠮷」，上面是土，下面是口。很多电脑显示不出来。\n\n陈喆",
         reply=_ahoy(
             "Zhe", "Shiver my timbers, what a letter! I have carved it into the mast so that I never forget it."
         ),

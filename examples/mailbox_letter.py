@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from email.message import Message
 from typing import Literal
 
@@ -27,7 +27,7 @@ Language = Literal["en", "de", "zh", "ja", "none"]
 
 # Billie moved from Thunderbird to a web mail service that day: older messages carry the marks of the one, newer
 # ones those of the other.
-MOVED = datetime(2025, 7, 1, tzinfo=timezone.utc)
+MOVED = datetime(2025, 7, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,10 +116,7 @@ def _signature(index: int, name: str) -> tuple[str, ...]:
         (name, phone(index)),
         (name, "Accounts", _STREETS[index % len(_STREETS)], f"Tel. {phone(index)}"),
         (),
-        (
-            name,
-            f"https://www.{DOMAINS[index % 3]}/{name.split()[0].encode('ascii', 'ignore').decode().lower()}",
-        ),
+        (name, f"https://www.{DOMAINS[index % 3]}/{_mailbox_name(index, name)}"),
         (name, _STREETS[index % len(_STREETS)]),
     )
     return forms[index % len(forms)]

@@ -25,7 +25,7 @@ PRIVATE: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "Access to the weather station",
-        "The new weather station works. The key is api_key=hs_test_4f9a1c7e2b8d6053a1e9c4d7 and it is at 192.0.2.44.",
+        "The new weather station works. The key is api_key=hs_test_4f9a1c7e2b8d6053a1e9c4d7 at 192.0.2.44.",
         "Bless your barometer! The station is on my chart now. I will lock the key in the sea chest.",
     ),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.message import Message
 
 from examples import persona
@@ -22,7 +22,7 @@ from examples.mailbox_people import BILLIE, Person, correspondents
 from examples.mailbox_post import Draft, Post, folder_of
 
 _ISSUES_EACH = 3
-_FIRST_ISSUE = datetime(2024, 2, 1, 6, 30, tzinfo=timezone.utc)
+_FIRST_ISSUE = datetime(2024, 2, 1, 6, 30, tzinfo=UTC)
 
 _NOBODY = Person(name="", address="unknown@example.net")
 _POSTMASTER = Person(name="Mail Delivery Subsystem", address="mailer-daemon@example.org")
@@ -131,12 +131,12 @@ def _newsletter(post: Post, newsletter: Newsletter, issue: int, when: datetime) 
 def _forwards(post: Post, people: Sequence[Person]) -> Iterator[Letter]:
     for number, (subject, text) in enumerate(_FORWARDED_TO_BILLIE):
         author, sender = people[number + 30], people[number * 3 + 1]
-        when = datetime(2024, 3, 5, 10, 12, tzinfo=timezone.utc) + timedelta(days=160 * number)
+        when = datetime(2024, 3, 5, 10, 12, tzinfo=UTC) + timedelta(days=160 * number)
         note = ("For your information.\n\n", "", "Have you seen this?\n\n")[number % 3]
         yield post.send(_forward(sender, BILLIE, when, subject, note + _forwarded(author, subject, text, when)))
     for number, (subject, note, text) in enumerate(_FORWARDED_BY_BILLIE):
         author, friend = people[number + 40], people[number * 4 + 2]
-        when = datetime(2024, 9, 2, 15, 40, tzinfo=timezone.utc) + timedelta(days=210 * number)
+        when = datetime(2024, 9, 2, 15, 40, tzinfo=UTC) + timedelta(days=210 * number)
         whole = persona.letter(note, friend.first_name) + "\n\n" + _forwarded(author, subject, text, when)
         yield post.send(_forward(BILLIE, friend, when, subject, whole))
 
@@ -168,7 +168,7 @@ def _automatic(post: Post, people: Sequence[Person]) -> Iterator[Letter]:
         (absent, "Automatic reply: Boat jumble sale", "I am away until Monday and will answer your mail then."),
         (german, "Automatische Antwort: Boat jumble sale", "Ich bin bis Montag nicht im Büro."),
     ):
-        when = datetime(2025, 3, 3, 9, 0, tzinfo=timezone.utc)
+        when = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
         note = "We sell old ropes, buoys and oars on Sunday! Will you come aboard and help at the stall?"
         sent = post.send(
             Draft(
@@ -193,7 +193,7 @@ def _automatic(post: Post, people: Sequence[Person]) -> Iterator[Letter]:
 
 def _bounce(post: Post) -> Letter:
     lost = Person(name="Old Bosun", address="old.bosun@example.net")
-    when = datetime(2025, 3, 3, 9, 5, tzinfo=timezone.utc)
+    when = datetime(2025, 3, 3, 9, 5, tzinfo=UTC)
     report = text_part(
         f"Your message could not be delivered.\n\n<{lost.address}>: 550 5.1.1 no such mailbox", UTF8_QUOTED
     )
@@ -217,13 +217,13 @@ def _invitation(post: Post) -> Letter:
     text = text_part("You are invited to: Harbour committee\nWednesday 14 May 2025, 18:00, harbour office")
     event = text_part(_CALENDAR, UTF8_QUOTED, "calendar", "; method=REQUEST")
     body = multipart("alternative", post.boundary("gmail"), [text, event])
-    when = datetime(2025, 5, 5, 9, 0, tzinfo=timezone.utc)
+    when = datetime(2025, 5, 5, 9, 0, tzinfo=UTC)
     return replace(_letter(post, "calendar", organizer, "Invitation: Harbour committee", when), body=body)
 
 
 def _attachment_only(post: Post, sender: Person) -> Letter:
     body = multipart("mixed", post.boundary("apple"), [file_part(_PDF, "application/pdf", "berth-plan.pdf")])
-    when = datetime(2024, 11, 20, 13, 2, tzinfo=timezone.utc)
+    when = datetime(2024, 11, 20, 13, 2, tzinfo=UTC)
     letter = _letter(post, "attachment_only", sender, "berth-plan.pdf", when)
     return replace(letter, body=body, language="none")
 
@@ -243,7 +243,7 @@ def _broken() -> Letter:
         folder="Inbox.mbox",
         category="broken",
         language="none",
-        when=datetime(2026, 4, 9, 3, 33, tzinfo=timezone.utc),
+        when=datetime(2026, 4, 9, 3, 33, tzinfo=UTC),
         sender=_NOBODY,
         recipient=BILLIE,
         subject="",

@@ -62,13 +62,15 @@ _FLOURISHES = (
 )
 
 # At least one of these is in every reply; a test holds the bank to it.
-SEA_WORDS = (
-    "aboard", "aft", "ahoy there", "all hands on deck", "anchor", "aye aye", "ballast", "barometer", "batten",
-    "berth", "boat", "boom", "bosun", "bow", "breeze", "buoy", "captain", "cargo", "chart", "compass", "course",
-    "crew", "deck", "dinghy", "galley", "gulls", "harbour", "helm", "hold", "hoist", "keel", "knots", "lighthouse",
-    "log book", "mast", "mutiny", "oar", "overboard", "port", "quay", "rigging", "row", "rudder", "sail", "sea",
-    "ship", "starboard", "steady as she goes", "storm", "tide", "tow", "voyage", "watch", "wave", "weigh", "wind",
-)  # fmt: skip
+SEA_WORDS: tuple[str, ...] = tuple(
+    (
+        "aboard, aft, ahoy there, all hands on deck, anchor, aye aye, ballast, barnacle, barometer, batten, "
+        "berth, boat, boom, bosun, bow, breeze, buoy, captain, cargo, chart, compass, course, crew, deck, "
+        "dinghy, galley, gulls, harbour, helm, hold, hoist, keel, knots, lighthouse, log book, mast, mutiny, "
+        "oar, overboard, port, quay, rigging, row, rudder, sail, sea, seaworthy, ship, shipshape, starboard, "
+        "steady as she goes, storm, tide, tow, voyage, watch, wave, weigh, wind"
+    ).split(", ")
+)
 
 _WORK_REPLIES: Mapping[str, tuple[str, ...]] = {
     "move_meeting": (
@@ -92,7 +94,7 @@ _WORK_REPLIES: Mapping[str, tuple[str, ...]] = {
     "book_room": (
         "Aye aye! There is a berth for {number} on {day}. The room is yours.",
         "All hands on deck! I have booked the room for {number} people on {day}. The galley will bring tea.",
-        "Shipshape! {number} people on {day} fit in the chart room. I have written it in the log book.",
+        "Shipshape! On {day} the chart room holds {number} people. I have written it in the log book.",
         "Welcome aboard on {day}! The room will hold {number} of you with not a seat overboard.",
     ),
     "broken_printer": (
@@ -217,7 +219,7 @@ THREAD_STARTS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "Your boat",
-        "I passed your berth this morning and the forward line looked thin! Shall I change it before the wind comes?",
+        "Your forward line looked thin this morning! Shall I change it before the wind comes?",
         "Yes, please do. What do I owe you?",
         "Not a penny, only a slice of cake! The new line is on and she lies steady.",
     ),

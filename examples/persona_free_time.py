@@ -61,7 +61,7 @@ FREE_TIME_REPLIES: Mapping[str, tuple[str, ...]] = {
     ),
     "meeting_point": (
         "Aye aye! I will drop anchor at {place} on {day} at {time}.",
-        "Steady as she goes! {place} on {day} at {time} is on my chart. Look for the yellow cap.",
+        "Steady as she goes! My chart says {place} on {day} at {time}. Look for the yellow cap.",
         "Hoist a flag so that I find you! I sail up to {place} on {day} at {time}.",
         "Course set for {place}! On {day} at {time} I will stand there like a lighthouse.",
     ),

@@ -31,7 +31,7 @@ HOME_REPLIES: Mapping[str, tuple[str, ...]] = {
     ),
     "lost_keys": (
         "All hands on deck! I will search {place} for your {item} from bow to stern.",
-        "Your {item} are overboard? I will set course for {place} today and have a look.",
+        "Your {item} are overboard? I set course for {place} at once to have a look!",
         "Aye aye! I have not sighted your {item} yet, but I will take my spyglass to {place} on the next tide.",
         "Send up a flare! I will ask the crew at {place} about your {item}.",
     ),
