@@ -99,8 +99,8 @@ def my_replies() -> list[Message]:
 def spoken(message: Message) -> str | None:
     """What Billie says between her greeting and her farewell, in any of her languages; None without the voice."""
     text = plain_text(message)
-    for opening, closing in _VOICES.values():
-        found = re.search(rf"^{opening}\n\n(.+?)\n\n{re.escape(closing)}$", text, flags=re.DOTALL | re.MULTILINE)
+    for opening, farewell in _VOICES.values():
+        found = re.search(rf"^{opening}\n\n(.+?)\n\n{re.escape(farewell)}$", text, flags=re.DOTALL | re.MULTILINE)
         if found:
             return found[1]
     return None
