@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,6 +83,23 @@ def read_job(path: Path, job_type: type[JobType]) -> JobType:
     if not isinstance(job, job_type):
         raise AppError("file_damaged", name=path.name)
     return job
+
+
+def read_events(path: Path) -> Iterator[Event]:
+    """Yields the events that were kept of a run, oldest first; nothing when there are none yet.
+
+    A line that a power cut left half-written is passed over: the events around it are still true.
+    """
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        for line in stream:
+            try:
+                message = from_line(line)
+            except ProtocolError:
+                continue
+            if isinstance(message, EVENT_TYPES):
+                yield message
 
 
 def _refuse_constant(name: str) -> float:

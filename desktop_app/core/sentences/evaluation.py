@@ -25,4 +25,16 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "Your model became worse at writing like you."),
         QT_TRANSLATE_NOOP("sentences", "Train again with fewer rounds or a lower learning rate."),
     ),
+    "trend_starting": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The first comparison with unseen messages is still to come.")
+    ),
+    "trend_better": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Getting better: it does better on messages it has not seen.")
+    ),
+    "trend_level": sentence(QT_TRANSLATE_NOOP("sentences", "Levelling off: more training changes little now.")),
+    "trend_worse": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "It has begun to learn your messages by heart; the best model so far is kept."
+        ),
+    ),
 }

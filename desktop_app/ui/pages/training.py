@@ -1,0 +1,225 @@
+"""Training: start, watch, pause, finish early, stop; and a run of yesterday shown again from its events."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from desktop_app.core.errors import AppError
+from desktop_app.core.project import Run
+from desktop_app.flow import tasks
+from desktop_app.protocol.commands import FinishNow, Pause
+from desktop_app.protocol.events import Event, Failed, Finished, Notice
+from desktop_app.protocol.jobs import TrainJob
+from desktop_app.protocol.wire import read_events
+from desktop_app.recommend import load_plan
+from desktop_app.ui import messages
+from desktop_app.ui.dialogs.confirm import Answer, ask
+from desktop_app.ui.page import Page
+from desktop_app.ui.session import Session
+from desktop_app.ui.theme import icons, tokens
+from desktop_app.ui.widgets.card import Card
+
+if TYPE_CHECKING:
+    from desktop_app.ui.pages.training_view import TrainingView
+
+TASK = "train"
+
+
+class TrainingPage(Page):
+    """What the deed is follows from the newest run: none (start), unfinished (resume), trained (go on)."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("", width="wide")
+        self.set_title(self.tr("Training"))
+        self._session = session
+        self._run: Run | None = None
+        self._shown_run: Run | None = None
+        self._discard_run: Run | None = None
+        self.view: TrainingView | None = None
+        self.before = Card(
+            self.tr("Ready when you are"),
+            self.tr(
+                "You may use the computer for other things, and minimise this window. You can pause at any time; "
+                "if the computer stops, training goes on from where it was."
+            ),
+        )
+        self.finish_button = QPushButton(self.tr("Finish now and keep"))
+        self.finish_button.setToolTip(self.tr("Stops after this step and keeps the best model so far."))
+        icons.put(self.finish_button, "finish")
+        self.finish_button.clicked.connect(self._on_finish_now)
+        self.stop_button = QPushButton(self.tr("Stop and discard"))
+        self.stop_button.setToolTip(self.tr("Stops and throws this run away. Your messages stay."))
+        icons.put(self.stop_button, "stop")
+        self.stop_button.clicked.connect(self._on_stop)
+        self.again_button = QPushButton(self.tr("Train again from the beginning"))
+        icons.put(self.again_button, "refresh")
+        self.again_button.clicked.connect(self._start_new)
+        self._verbs = QHBoxLayout()
+        self._verbs.setSpacing(tokens.SPACE_12)
+        for button in (self.finish_button, self.stop_button, self.again_button):
+            self._verbs.addWidget(button)
+        self._verbs.addStretch(1)
+        self.body.addWidget(self.before)
+        self.body.addLayout(self._verbs)
+        session.task_events.connect(self._on_events)
+        session.task_ended.connect(self._on_ended)
+        session.project_changed.connect(self._forget)
+        self._update()
+
+    # Facts
+
+    @property
+    def is_training(self) -> bool:
+        return self._session.running_task == TASK
+
+    def primary_text(self) -> str:
+        if self.is_training:
+            return self.tr("Training …")
+        if self._run is None:
+            return self.tr("Start training")
+        return self.tr("Try it out") if self._run.is_trained else self.tr("Resume training")
+
+    def on_primary(self) -> None:
+        if self._run is None:
+            self._start_new()
+        elif self._run.is_trained:
+            self.advance.emit()
+        else:
+            self._resume(self._run)
+
+    def secondary_text(self) -> str:
+        return self.tr("Pause") if self.is_training else ""
+
+    def on_secondary(self) -> None:
+        self._session.send(Pause())
+        self.set_busy(self.tr("Pausing after this step …"))
+
+    def on_enter(self) -> None:
+        project = self._session.project
+        self._run = project.latest_run() if project is not None and not self.is_training else self._run
+        if self._run is not None and not self._run.job.is_file():
+            # A folder without a job is a start that never came about.
+            self._run = None
+        if self._run is not None and not self.is_training:
+            self._show_run(self._run)
+            if not self._run.is_trained and self.notice is None:
+                self.show_code("info", "finished_window_gone")
+        self._update()
+
+    # Deeds
+
+    def _start_new(self) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        try:
+            plan = load_plan(project)
+            run = project.new_run()
+            self._begin(run, tasks.train_job(project, plan, run))
+        except AppError as error:
+            self.show_error(error)
+        except OSError:
+            self.show_error(AppError("folder_not_writable", name=project.folder.name))
+
+    def _resume(self, run: Run) -> None:
+        try:
+            self._begin(run, tasks.resumed(run))
+        except AppError as error:
+            self.show_error(error)
+
+    def _begin(self, run: Run, job: TrainJob) -> None:
+        self.clear_notice()
+        self._show_run(run)
+        self._run = run
+        self._session.start_task(TASK, tasks.train(run, job))
+        self.set_busy(self.tr("Training"))
+        self._update()
+
+    def _on_finish_now(self) -> None:
+        self._session.send(FinishNow())
+        self.set_busy(self.tr("Finishing after this step …"))
+        self.finish_button.setEnabled(False)
+
+    def _on_stop(self) -> None:
+        ask(
+            self,
+            self.tr("Throw this run away?"),
+            self.tr("What it has learned so far is lost. Your messages and your plan stay as they are."),
+            [Answer(text=self.tr("Stop and discard"), on_chosen=self._discard, is_danger=True)],
+            stay_text=self.tr("Go on training"),
+        )
+
+    def _discard(self) -> None:
+        if not self.is_training:
+            return  # it finished while the question was open, and a finished run is not thrown away
+        self._discard_run = self._run
+        self.set_busy(self.tr("Stopping …"))
+        self._session.cancel_task()
+
+    # What comes back
+
+    def _on_events(self, task: str, events: list[Event]) -> None:
+        if task != TASK or self.view is None:
+            return
+        self.view.take(events)
+        for event in events:
+            if isinstance(event, Notice):
+                self.show_code("info", event.code, event.details)
+
+    def _on_ended(self, task: str, end: Failed | Finished) -> None:
+        if task != TASK:
+            return
+        self.set_busy("")
+        if self._discard_run is not None and isinstance(end, Failed):
+            shutil.rmtree(self._discard_run.folder, ignore_errors=True)
+            self._run = None
+            if self.view is not None:
+                self.view.clear()
+            self.show_code("info", "cancelled")
+        elif isinstance(end, Failed):
+            self.show_code("error", end.code, end.details)
+        else:
+            kind = "success" if self._run is not None and self._run.is_trained else "info"
+            self.show_code("success" if kind == "success" else "info", f"finished_{end.reason}")
+            if self.view is not None:
+                self.view.progress.finish(messages.words(f"finished_{end.reason}").text)
+        self._discard_run = None
+        self._session.files_changed.emit()
+        self._update()
+
+    # What is shown
+
+    def _show_run(self, run: Run) -> None:
+        """Shows a run from the events that were kept of it."""
+        if self.view is None:
+            # pyqtgraph is imported here, when the first chart is needed, and not while the window opens.
+            from desktop_app.ui.pages.training_view import TrainingView
+
+            self.view = TrainingView()
+            self.body.addWidget(self.view)
+        if self._shown_run is not None and self._shown_run.folder == run.folder:
+            return
+        self._shown_run = run
+        self.view.clear()
+        self.view.take(read_events(run.events))
+
+    def _forget(self) -> None:
+        self._run = self._shown_run = None
+        self.clear_notice()
+        if self.view is not None:
+            self.view.clear()
+        self._update()
+
+    def _update(self) -> None:
+        running = self.is_training
+        self.before.setVisible(self._run is None)
+        self.finish_button.setVisible(running)
+        self.finish_button.setEnabled(running)
+        self.stop_button.setVisible(running)
+        self.again_button.setVisible(not running and self._run is not None)
+        if self.view is not None:
+            self.view.setVisible(self._run is not None)
+        self.changed.emit()
