@@ -1,0 +1,103 @@
+"""Invented values: the same for the same person, and never anybody's."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import iban, luhn
+
+from desktop_app.redaction.find import entity_for
+from desktop_app.redaction.finding import Kind
+from desktop_app.redaction.leaks import ValueScanner
+from desktop_app.redaction.people import AddressBook
+from desktop_app.redaction.replacements import Replacer
+from desktop_app.redaction.who_is_who import build_address_book
+from tests.unit.redaction.conftest import ANNA, ME, mail, thread
+
+
+def replacer(key: str = "k", known: tuple[str, ...] = (), book: AddressBook | None = None) -> Replacer:
+    return Replacer(key=key, book=book or AddressBook.empty(), known=ValueScanner(known))
+
+
+def put(kind: Kind, value: str, key: str = "k") -> str:
+    return replacer(key).replacement(kind, value, entity_for(kind, value, AddressBook.empty()))
+
+
+def test_that_the_forms_of_one_person_stay_forms_of_one_invented_person() -> None:
+    book = build_address_book([thread(mail(ANNA, "Hi"))], [ME], "k")
+    made = replacer(book=book)
+    first, last = made.name("Anna"), made.name("Weber")
+    assert made.name("Anna Weber") == f"{first} {last}"
+    assert made.name("ANNA WEBER") == f"{first} {last}".upper()
+    address = made.replacement("EMAIL", ANNA, book.by_address[ANNA])
+    assert address == f"{first}.{last}@example.com".lower()
+    assert {first, last}.isdisjoint({"Anna", "Weber"})
+
+
+def test_that_chinese_names_keep_surname_and_given_name_apart() -> None:
+    made = replacer()
+    full, other = made.name("李思明"), made.name("李华")
+    assert re.fullmatch(r"[\u4e00-\u9fff]{3}", full)
+    assert full[0] == other[0] != "李"
+
+
+def test_that_the_key_decides_and_the_run_does_not() -> None:
+    assert put("PERSON", "Anna Weber") == put("PERSON", "Anna Weber")
+    assert len({put("PERSON", "Anna Weber", key) for key in "abcdefgh"}) > 1
+
+
+def test_that_a_replacement_is_never_a_known_value() -> None:
+    usual = replacer().name("Anna")
+    assert replacer(known=(usual,)).name("Anna") not in (usual, "Anna")
+
+
+@given(st.from_regex(r"[45][0-9]{15}", fullmatch=True))
+def test_that_an_invented_card_fails_luhn_and_keeps_its_form(value: str) -> None:
+    made = put("CREDIT_CARD", f"{value[:4]} {value[4:8]} {value[8:12]} {value[12:]}")
+    assert re.fullmatch(r"[45]\d{3} \d{4} \d{4} \d{4}", made)
+    assert not luhn.is_valid(made.replace(" ", ""))
+
+
+@pytest.mark.parametrize("value", ["DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432"])
+def test_that_an_invented_bank_account_has_a_wrong_check_sum(value: str) -> None:
+    made = put("IBAN", value)
+    assert len(made) == len(value)
+    assert made[:2] == value[:2]
+    assert not iban.is_valid(made)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["+49 170 1234567", "(202) 456-1111", "0170 1234567", "13812345678", "+86 138 1234 5678", "+1 202 456 1111"],
+)
+def test_that_an_invented_phone_number_keeps_its_form_and_rings_nobody(value: str) -> None:
+    made = put("PHONE", value)
+    assert re.sub(r"\d", "0", made) == re.sub(r"\d", "0", value)
+    assert made != value
+    digits = re.sub(r"\D", "", made)
+    fiction = "55501" in digits or "3023125" in digits
+    for region in ("US", "DE", "CN", "GB"):
+        assert fiction or not phonenumbers.is_valid_number(phonenumbers.parse(made, region))
+
+
+def test_that_documentation_ranges_stand_for_addresses_in_networks() -> None:
+    assert put("IP", "10.1.2.3").startswith("192.0.2.")
+    assert put("URL", "https://zoom.us/j/99?pwd=x").startswith("https://example.com/")
+    assert put("EMAIL", "someone@firm.example").endswith("@example.com")
+
+
+def test_that_an_address_gets_the_same_street_with_and_without_its_town() -> None:
+    long, short = put("ADDRESS", "27 Harbour Mews, Saltmouth SQ2 7ZZ"), put("ADDRESS", "27 Harbour Mews")
+    assert long.startswith(f"{short}, ")
+    assert "Harbour Mews" not in long
+
+
+@given(st.sampled_from(["460-89-9847", "AB123456C", "330106199004077349", "86095742719", "川EJZ6EA"]))
+def test_that_an_invented_official_number_has_the_same_length_and_is_another(value: str) -> None:
+    made = put("NATIONAL_ID", value)
+    assert len(made) == len(value)
+    assert made != value
