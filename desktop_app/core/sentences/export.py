@@ -52,10 +52,6 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The file “{name}” would have named folders of this computer."),
         QT_TRANSLATE_NOOP("sentences", "It was not exported. Please send us the report."),
     ),
-    "export_name_empty": sentence(
-        QT_TRANSLATE_NOOP("sentences", "The exported files need a name."),
-        QT_TRANSLATE_NOOP("sentences", "Give the project a name with at least one letter or digit."),
-    ),
     "adapter_not_supported": sentence(
         QT_TRANSLATE_NOOP("sentences", "This training used a method that cannot be exported yet ({feature})."),
         QT_TRANSLATE_NOOP("sentences", "Your training is safe. Train with the plan's own settings to export it."),

@@ -1,0 +1,60 @@
+"""runs/NNN/export/check.json: each exported file and how it stood the check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop_app.core.project import Run, read_record, write_json
+
+_WORST_FIRST = ("not_opened", "different", "almost_same", "same")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """One file (or folder) and the verdict on it.
+
+    Args:
+        content: the `ExportChoice.code`.
+        bytes: on disk.
+        verdict: "same", "almost_same", "different" or "not_opened".
+        tokens_equal, tokens_compared: of all answers of the check.
+    """
+
+    name: str
+    content: str
+    bytes: int
+    verdict: str
+    tokens_equal: int
+    tokens_compared: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportCheck:
+    """`verdict` is the code of the sentence on the whole export: as good as its worst file."""
+
+    verdict: str
+    files: tuple[ExportedFile, ...]
+
+
+def write_check(run: Run, files: Sequence[ExportedFile]) -> str:
+    """Saves check.json and returns the code of its verdict: "export_same", "export_almost_same",
+    "export_different" or "export_not_opened".
+
+    Raises:
+        ValueError: there is no file, or a verdict that is none of the four: nothing was checked then.
+    """
+    if not files:
+        raise ValueError("an export without files has no verdict")
+    unknown = [file.verdict for file in files if file.verdict not in _WORST_FIRST]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no verdict")
+    worst = min((file.verdict for file in files), key=_WORST_FIRST.index)
+    check = ExportCheck(verdict=f"export_{worst}", files=tuple(files))
+    write_json(run.check, check)
+    return check.verdict
+
+
+def load_check(run: Run) -> ExportCheck | None:
+    """Returns the last check of this run, or None before the first. Raises AppError("file_damaged")."""
+    return read_record(run.check, ExportCheck) if run.check.is_file() else None
