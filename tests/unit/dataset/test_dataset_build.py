@@ -20,7 +20,24 @@ from desktop_app.redaction.finding import FoundValue
 from tests.unit.dataset.conftest import MakeProject, talk
 
 WORDS = (
-    "boat tea rope lamp door milk sand wind bread stone chair paper glass river cloud wheel plate brush".split()
+    "boat",
+    "tea",
+    "rope",
+    "lamp",
+    "door",
+    "milk",
+    "sand",
+    "wind",
+    "bread",
+    "stone",
+    "chair",
+    "paper",
+    "glass",
+    "river",
+    "cloud",
+    "wheel",
+    "plate",
+    "brush",
 )
 PEOPLE = ("gesine.kropp@lakeside.example", "ottokar.blum@lakeside.example", "wiebke.zorn@lakeside.example")
 

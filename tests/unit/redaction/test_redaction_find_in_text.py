@@ -15,7 +15,8 @@ from desktop_app.redaction.people import AddressBook
 
 _PIECES = st.sampled_from(
     ["Hi Anna,", "anna@x.example", "4111 1111 1111 1111", "张三你好", "+49 170 1234567", "\n", " ",
-     "password: a1b2c3",      "DE89370400440532013000", "12 High Street", "上海市张江路5号", "Best,\nTom", "192.168.1.1", "https://x.example/a"]
+     "password: a1b2c3", "DE89370400440532013000", "12 High Street", "上海市张江路5号", "Best,\nTom",
+     "192.168.1.1", "https://x.example/a"]
 )  # fmt: skip
 
 
