@@ -171,15 +171,16 @@ def evaluate(parsed: argparse.Namespace, output: Output) -> int:
 
 def export(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli import tell
+    from desktop_app.export import load_check
     from desktop_app.flow.export_task import export as export_task
-    from desktop_app.flow.export_task import load_check
 
     project, run_ = _trained(parsed.project)
     output.run(export_task(project, run_, parsed.to))
     check = load_check(run_)
-    tell.exported(output, check)
+    assert check is not None
+    tell.exported(output, check, parsed.to)
     output.result(check)
-    return 0 if check.all_held else 1
+    return 0 if check.verdict in ("export_same", "export_almost_same") else 1
 
 
 def doctor(_: argparse.Namespace, output: Output) -> int:

@@ -27,14 +27,14 @@ def examine() -> dict[str, str]:
         "python": f"{platform.python_version()} {platform.python_implementation()}",
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "processor": f"{profile.cpu_name}, {profile.cpu_cores} cores",
-        "memory": f"{size_words(profile.memory_available_bytes)} free of {size_words(profile.memory_total_bytes)}",
+        "memory": _free_of(profile.memory_available_bytes, profile.memory_total_bytes),
         "disk for settings": f"{size_words(shutil.disk_usage(existing).free)} free",
         "tiny model": "there" if (paths.tiny_model() / "model.safetensors").is_file() else "missing",
         "verdict": sentence_for(*describe_verdict(profile)).text,
     }
     for number, gpu in enumerate(profile.gpus, start=1):
         facts[f"gpu {number}"] = (
-            f"{gpu.name}, {size_words(gpu.memory_free_bytes)} free of {size_words(gpu.memory_total_bytes)}, "
+            f"{gpu.name}, {_free_of(gpu.memory_free_bytes, gpu.memory_total_bytes)}, "
             f"driver {gpu.driver_version or 'unknown'}, {gpu.compute_capability or gpu.gfx_target or 'no target'}. "
             f"{sentence_for(*describe_gpu(gpu)).text}"
         )
@@ -48,3 +48,7 @@ def examine() -> dict[str, str]:
             facts[package] = "missing"
     facts |= engine.versions
     return facts
+
+
+def _free_of(free_bytes: int, total_bytes: int) -> str:
+    return f"{size_words(free_bytes)} free of {size_words(total_bytes)}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
 from desktop_app.cli.output import Output, size_words, words_or_code
 from desktop_app.core.sentences import sentence_for
 from desktop_app.dataset.example import Quality
 from desktop_app.evaluation.verdict import AnswerPair, Verdict
-from desktop_app.flow.export_report import ExportCheck
+from desktop_app.export import ExportCheck
 from desktop_app.hardware.profile import HardwareProfile
 from desktop_app.importers.message import Funnel
 from desktop_app.recommend.plan import Plan
@@ -97,7 +98,7 @@ def plan(output: Output, made: Plan) -> None:
 
 def verdict(output: Output, found: Verdict, *, answers: int) -> None:
     output.say(
-        f"Validation loss (lower is better): {found.loss_before:.3f} before, {found.loss_after:.3f} after training."
+        f"Validation loss (lower is better): {found.loss_before:.3f} before training, {found.loss_after:.3f} after."
     )
     if found.habits:
         output.say(f"Your turns of phrase: {', '.join(found.habits[:6])}.")
@@ -110,20 +111,22 @@ def verdict(output: Output, found: Verdict, *, answers: int) -> None:
     output.say(sentence_for(f"verdict_{found.word}").text)
 
 
-def exported(output: Output, check: ExportCheck) -> None:
+def exported(output: Output, check: ExportCheck, folder: Path) -> None:
     output.table(
-        ("file", "size", "checked with", "verdict"),
+        ("file", "size", "tokens compared", "same", "verdict"),
         [
             (
                 file.name,
-                size_words(file.size_bytes),
-                file.checked_with,
-                sentence_for(file.verdict, file.facts).text,
+                size_words(file.bytes),
+                file.tokens_compared,
+                file.tokens_equal,
+                file.verdict.replace("_", " "),
             )
             for file in check.files
         ],
     )
-    output.say(f"They lie in {check.folder}")
+    output.say(sentence_for(check.verdict).text)
+    output.say(f"The files lie in {folder}")
 
 
 def _answer(output: Output, pair: AnswerPair) -> None:

@@ -7,7 +7,15 @@ Promises: a plan always comes out; where something is too little or too large, t
 a reason, and the person decides. The reason of a Choice has a sentence under "reason_" + code in `core.sentences`.
 """
 
-from desktop_app.recommend.catalogue import Model, catalogue, find_model, is_downloaded, resolve_model
+from desktop_app.recommend.catalogue import (
+    Model,
+    catalogue,
+    find_model,
+    is_downloaded,
+    model_folder,
+    model_id_of,
+    resolve_model,
+)
 from desktop_app.recommend.plan import Choice, MemoryEstimate, Plan, Settings
 from desktop_app.recommend.recommend import describe_choice, load_plan, make_plan, save_plan
 
@@ -23,6 +31,8 @@ __all__ = [
     "is_downloaded",
     "load_plan",
     "make_plan",
+    "model_folder",
+    "model_id_of",
     "resolve_model",
     "save_plan",
 ]

@@ -96,13 +96,25 @@ def resolve_model(model_id: str) -> str:
     return str(folder.resolve()) if (folder / "config.json").is_file() else model_id
 
 
-def is_downloaded(model_id: str) -> bool:
-    """Whether the model is whole on this computer: bundled, a local folder, or in the Hugging Face cache."""
+def model_id_of(base_model: str) -> str:
+    """Returns the model id that `resolve_model` made this of."""
+    if Path(base_model) == paths.tiny_model():
+        return next(model.id for model in catalogue() if model.bundled)
+    return base_model
+
+
+def model_folder(model_id: str) -> Path | None:
+    """Returns the folder with the model's whole files (bundled, local, in the hub's cache), or None."""
     place = Path(resolve_model(model_id))
-    if (place / "config.json").is_file():
-        return _has_weights(place)
-    snapshot = _snapshot(model_id)
-    return snapshot is not None and (snapshot / "config.json").is_file() and _has_weights(snapshot)
+    folder = place if (place / "config.json").is_file() else _snapshot(model_id)
+    if folder is None or not (folder / "config.json").is_file() or not _has_weights(folder):
+        return None
+    return folder
+
+
+def is_downloaded(model_id: str) -> bool:
+    """Whether the model is whole on this computer."""
+    return model_folder(model_id) is not None
 
 
 def hub_cache() -> Path:

@@ -47,15 +47,15 @@ def read_messages(job: ReadMessagesJob, channel: Channel) -> Finished:
 
 
 def find_personal_data(job: FindPersonalDataJob, channel: Channel) -> Finished:
-    from desktop_app.redaction import find_personal_data as find
+    from desktop_app.redaction.find import find_personal_data as find
 
     found = find(Project.open(Path(job.project_dir)), on_progress=_reporter(channel, "messages"))
     return Finished(reason="completed", outputs={"values": len(found)})
 
 
 def redact(job: RedactJob, channel: Channel) -> Finished:
-    from desktop_app.redaction import load_decisions
-    from desktop_app.redaction import redact as apply
+    from desktop_app.redaction.apply import redact as apply
+    from desktop_app.redaction.decisions import load_decisions
 
     project = Project.open(Path(job.project_dir))
     report = apply(project, load_decisions(project), on_progress=_reporter(channel, "messages"))
@@ -66,7 +66,7 @@ def redact(job: RedactJob, channel: Channel) -> Finished:
 
 
 def build_dataset(job: BuildDatasetJob, channel: Channel) -> Finished:
-    from desktop_app.dataset import build_dataset as build
+    from desktop_app.dataset.build import build_dataset as build
 
     quality = build(Project.open(Path(job.project_dir)), on_progress=_reporter(channel, "messages"), seed=job.seed)
     return Finished(
