@@ -20,7 +20,7 @@ from desktop_app.engine.convert import run_convert
 from desktop_app.engine.gguf.families import Architecture
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Failed, Finished
-from desktop_app.protocol.jobs import CheckJob, ConvertJob
+from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob
 
 NEAR_TIE = 0.05
 NEAR_TIE_8_BIT = 1.0
@@ -217,6 +217,34 @@ def test_that_flipped_bytes_are_noticed(llama: Tuned, check: Check, tmp_path: Pa
         assert end.outputs["verdict"] == "different"
     else:
         assert end.code in {"export_not_opened", "engine_vanished"}
+
+
+def test_that_the_bundled_model_ends_its_answers_in_llama_cpp_too(
+    tiny_model: Path, start_engine: Any, check: Check, tmp_path: Path
+) -> None:
+    texts = ("Write a reply to this message.\n\nCan we meet on Friday?", "Who are you?")
+    prompts = [
+        {"id": str(number), "messages": [{"role": "user", "content": text}]} for number, text in enumerate(texts)
+    ]
+    (tmp_path / "prompts.jsonl").write_text("".join(json.dumps(line) + "\n" for line in prompts))
+    generate = GenerateJob(
+        base_model=str(tiny_model),
+        adapter=None,
+        prompts_file=str(tmp_path / "prompts.jsonl"),
+        output_file=str(tmp_path / "answers.jsonl"),
+        variants=("base",),
+        max_new_tokens=64,
+    )
+    assert isinstance(start_engine(generate).finish(), Finished)
+    bundled = Tuned(tmp_path)
+    file = bundled.convert(tmp_path / "tiny.gguf", base_model=str(tiny_model), adapter=None, weight_type="F16")
+
+    end = check(bundled.check_job(file, variant="base"))
+
+    assert verdict(end) in {"same", "almost_same"}
+    answers = [json.loads(line) for line in (tmp_path / "answers.jsonl").read_text().splitlines()]
+    assert any(answer["stopped"] for answer in answers)
+    assert result_of(end)["stops_equal"] == 2
 
 
 def test_that_the_dump_program_of_others_reads_the_files(tuned: Tuned, tmp_path: Path) -> None:
