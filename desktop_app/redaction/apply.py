@@ -152,9 +152,7 @@ class _Redaction:
     def _is_word(self, value: str) -> bool:
         """Whether a single word is also an everyday word: "May" must go from a greeting, not from "in May"."""
         return (
-            len(value.split()) == 1
-            and not is_han(value)
-            and (is_ordinary(value) or value.casefold() in self._book.ordinary)
+            len(value.split()) == 1 and not is_han(value) and (is_ordinary(value) or self._book.is_ordinary(value))
         )
 
     def _action(self, kind: Kind, entity: str) -> Action:

@@ -16,6 +16,7 @@ from desktop_app.redaction.name_lists import (
     name_lists,
     provider,
 )
+from desktop_app.redaction.people import fold_word
 
 Role = Literal["first", "last"]
 _HANGUL = re.compile("[\uac00-\ud7af]")
@@ -33,6 +34,11 @@ def _names(locale: str, attribute: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=64)
+def _folded(locale: str, attribute: str) -> frozenset[str]:
+    return frozenset(fold_word(str(name)) for name in getattr(provider(locale), attribute))
+
+
 @lru_cache(maxsize=4096)
 def _list_for(word: str, role: Role, language: str) -> tuple[str, ...]:
     """Returns the names of the language and gender that `word` belongs to."""
@@ -40,7 +46,7 @@ def _list_for(word: str, role: Role, language: str) -> tuple[str, ...]:
     attributes = ("first_names_female", "first_names_male") if role == "first" else ("last_names",)
     for locale in dict.fromkeys((home, *WESTERN_LOCALES)):
         for attribute in attributes:
-            if word.casefold() in {str(name).casefold() for name in getattr(provider(locale), attribute)}:
+            if fold_word(word) in _folded(locale, attribute):
                 return _names(locale, attribute)
     return _names(home, "first_names" if role == "first" else "last_names")
 

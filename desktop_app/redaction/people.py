@@ -9,8 +9,10 @@ farewells bring it to 78 %.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from desktop_app.redaction.name_context import CJK, LETTER
 
@@ -109,6 +111,11 @@ class AddressBook:
         form = name_form(value)
         return len(form) == 1 and form[0] in self.first_words
 
+    def is_ordinary(self, value: str) -> bool:
+        """Whether `value` is a known name that is also an everyday word in this project's texts."""
+        form = name_form(value)
+        return len(form) == 1 and form[0] in self.ordinary
+
     def names_somebody(self, host: str) -> bool:
         """Whether a host name holds a known name ("www.annaweber.de")."""
         pieces = re.split(r"[.\-]", host.casefold())
@@ -126,7 +133,7 @@ class AddressBook:
             yield from self._find_han(text)
 
     def _find_words(self, text: str) -> Iterator[KnownName]:
-        words = [(m.start(), m.end(), m.group().casefold()) for m in WORD.finditer(text)]
+        words = [(m.start(), m.end(), fold_word(m.group())) for m in WORD.finditer(text)]
         index = 0
         while index < len(words):
             start, end, word = words[index]
@@ -166,9 +173,18 @@ class AddressBook:
                 position += 1
 
 
+@lru_cache(maxsize=65_536)
+def fold_word(word: str) -> str:
+    """Returns a word without case and accents: many write "Chloe" to a Chloé."""
+    folded = word.casefold()
+    if folded.isascii():
+        return folded
+    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+
+
 def name_form(name: str) -> NameForm:
-    """Returns the case-folded words of a name: "O'Brien" -> ("o", "brien")."""
-    return tuple(match.group().casefold() for match in WORD.finditer(name))
+    """Returns the folded words of a name: "O'Brien" -> ("o", "brien")."""
+    return tuple(fold_word(match.group()) for match in WORD.finditer(name))
 
 
 def is_han(name: str) -> bool:

@@ -104,7 +104,7 @@ class Replacer:
 
     def _role(self, word: str, index: int, count: int) -> Role:
         """What the project knows about the word counts before its place: a word has one role everywhere."""
-        folded = word.strip(".,").casefold()
+        folded = " ".join(name_form(word))
         if folded in self._book.last_words:
             return "last"
         if folded in self._book.first_words:

@@ -11,7 +11,15 @@ from collections.abc import Iterable
 from desktop_app.importers.message import Conversation, Message
 from desktop_app.redaction.name_context import is_name_like, names_in_context
 from desktop_app.redaction.name_lists import NOT_NAMES, is_known_first_name, is_ordinary
-from desktop_app.redaction.people import WORD, AddressBook, NameForm, Person, is_han, name_form
+from desktop_app.redaction.people import (
+    WORD,
+    AddressBook,
+    NameForm,
+    Person,
+    fold_word,
+    is_han,
+    name_form,
+)
 
 # A name that people call somebody by counts as that person's after it was seen twice and in a tenth of the places:
 # one letter with a wrong greeting must not turn a stranger's name into mine, because mine is kept.
@@ -94,7 +102,7 @@ class _Notes:
         for text in (message.text, message.signature):
             for word in WORD.findall(text):
                 counter = self._lower if word.islower() else self._capital
-                counter[word.casefold()] += 1
+                counter[fold_word(word)] += 1
             for hit in names_in_context(text):
                 name = clean_name(text[hit.start : hit.end])
                 if not name:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from desktop_app.redaction.detectors.context import Context
+from desktop_app.redaction.detectors.context import Context, has_digit
 from desktop_app.redaction.finding import Finding
 
 # The value is the named group. After ":" or "=" any word counts, after "is" it must hold a digit or a sign: "my
@@ -58,18 +58,34 @@ _KEY = re.compile(
 )
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[0-9A-Za-z+/=\s:,\-]{0,20000}")
 _RANDOM = re.compile(r"(?<![0-9A-Za-z_\-+/=.@])[A-Za-z0-9_\-+/]{24,200}={0,2}(?![0-9A-Za-z_\-+/=@])")
+# Every pattern that needs a word before the secret holds one of these.
+_HINTS = (
+    "pass", "pw", "kennwort", "mot de", "contrase", "pin", "tan", "code", "otp", "2fa", "key", "token", "secret",
+    "auth", "bearer", "密码", "口令", "パスワード", "验证码", "驗證碼", "校验码", "动态码", "認証コード",
+)  # fmt: skip
 # A random base-64 word of 24 characters has about 4.2 bits a character, a long English word or a path below 3.6.
 _RANDOM_BITS = 3.9
 
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields the secret itself, without the word that announces it."""
+    lower = text.lower()
+    if any(hint in lower for hint in _HINTS):
+        yield from _announced(text)
+    if has_digit(text) or "-----" in text:
+        yield from _recognised(text)
+
+
+def _announced(text: str) -> Iterator[Finding]:
     for pattern in (_PASSWORD, _PASSWORD_CN, _KEY_WORD, _CODE_SAID, _CODE, _CODE_FIRST, _CODE_CN, _CODE_CN_FIRST):
         for match in pattern.finditer(text):
             group = next(name for name, value in match.groupdict().items() if value is not None)
             end = match.start(group) + len(match.group(group).rstrip(".,;!?)\"'"))
             if end > match.start(group):
                 yield _finding(match.start(group), end, 0.9, "secret_word")
+
+
+def _recognised(text: str) -> Iterator[Finding]:
     for pattern in (_KEY, _PRIVATE_KEY):
         for match in pattern.finditer(text):
             yield _finding(match.start(), match.end(), 0.99, "key_prefix")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.core.sentences import SENTENCES
@@ -75,6 +75,7 @@ def test_that_nearly_equal_chinese_pairs_count_as_one() -> None:
 
 
 @given(st.lists(st.text(min_size=1, max_size=40), max_size=25))
+@settings(deadline=None)
 def test_that_a_repetition_points_to_an_earlier_text_that_stays(texts: list[str]) -> None:
     first = first_of_each(texts)
     for index, twin in enumerate(first):
@@ -83,6 +84,7 @@ def test_that_a_repetition_points_to_an_earlier_text_that_stays(texts: list[str]
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
+@settings(deadline=None)
 def test_that_similarity_is_symmetric_and_one_for_the_same_text(one: str, other: str) -> None:
     a, b = shingles(one), shingles(other)
     assert jaccard(a, b) == jaccard(b, a)

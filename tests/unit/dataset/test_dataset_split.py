@@ -26,6 +26,7 @@ def candidates(sizes: list[int]) -> list[Candidate]:
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=120))
+@settings(deadline=None)
 def test_that_every_pair_is_in_one_split_and_no_conversation_in_two(sizes: list[int]) -> None:
     given_pairs = candidates(sizes)
     split = split_by_time(given_pairs)
@@ -39,7 +40,7 @@ def test_that_every_pair_is_in_one_split_and_no_conversation_in_two(sizes: list[
 
 
 @given(st.lists(st.integers(1, 3), min_size=60, max_size=120))
-@settings(max_examples=30)
+@settings(deadline=None, max_examples=30)
 def test_that_validation_and_test_have_eight_pairs_from_sixty_on(sizes: list[int]) -> None:
     split = split_by_time(candidates(sizes))
     assert len(split.validation) >= 8

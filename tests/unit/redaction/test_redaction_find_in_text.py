@@ -34,6 +34,7 @@ _SPANS = st.tuples(st.integers(0, 50), st.integers(1, 10), st.sampled_from(["EMA
 
 
 @given(st.lists(_SPANS, max_size=20))
+@settings(deadline=None)
 def test_that_merging_covers_every_character_that_was_found(spans: list[tuple[int, int, str]]) -> None:
     findings = [
         Finding(start=s, end=s + n, kind=kind, confidence=0.5, reason="pattern")  # type: ignore[arg-type]

@@ -84,3 +84,9 @@ def test_that_display_names_are_cleaned_and_roles_are_nobody() -> None:
     assert clean_name("Customer Support") == ""
     assert clean_name("anna@x.example") == ""
     assert clean_name("+49 170 1234567") == ""
+
+
+def test_that_a_name_written_without_its_accent_is_the_same_person() -> None:
+    book = book_of(thread(mail("c@x.example", "Hello", name="Chloé Lefèvre")))
+    assert book.entity_of_name("Chloe") == book.entity_of_name("chloé") == book.by_address["c@x.example"]
+    assert names_in("Then Chloe Lefevre came.", book) == ["Chloe Lefevre"]
