@@ -15,6 +15,7 @@ from desktop_app.redaction.decisions import action_for, load_decisions
 from desktop_app.redaction.find import (
     OnProgress,
     TextTooLongError,
+    composed,
     entity_for,
     find_in_text,
     find_personal_data,
@@ -209,6 +210,7 @@ class _Redaction:
     def _text(self, text: str) -> str:
         """Returns `text` with its values replaced. Raises _WithheldError or TextTooLongError."""
         self._texts += 1
+        text = composed(text)
         pieces: list[str] = []
         position = 0
         for finding in self._findings(text):

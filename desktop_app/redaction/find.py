@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -116,9 +117,14 @@ class _Seen:
 def texts_of(conversation: Conversation) -> Iterator[str]:
     """Yields every text of a conversation that goes on to the next step: subject and messages."""
     if conversation.subject:
-        yield conversation.subject
+        yield composed(conversation.subject)
     for message in conversation.messages:
-        yield message.text
+        yield composed(message.text)
+
+
+def composed(text: str) -> str:
+    """Returns `text` with each accent joined to its letter; some systems write them apart."""
+    return unicodedata.normalize("NFC", text)
 
 
 def read_address_book(project: Project) -> AddressBook:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
@@ -56,6 +57,7 @@ class _Notes:
         self._parent: dict[str, str] = {}
         self._names: dict[str, Counter[str]] = {}
         self._aliases: dict[str, Counter[str]] = {}
+        self._greeted: dict[str, Counter[str]] = {}
         self._strangers: Counter[str] = Counter()
         self._me: set[str] = set()
         self._first: Counter[str] = Counter()
@@ -99,7 +101,8 @@ class _Notes:
         return node
 
     def _read_text(self, message: Message, sender: str, others: set[str]) -> None:
-        for text in (message.text, message.signature):
+        for written in (message.text, message.signature):
+            text = unicodedata.normalize("NFC", written)
             for word in WORD.findall(text):
                 counter = self._lower if word.islower() else self._capital
                 counter[fold_word(word)] += 1
@@ -110,7 +113,7 @@ class _Notes:
                 if hit.place == "sign_off" and sender:
                     self._aliases.setdefault(sender, Counter())[name] += 1
                 elif hit.place == "greeting" and len(others) == 1:
-                    self._aliases.setdefault(next(iter(others)), Counter())[name] += 1
+                    self._greeted.setdefault(next(iter(others)), Counter())[name] += 1
                 self._strangers[name] += 1
         first_line = next((line.strip() for line in message.signature.splitlines() if line.strip()), "")
         if sender and (name := clean_name(first_line)) and 1 < len(name.split()) <= 3:
@@ -166,6 +169,13 @@ class _Notes:
             for node in nodes:
                 names.update(self._names.get(node, {}))
                 aliases.update(self._aliases.get(node, {}))
+            is_me = any(node in self._me for node in nodes)
+            for node in nodes:
+                for name, count in self._greeted.get(node, {}).items():
+                    # My name is kept, so others' greetings count only for names I use or that begin like mine:
+                    # letters for somebody else that end up with me must not make a stranger's name mine.
+                    if not is_me or name in aliases or any(name[:3] == known[:3] for known in names):
+                        aliases[name] += count
             seen = sum(aliases.values())
             for alias, count in aliases.items():
                 if count >= _ALIAS_SIGHTINGS and count >= _ALIAS_SHARE * seen:
@@ -179,7 +189,7 @@ class _Notes:
                 entity=entity,
                 names=tuple(ordered),
                 addresses=addresses,
-                is_me=any(node in self._me for node in nodes),
+                is_me=is_me,
             )
         return people
 
@@ -220,6 +230,7 @@ class _Notes:
 def clean_name(display: str) -> str:
     """Returns a display name as "First Last"; "" when it is no person's ("Support", an address, a number)."""
     name = re.sub(r"\(.{0,60}?\)|\[.{0,60}?\]|<.{0,200}?>|[\"“”~*_]|\bvia\b.{0,80}", " ", display[:200])
+    name = unicodedata.normalize("NFC", name)
     name = " ".join(name.split()).strip(" .,;:-'’!")
     if not name or "@" in name or not re.search(r"[^\W\d_]{2}", name):
         return ""

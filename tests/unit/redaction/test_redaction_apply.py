@@ -147,3 +147,15 @@ def test_that_my_name_is_kept_by_default_and_secrets_are_dropped() -> None:
     assert action_for("PERSON", "p", is_me=False, decisions=nothing) == "replace"
     assert action_for("SECRET", "s", is_me=False, decisions=nothing) == "drop"
     assert action_for("PERSON", "p", is_me=True, decisions=Decisions(by_entity={"p": "replace"})) == "replace"
+
+
+def test_that_accents_written_apart_hide_no_name(make_project: MakeProject) -> None:
+    apart = "Dear Jo\u0308rg Mu\u0308llenkamp, it is Mu\u0308llenkamp's turn."
+    project = make_project(
+        thread(mail(ANNA, "Hello there", number=1), mail(ME, apart, number=2)),
+        thread(
+            mail("j@x.example", "Hello there", name="Jörg Müllenkamp", number=3), mail(ME, "Yes, sure", number=4)
+        ),
+    )
+    assert redact(project).leaks_after == 0
+    assert "llenkamp" not in output(project)

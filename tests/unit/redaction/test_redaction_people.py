@@ -90,3 +90,12 @@ def test_that_a_name_written_without_its_accent_is_the_same_person() -> None:
     book = book_of(thread(mail("c@x.example", "Hello", name="Chloé Lefèvre")))
     assert book.entity_of_name("Chloe") == book.entity_of_name("chloé") == book.by_address["c@x.example"]
     assert names_in("Then Chloe Lefevre came.", book) == ["Chloe Lefevre"]
+
+
+def test_that_letters_for_somebody_else_do_not_make_their_name_mine() -> None:
+    wrong = [mail(ANNA, "Hi Quentin,\ncome!", number=n) for n in range(5)]
+    short = [mail(ANNA, "Hi Tobs,\ncome!", number=n) for n in range(5, 10)]
+    book = book_of(thread(*wrong, *short, mail(ME, "No.\n\nToby", number=11)))
+    me = book.by_address[ME]
+    assert book.entity_of_name("Quentin") not in (None, me)
+    assert book.entity_of_name("Tobs") == me
