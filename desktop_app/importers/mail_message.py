@@ -15,7 +15,6 @@ from desktop_app.importers.message import Message
 from desktop_app.importers.raw_mail import RawMail
 
 _LONGEST_SUBJECT = 400
-_PEOPLE_FIELDS = ("from", "reply-to", "to", "cc", "bcc", "sender")
 
 # Takeout writes the labels in the account's language; these are the ones Gmail uses in its largest languages.
 _LABELS: Mapping[str, frozenset[str]] = {
@@ -93,7 +92,13 @@ def parse_mail(raw: RawMail, *, source: str) -> ParsedMail:
     answered = mail_headers.message_ids(headers, "in-reply-to")
     references = mail_headers.message_ids(headers, "references")
     chain = tuple(dict.fromkeys((*references, *answered[:1])))
-    people = mail_headers.addresses(headers, *_PEOPLE_FIELDS)
+    recipients = mail_headers.addresses(headers, "to", "cc", "bcc")
+    others = mail_headers.addresses(headers, "reply-to", "sender")
+    # The first name that is not empty wins, so an address is not overwritten by its bare mention.
+    people = {
+        address: senders.get(address) or recipients.get(address) or others.get(address) or ""
+        for address in (*senders, *recipients, *others)
+    }
     thread = first(headers, "x-gm-thrid")
     message = Message(
         source=source,
@@ -103,7 +108,7 @@ def parse_mail(raw: RawMail, *, source: str) -> ParsedMail:
         time_utc=mail_headers.iso_utc(moment) if moment else None,
         sender=sender,
         sender_name=senders.get(sender, ""),
-        recipients=tuple(mail_headers.addresses(headers, "to", "cc", "bcc")),
+        recipients=tuple(recipients),
         people=people,
         subject=" ".join(decode_words(first(headers, "subject")).split())[:_LONGEST_SUBJECT],
         kind="mail",

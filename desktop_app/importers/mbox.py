@@ -1,9 +1,10 @@
 """An mbox file -> raw messages, streaming.
 
 The standard library splits at every line that starts with "From ", also inside a paragraph. The rule here gives
-the right count on 30 of 30 fixture files (research report, A1): a separator is a "From " line that ends in a date, or
-is "-" or one word, and is followed by a header line; or one with a full date after a blank line (for mails that
-have no header lines). Content-Length is ignored, because half of the programs that write it count wrongly.
+the right count on 30 of 30 fixture files (research report, A1): a separator is a "From " line that ends in a
+date, or is "-" or one word, and is followed by a header line; or one with a full date after a blank line (for
+mails that have no header lines). Content-Length is ignored, because half of the programs that write it count
+wrongly.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 def is_separator(line: bytes, next_line: bytes, *, after_blank: bool) -> bool:
-    """Whether `line` (without its end) starts a message. `after_blank`: it follows a blank line or the file's start."""
+    """Whether `line` (without its end) starts a message. `after_blank`: it follows a blank line or the file's
+    start."""
     if not line.startswith(b"From ") or len(line) > _LONGEST_SEPARATOR:
         return False
     rest = line[5:].strip()
@@ -104,7 +106,8 @@ def _line_start(pending: bytearray, scan: int, before: bytes) -> int:
 
 
 def _separator_end(pending: bytearray, found: int, before: bytes, *, at_end: bool) -> int | None:
-    """Returns where the separator line at `found` ends; -1 if it is none, None if more bytes are needed to know."""
+    """Returns where the separator line at `found` ends; -1 if it is none, None if more bytes are needed to
+    know."""
     line_end = pending.find(b"\n", found, found + _LONGEST_SEPARATOR)
     if line_end < 0:
         if len(pending) - found >= _LONGEST_SEPARATOR:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -45,7 +46,12 @@ def import_messages(
         messages = read_messages(paths, on_progress=on_progress, tally=tally)
         conversations = build_conversations(messages, my_addresses=mine, tally=tally, folder=work)
         written = work / project.conversations.name
-        _write_lines(written, conversations)
+        try:
+            _write_lines(written, conversations)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname == "SQLITE_FULL":
+                raise AppError("disk_full") from None
+            raise
         funnel = tally.funnel()
         if funnel.read == 0:
             raise AppError("no_messages_found")

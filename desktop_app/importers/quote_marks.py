@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 # "-----Original Message-----", "---- 原始邮件 ----", "Begin forwarded message:"
 _DELIMITER = re.compile(
-    r"[-_=*\s]{2,60}(?:original message|original appointment|ursprüngliche nachricht|message d.origine|message transféré"
+    r"[-_=*\s]{2,60}(?:original message|original appointment|ursprüngliche nachricht"
+    r"|message d.origine|message transféré"
     r"|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|forwarded message"
     r"|weitergeleitete nachricht|(?:原始|转发的?|回复的?|轉寄的?)(?:邮件|郵件|信件|訊息)|original mail"
     r"|元のメッセージ|転送メッセージ|원본 메[시일]지?)[-_=*\s]{0,60}",

@@ -12,7 +12,7 @@ from typing import IO, Literal
 from desktop_app.core.errors import AppError
 from desktop_app.importers.charsets import text_file_encoding
 from desktop_app.importers.mail_headers import read_headers, split_head
-from desktop_app.importers.mbox import is_separator
+from desktop_app.importers.mbox import is_separator, split_mbox
 from desktop_app.importers.whatsapp import looks_like_whatsapp
 from desktop_app.importers.zip_members import MemberStream, opened_zip
 
@@ -194,7 +194,11 @@ def _in_folder(root: Path) -> Iterator[Source]:
             path = here / name
             if path.is_symlink() or not path.is_file():
                 continue
-            for source in _quietly(path):
+            for found in _quietly(path):
+                source = found
+                if source.format == "mbox" and _is_one_mail(path, source.size_bytes):
+                    # Some programs save a single mail with an mbox line on top; a folder of them is one source.
+                    source = replace(source, format="eml", path=here, files=(name,))
                 if source.format == "eml":
                     mails += source.files
                     mails_size += source.size_bytes
@@ -209,6 +213,13 @@ def _in_folder(root: Path) -> Iterator[Source]:
                 files=tuple(mails),
                 drop_all=_reason_of_folder(here.name),
             )
+
+
+def _is_one_mail(path: Path, size_bytes: int) -> bool:
+    if size_bytes > _HEAD_BYTES:
+        return False
+    with open_file(path) as stream:
+        return sum(1 for _ in split_mbox(stream)) == 1
 
 
 def _quietly(path: Path) -> list[Source]:

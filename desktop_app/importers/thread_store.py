@@ -3,7 +3,8 @@
 The texts of a mailbox do not fit into memory and a thread is only known when the last message is read. So the
 messages go into a SQLite file in a folder that the caller names, and memory holds 18 bytes a message (three
 numbers). The alternative, two passes over the exports by offset, would parse everything twice and cannot seek in a
-zip. Only numbers are sorted, because SQLite sorts in the system's temporary folder and no private text may go there.
+zip. Only numbers are sorted, because SQLite sorts in the system's temporary folder and no private text may go
+there.
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ class ThreadStore:
             last_key, last_seq = key, seq
 
     def link_subjects(self, *, within_s: int) -> None:
-        """Joins an orphan answer to an earlier message of the same subject, with the same people, not long before."""
+        """Joins an orphan answer to an earlier message of the same subject, with the same people, not long
+        before."""
         last_key: int | None = None
         window: list[tuple[int, int, frozenset[int]]] = []
         rows = self._database.execute(

@@ -120,7 +120,7 @@ def own_words(message: Message) -> Message:
     """Returns the mail with only what its writer typed; the signature moves into its own field."""
     if message.kind != "mail":
         return message
-    stripped = reply_text(message.text)
+    stripped = reply_text(message.text, writer=message.sender_name)
     signature = "\n".join(part for part in (message.signature, stripped.signature) if part)
     notes = list(message.notes)
     if stripped.quote_removed:

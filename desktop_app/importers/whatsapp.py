@@ -21,7 +21,8 @@ _QUOTE_CHARACTERS = re.compile('["“”„«»‘]')
 
 _TITLE = re.compile(
     r"^(?:WhatsApp Chat (?:with|-|mit)|Chat de WhatsApp con|Discussion WhatsApp avec|Chat WhatsApp con"
-    r"|Conversa do WhatsApp com|WhatsApp-chat met|与|與)?\s?-?\s?(.+?)(?:\s?的\s?WhatsApp\s?(?:聊天|對話)(?:记录)?)?$",
+    r"|Conversa do WhatsApp com|WhatsApp-chat met|与|與)?\s?-?\s?(.+?)(?:\s?的\s?WhatsApp\s?(?:聊天"
+    r"|對話)(?:记录)?)?$",
     re.IGNORECASE,
 )
 

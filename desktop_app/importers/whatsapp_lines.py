@@ -17,12 +17,13 @@ _DAY_PART = "|".join((*_BEFORE_NOON, *_AFTER_NOON))
 
 _HEADER = re.compile(
     rf"[{_MARKS}]{{0,3}}(?P<bracket>\[)?"
-    r"(?P<a>\d{1,4})(?:年|\.?[ ]?[/\-.][ ]?|\.[ ])(?P<b>\d{1,4})(?:月|\.?[ ]?[/\-.][ ]?|\.[ ])(?P<c>\d{1,4})日?\.?"
+    r"(?P<a>\d{1,4})(?:[年년]\s?|\.?[ ]?[/\-.][ ]?|\.[ ])"
+    r"(?P<b>\d{1,4})(?:[月월]\s?|\.?[ ]?[/\-.][ ]?|\.[ ])(?P<c>\d{1,4})[日일]?\.?"
     r"[,،]?\s{1,3}(?:(?:klo|kl|at|um|à|às|a las|alle|om|o)\.?\s{1,2})?"
     rf"(?P<before>{_DAY_PART})?\s?"
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
     rf"(?:\s?(?P<after>[ap]\.?\s?m\.?|{_DAY_PART})(?![^\W\d_]))?"
-    r"(?P<end>\]\s?|\s?[-–]\s|:\s|\s)(?P<rest>.*)",
+    r"(?P<end>\]\s?|\s?[-–]\s|:\s|,\s|\s)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _SENDER = re.compile(r"(?P<name>[^:：\n]{1,80})[:：]\s?(?P<text>.*)", re.DOTALL)
@@ -30,16 +31,26 @@ _IN_BRACKETS = re.compile(r"[<‹《][^<>\n]{2,90}[>›》]")
 _ATTACHED = re.compile(r"[^\n/\\]{1,120}\.\w{2,5} ?[(（][^()（）\n]{3,60}[)）]")
 _EDITED = re.compile(r"\s?\u200e?<[^<>\n]{5,60}>$")
 _OMITTED = re.compile(
-    r"omitted|weggelassen|ausgelassen|absente?|omitid|omess|omesso|weggelaten|utelämn|pominięt|опущен|без |省略|忽略|已略|생략",
+    r"omitted|weggelassen|ausgelassen|absente?|omitid|omess|omesso|weggelaten|utelämn|pominięt"
+    r"|опущен|без |省略|忽略|已略|생략",
+    re.IGNORECASE,
+)
+# What iPhones write for a left-out file, with or without the direction mark.
+_IPHONE_MEDIA = re.compile(
+    r"(?:image|video|document|audio|GIF|sticker|Contact card) omitted"
+    r"|(?:imagen|video|documento|audio|GIF|sticker) omitid[oa]",
     re.IGNORECASE,
 )
 _DELETED = re.compile(
     r"(?:you deleted this message|this message was deleted|you deleted this message as admin"
-    r"|du hast diese nachricht gelöscht|diese nachricht wurde gelöscht|vous avez supprimé ce message|ce message a été supprimé"
+    r"|du hast diese nachricht gelöscht|diese nachricht wurde gelöscht|vous avez supprimé ce message"
+    r"|ce message a été supprimé"
     r"|eliminaste este mensaje|(?:se eliminó este mensaje|este mensaje fue eliminado)|você apagou esta mensagem"
     r"|(?:esta )?mensagem (?:foi )?apagada|hai eliminato questo messaggio|questo messaggio è stato eliminato"
-    r"|je hebt dit bericht verwijderd|dit bericht (?:is|werd) verwijderd|您已删除此消息|此消息已(?:被)?删除|你已刪除此訊息|此訊息已刪除"
-    r"|このメッセージは削除されました|あなたはこのメッセージを削除しました|삭제된 메시지입니다|메시지를 삭제했습니다)\s?[.。]?",
+    r"|je hebt dit bericht verwijderd|dit bericht (?:is|werd) verwijderd|您已删除此消息"
+    r"|此消息已(?:被)?删除|你已刪除此訊息|此訊息已刪除"
+    r"|このメッセージは削除されました|あなたはこのメッセージを削除しました|삭제된 메시지입니다"
+    r"|메시지를 삭제했습니다)\s?[.。]?",
     re.IGNORECASE,
 )
 
@@ -62,6 +73,9 @@ def read_header(line: str) -> HeaderLine | None:
         line = line[:100_000]
     found = _HEADER.match(line)
     if found is None or (found["bracket"] is None) == found["end"].startswith("]"):
+        return None
+    if found["end"].startswith(",") and found["before"] not in ("오전", "오후"):
+        # Only Korean phones put a comma behind the clock; elsewhere it is a sentence.
         return None
     hour = int(found["hour"])
     day_part = re.sub(r"[^\w]", "", found["before"] or found["after"] or "").lower()
@@ -104,9 +118,14 @@ def kind_of_text(text: str) -> tuple[str | None, str]:
     if _IN_BRACKETS.fullmatch(first) or _ATTACHED.fullmatch(first):
         caption = more.strip(_MARKS + " \n")
         return (None, caption) if caption else ("media_only", "")
+    if _IPHONE_MEDIA.fullmatch(first) and not more:
+        return "media_only", ""
     if marked:
         return ("media_only" if _OMITTED.search(first) else "system_line"), ""
     return (None, clean) if clean else ("empty", "")
+
+
+_SWAPPED = str.maketrans("dm", "md")
 
 
 @dataclass(slots=True)
@@ -141,7 +160,17 @@ class DateOrder:
 
     def moment(self, header: HeaderLine) -> datetime | None:
         """Returns the local time as written (no zone is in the file), or None for an impossible date."""
-        number = dict(zip(self.order(), header.fields, strict=True))
+        # A file that two phones wrote holds both orders; then the other one is right for this line.
+        order = self.order()
+        for candidate in (order, order.translate(_SWAPPED)):
+            moment = self._moment_in(candidate, header)
+            if moment is not None:
+                return moment
+        return None
+
+    @staticmethod
+    def _moment_in(order: str, header: HeaderLine) -> datetime | None:
+        number = dict(zip(order, header.fields, strict=True))
         year = number["y"] + 2000 if number["y"] < 100 else number["y"]
         try:
             return datetime(year, number["m"], number["d"], header.hour, header.minute, header.second)  # noqa: DTZ001

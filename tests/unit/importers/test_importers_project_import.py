@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop_app.core import paths
+from desktop_app.core.errors import AppError
+from desktop_app.core.project import Project, read_lines, read_record
+from desktop_app.core.sentences import SENTENCES
+from desktop_app.importers import Tally, build_conversations, import_messages, read_messages, scan_senders
+from desktop_app.importers.message import Conversation, Funnel
+from tests.unit.importers.invented_mail import ME, MakeFile, mail, mbox
+
+MAILBOX = mbox(
+    mail(message_id="<1@x>"),
+    mail(
+        sender=f"Billie <{ME}>",
+        to="ana@example.com",
+        subject="Re: Boat",
+        text="Aye!",
+        message_id="<2@x>",
+        answers="<1@x>",
+        minutes=5,
+    ),
+    mail(message_id="<3@x>", subject="Other"),
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project.create(tmp_path / "project")
+
+
+def test_that_an_import_writes_conversations_funnel_and_facts(project: Project, make_file: MakeFile) -> None:
+    path = make_file("Mail", MAILBOX)
+    funnel = import_messages(project, [path], [ME])
+    (conversation,) = read_lines(project.conversations, Conversation)
+    assert [(one.text, one.mine) for one in conversation.messages] == [
+        ("Is the boat ready?", False),
+        ("Aye!", True),
+    ]
+    assert read_record(project.funnel, Funnel) == funnel
+    assert (funnel.read, funnel.kept, funnel.dropped) == (3, 2, {"no_reply_from_me": 1})
+    again = Project.open(project.folder)
+    assert again.facts.sources == (str(path),)
+    assert again.facts.my_addresses == (ME,)
+    assert sorted(one.name for one in project.folder.iterdir()) == ["messages", "project.json"]
+
+
+def test_that_importing_again_forgets_what_was_derived(project: Project, make_file: MakeFile) -> None:
+    path = make_file("Mail", MAILBOX)
+    import_messages(project, [path], [ME])
+    project.findings.parent.mkdir()
+    project.findings.write_text("{}")
+    left_over = project.folder / ".import-killed"
+    left_over.mkdir()
+    import_messages(project, [path], [ME])
+    assert not project.findings.exists()
+    assert not left_over.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "mine", "code"),
+    [
+        (MAILBOX, ["nobody@example.org"], "no_replies_from_me"),
+        (MAILBOX, [" "], "no_address_given"),
+        (b"", [ME], "source_empty"),
+        # A mail that stands in a spam folder is still read; one separator without a mail is an empty message.
+        (b"\x00\x01binary", [ME], "source_not_recognised"),
+    ],
+)
+def test_that_a_failed_import_leaves_the_project_as_it_was(
+    project: Project, make_file: MakeFile, data: bytes, mine: list[str], code: str
+) -> None:
+    import_messages(project, [make_file("Good", MAILBOX)], [ME])
+    before = {path: path.read_bytes() for path in project.folder.rglob("*") if path.is_file()}
+    with pytest.raises(AppError) as caught:
+        import_messages(project, [make_file("Bad", data)], mine)
+    assert caught.value.code == code
+    assert code in SENTENCES
+    assert {path: path.read_bytes() for path in project.folder.rglob("*") if path.is_file()} == before
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                mail(),
+                mail(sender=ME, answers="<a1@example.com>", message_id="<b@x>"),
+                b"From: \xff",
+                b"\x00",
+                b"Subject: x\n\nFrom y",
+            ]
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    st.binary(max_size=60),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_that_the_funnel_adds_up_for_any_mailbox(
+    tmp_path: Path, make_file: MakeFile, mails: list[bytes], junk: bytes
+) -> None:
+    path = make_file("Mail", mbox(*mails) + junk)
+    tally = Tally()
+    messages = read_messages([path], tally=tally)
+    conversations = list(build_conversations(messages, my_addresses=[ME], tally=tally, folder=tmp_path))
+    funnel = tally.funnel()
+    assert funnel.read == funnel.kept + sum(funnel.dropped.values())
+    assert funnel.read >= len(mails)
+    assert funnel.conversations == len(conversations)
+
+
+@pytest.fixture(scope="module")
+def example() -> tuple[list[Path], dict[str, Any]]:
+    folder = paths.examples()
+    manifest = json.loads((folder / "mailbox" / "MANIFEST.json").read_text(encoding="utf-8"))
+    files = [folder / "mailbox" / name for name in manifest["files"]]
+    return [*files, *(folder / "chats" / name for name in manifest["chats"])], manifest
+
+
+def test_that_the_example_mailbox_gives_what_its_manifest_promises(
+    tmp_path: Path, example: tuple[list[Path], dict[str, Any]]
+) -> None:
+    files, manifest = example
+    project = Project.create(tmp_path / "example")
+    funnel = import_messages(project, files, ["billie.hartwell@example.org"])
+    read = {source.name: source.read for source in funnel.sources}
+    chats = manifest["chats"]
+    assert {name: read[name] for name in manifest["files"]} == manifest["files"]
+    inbox, sent = manifest["categories"]["Inbox.mbox"], manifest["categories"]["Sent.mbox"]
+    for reason in ("auto_reply", "bounce", "broken", "calendar", "duplicate", "newsletter"):
+        assert funnel.dropped.get(reason, 0) == inbox.get(reason, 0), reason
+    media = inbox.get("attachment_only", 0) + sum(chat["media_omitted"] for chat in chats.values())
+    assert funnel.dropped["media_only"] == media
+    assert funnel.dropped["system_line"] == sum(chat["system_lines"] for chat in chats.values())
+    assert funnel.dropped["deleted"] == sum(chat["deleted"] for chat in chats.values())
+    assert funnel.dropped["forward_only"] == sent["forward"]
+    assert funnel.read == funnel.kept + sum(funnel.dropped.values())
+    conversations = list(read_lines(project.conversations, Conversation))
+    replies = 0
+    for conversation in conversations:
+        if conversation.kind == "mail":
+            first = next(place for place, one in enumerate(conversation.messages) if not one.mine)
+            replies += sum(1 for one in conversation.messages[first:] if one.mine)
+            for message in conversation.messages:
+                assert "\ufffd" not in message.text
+                assert not any(row.startswith(">") for row in message.text.splitlines())
+                assert "Hartwell Sailing School" not in message.text or not message.mine
+    assert replies == manifest["replies_by_me"]
+    assert any(conversation.kind == "chat" for conversation in conversations)
+
+
+def test_that_billie_is_found_in_the_example(example: tuple[list[Path], dict[str, Any]]) -> None:
+    people = scan_senders(example[0])
+    likely = {person.address for person in people if person.likely_me}
+    assert likely == {"billie.hartwell@example.org", "Billie Hartwell"}
+    assert {person.address for person in people[:2]} == likely
