@@ -1,0 +1,179 @@
+"""Your computer: what is in it, whether it can train, and what to do when it cannot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.hardware import Gpu, HardwareProfile, describe_gpu, describe_notices, describe_verdict
+from desktop_app.hardware.wording import gib
+from desktop_app.runtime.environment import find_engine
+from desktop_app.ui import messages
+from desktop_app.ui.page import Page
+from desktop_app.ui.session import Session
+from desktop_app.ui.theme import icons, tokens
+from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.widgets.badge import Badge
+from desktop_app.ui.widgets.busy_spinner import BusySpinner
+from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.details_fold import DetailsFold
+from desktop_app.ui.widgets.inline_notice import InlineNotice
+from desktop_app.ui.widgets.metric_tile import MetricTile
+from desktop_app.ui.widgets.text import ElidedText, Text
+from desktop_app.ui.widgets.wrap_row import WrapRow
+
+
+class ComputerPage(Page):
+    """Only informs: the person may go on whatever it says, because the demo model runs everywhere."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("")
+        self._session = session
+        self.set_title(self.tr("Your computer"))
+        self.set_lead(self.tr("Training needs a graphics card with memory of its own. This is what we found."))
+        self.spinner = BusySpinner()
+        self.looking = Text(self.tr("Looking at your computer …"))
+        self.again_button = QPushButton(self.tr("Look again"))
+        icons.put(self.again_button, "refresh")
+        self.again_button.clicked.connect(self.look)
+        self.verdict = InlineNotice()
+        self._found = QVBoxLayout()
+        self._found.setSpacing(tokens.SPACE_12)
+        self.cpu = MetricTile(self.tr("Processor"))
+        self.memory = MetricTile(self.tr("Memory"))
+        self.disk = MetricTile(self.tr("Free on this disk"))
+        self._tiles = WrapRow(stretch=True, spacing_px=tokens.SPACE_12)
+        for tile in (self.cpu, self.memory, self.disk):
+            self._tiles.add(tile)
+        self.engine = Card(self.tr("The part that trains"))
+        self.engine_words = Text()
+        self.engine_fold = DetailsFold(self.tr("Versions"))
+        self.engine_versions = Text("", Type.HINT, "muted")
+        self.engine_fold.body.addWidget(self.engine_versions)
+        self.engine.body.addWidget(self.engine_words)
+        self.engine.body.addWidget(self.engine_fold)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.SPACE_12)
+        row.addWidget(self.spinner)
+        row.addWidget(self.looking, 1)
+        row.addWidget(self.again_button)
+        self.body.addWidget(self.verdict)
+        self.body.addLayout(self._found)
+        self.body.addWidget(self._tiles)
+        self.body.addWidget(self.engine)
+        self.body.addLayout(row)
+        session.computer_seen.connect(self._show_seen)
+        self._show_looking(False)
+        self._show_seen()
+
+    def primary_text(self) -> str:
+        return self.tr("Choose my messages")
+
+    def on_enter(self) -> None:
+        self._show_engine()
+        if self._session.profile is None:
+            self.look()
+        else:
+            self._show_seen()
+
+    def look(self) -> None:
+        """Looks at the hardware; what was seen before stays on the screen until then."""
+        self._show_looking(True)
+        self._session.look_at_computer()
+
+    def _show_looking(self, is_looking: bool) -> None:
+        self.spinner.set_running(is_looking)
+        self.looking.setText(
+            self.tr("Looking at your computer …")
+            if is_looking
+            else self.tr("Changed something? A new driver counts only after a restart.")
+        )
+        self.again_button.setEnabled(not is_looking)
+
+    def _show_seen(self) -> None:
+        profile = self._session.profile
+        for part in (self.verdict, self._tiles):
+            part.setVisible(profile is not None)
+        if profile is None:
+            return
+        self._show_looking(False)
+        said = messages.words(*describe_verdict(profile))
+        self.verdict.show_words(
+            "success" if profile.best_gpu is not None else "info", said.text, said.next_step or self._next_step()
+        )
+        _clear(self._found)
+        for gpu in profile.gpus:
+            self._found.addWidget(self._gpu_card(gpu))
+        if not profile.gpus:
+            self._found.addWidget(
+                Card(self.tr("Graphics card"), self.tr("No graphics card was found in this computer."))
+            )
+        for code, details in describe_notices(profile):
+            words = messages.words(code, details)
+            self._found.addWidget(InlineNotice("warning", words.text, words.next_step))
+        self._show_tiles(profile)
+
+    def _next_step(self) -> str:
+        return self.tr("Go on; the plan will choose a model that fits.")
+
+    def _show_tiles(self, profile: HardwareProfile) -> None:
+        self.cpu.set_value(
+            self.tr("{count} cores").format(count=profile.cpu_cores), " ".join(profile.cpu_name.split())
+        )
+        self.memory.set_value(
+            self.tr("{size} GB").format(size=gib(profile.memory_total_bytes)),
+            self.tr("{size} GB free now").format(size=gib(profile.memory_available_bytes)),
+        )
+        self.disk.set_value(
+            self.tr("{size} GB").format(size=gib(profile.disk_free_bytes)),
+            self.tr("a model takes about 1 to 20 GB"),
+        )
+
+    def _gpu_card(self, gpu: Gpu) -> Card:
+        card = Card()
+        name = ElidedText(gpu.name or self.tr("Graphics card"), Type.SECTION)
+        badge = (
+            Badge(self.tr("can train"), "success") if gpu.can_train else Badge(self.tr("cannot train"), "warning")
+        )
+        head = QHBoxLayout()
+        head.setSpacing(tokens.SPACE_12)
+        head.addWidget(name, 1)
+        head.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        card.body.setContentsMargins(0, 0, 0, 0)
+        card.body.addLayout(head)
+        said = messages.words(*describe_gpu(gpu))
+        for text in (said.text, said.next_step):
+            if text:
+                card.body.addWidget(Text(text))
+        facts = []
+        if gpu.memory_total_bytes:
+            facts.append(
+                self.tr("{free} of {total} GB memory free").format(
+                    free=gib(gpu.memory_free_bytes), total=gib(gpu.memory_total_bytes)
+                )
+            )
+        if gpu.driver_version:
+            facts.append(self.tr("driver {version}").format(version=gpu.driver_version))
+        if facts:
+            card.body.addWidget(Text(" · ".join(facts), Type.HINT, "muted"))
+        card.setAccessibleName(gpu.name)
+        card.setAccessibleDescription(f"{badge.text()}. {said.text} {said.next_step}")
+        return card
+
+    def _show_engine(self) -> None:
+        engine = find_engine()
+        if engine.is_ready:
+            self.engine_words.setText(self.tr("Installed and ready."))
+        else:
+            said = messages.words("engine_not_installed", {"missing": ", ".join(engine.missing)})
+            self.engine_words.setText(f"{said.text} {said.next_step}")
+        self.engine_versions.setText("\n".join(f"{name} {version}" for name, version in engine.versions.items()))
+        self.engine_fold.setVisible(bool(engine.versions))
+
+
+def _clear(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget: QWidget | None = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
