@@ -1,0 +1,52 @@
+"""One message of the person's own, answered by the model as it was and as it is now."""
+
+from __future__ import annotations
+
+from desktop_app.core.project import Run
+from desktop_app.dataset.example import INSTRUCTION, Example
+from desktop_app.evaluation import HeldOut, write_prompts
+from desktop_app.evaluation.prompts import LONGEST_PROMPT_CHARACTERS
+from desktop_app.flow.tasks import planned_in, required
+from desktop_app.protocol.jobs import GenerateJob, TrainJob
+from desktop_app.protocol.planned import Task
+from desktop_app.protocol.wire import read_job
+
+LONGEST_MESSAGE_CHARACTERS = LONGEST_PROMPT_CHARACTERS
+"""As long as the longest message that the comparison on unseen messages asks."""
+
+
+def ask(run: Run, text: str, *, max_new_tokens: int = 160) -> Task:
+    """Lets base and tuned model answer `text`, greedily. The answers come as `Sample` events and nowhere else.
+
+    The model is loaded for every question, which takes seconds with a small model and up to a minute with a large
+    one. Question and answers are removed from the disk when the task ends: the person only wanted to try.
+
+    Raises:
+        ValueError: the text is empty or longer than `LONGEST_MESSAGE_CHARACTERS`; whoever asks looks first.
+        AppError: what the job raises.
+    """
+    asked = text.strip()
+    if not 0 < len(asked) <= LONGEST_MESSAGE_CHARACTERS:
+        raise ValueError("a message has between 1 and LONGEST_MESSAGE_CHARACTERS characters")
+    train = read_job(run.job, TrainJob)
+    folder = run.jobs / "ask"
+    prompts_file, answers_file = folder / "prompts.jsonl", folder / "answers.jsonl"
+    example = Example(instruction=INSTRUCTION, input=asked, output="")
+    try:
+        write_prompts(prompts_file, [HeldOut(prompt_id="own", example=example)])
+        job = GenerateJob(
+            base_model=train.base_model,
+            adapter=str(run.adapter),
+            prompts_file=str(prompts_file),
+            output_file=str(answers_file),
+            load_in_4bit=train.method == "qlora",
+            precision=train.precision,
+            max_new_tokens=max_new_tokens,
+            temperature=0.0,
+            seed=train.seed,
+        )
+        end = required((yield planned_in(folder, job, label="answering", name="ask")))
+        return {"reason": end.reason}
+    finally:
+        for file in (prompts_file, answers_file):
+            file.unlink(missing_ok=True)
