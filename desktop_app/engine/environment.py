@@ -13,6 +13,7 @@ _ALWAYS = {
     "DO_NOT_TRACK": "1",
     # Progress goes through events; bars of libraries would only fill the log.
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
     "TRANSFORMERS_VERBOSITY": "error",
     # The tokenizer's threads and a fork do not mix, and it warns about that at every fork.
     "TOKENIZERS_PARALLELISM": "false",

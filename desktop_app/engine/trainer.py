@@ -36,9 +36,10 @@ class Trainer(trl.SFTTrainer):
     ) -> Any:
         """Returns the mean cross-entropy over the answers' tokens, in nats.
 
-        TRL's fused head scores every position, prompts and padding too, and recomputes the logits in the backward
-        pass. That saves memory on a graphics card; on the processor it only costs time, so there
-        the answers' positions alone are put through the head.
+        TRL's fused head scores every position, prompts and padding too, in small tiles, and computes their logits
+        again in the backward pass. That saves memory on a graphics card. On the processor it only costs time:
+        training the bundled model on two busy cores did 370 tokens/s with it and 560-770 without (LoRA), 340-440
+        and 420-630 (QLoRA). So there the answers' positions alone are put through the head, once.
         """
         if not self._loss_is_plain or return_outputs:
             return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
