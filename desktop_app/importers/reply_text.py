@@ -124,7 +124,7 @@ def _without_quotes(lines: list[str]) -> list[str]:
 # Every introduction that the libraries know has one of these; looking for it first halves the time of an import.
 _WORTH_A_LOOK = re.compile(
     r"[:：]\s*$|^\W{0,3}\w[^\n:：]{0,30}[:：]\s|[-_=]{3}|\b(?:wrote|schrieb|écrit|escribió|scritto|schreef|skrev)\b"
-    r"|写道|寫道|작성|original message|forwarded",
+    r"|写道|寫道|작성|<[^<>\s]+@|original message|forwarded",
     re.IGNORECASE | re.MULTILINE,
 )
 
