@@ -32,24 +32,7 @@ _CHARSETS = (("utf-8", "Grüße und 你好"), ("gb18030", "你好，明天见"),
 def write_mailbox(path: Path, megabytes: int) -> int:
     """Returns the number of mails written."""
     dice = random.Random(7)
-    words = ["the", "boat", "is", "ready", "and", "we", "sail", "on", "Monday", "with", "a", "fair", "west", "wind"]
-        "the",
-        "boat",
-        "is",
-        "ready",
-        "and",
-        "we",
-        "sail",
-        "on",
-        "Monday",
-        "with",
-        "a",
-        "fair",
-        "wind",
-        "from",
-        "the",
-        "west",
-    ]
+    words = ["the", "boat", "is", "ready", "and", "we", "sail", "on", "Monday", "with", "a", "fair", "wind"]
     count = 0
     with path.open("wb") as stream:
         while stream.tell() < megabytes * 1_000_000:
