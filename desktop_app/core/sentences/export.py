@@ -5,8 +5,6 @@ from __future__ import annotations
 from desktop_app.core.sentences.sentence import QT_TRANSLATE_NOOP, Sentence, sentence
 
 SENTENCES: dict[str, Sentence] = {
-    "phase_merging": sentence(QT_TRANSLATE_NOOP("sentences", "Joining what was learned with the base model")),
-    "phase_converting": sentence(QT_TRANSLATE_NOOP("sentences", "Writing the model file")),
     "phase_opening": sentence(QT_TRANSLATE_NOOP("sentences", "Opening the file as a chat program would")),
     "phase_comparing": sentence(QT_TRANSLATE_NOOP("sentences", "Comparing its answers with your trained model")),
     "export_choice_adapter_safetensors": sentence(
