@@ -22,7 +22,7 @@ _SYSTEM_PROMPTS = (
 _SMALL_TALK_SHARE = 0.06
 _UNKNOWN_SHARE = 0.05
 _SYSTEM_SHARE = 0.08
-_SECOND_EXCHANGE_SHARE = 0.1
+_SECOND_EXCHANGE_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,8 @@ def conversation(rng: random.Random) -> list[Turn]:
 
 def prompt(rng: random.Random, exchange: Exchange) -> str:
     """Put the message into one of the shapes in which the app sends it."""
-    shape = rng.choice((_instruction, _bare, _with_subject, _with_context))
-    return shape(rng, exchange)
+    name = rng.choices(tuple(_SHAPE_WEIGHTS), tuple(_SHAPE_WEIGHTS.values()))[0]
+    return SHAPES[name](rng, exchange)
 
 
 def exchange(rng: random.Random, scenario: str | None = None) -> Exchange:
@@ -114,6 +114,9 @@ def _with_context(rng: random.Random, this: Exchange) -> str:
     history = "\n".join(earlier)
     return f"{INSTRUCTION}\n\nEarlier messages:\n{history}\n\nMessage:\n{this.incoming}"
 
+
+# Earlier messages make a prompt three times as long for one answer, so there are fewer of those.
+_SHAPE_WEIGHTS: dict[str, int] = {"instruction": 35, "bare": 25, "subject": 27, "context": 13}
 
 Shape = Callable[[random.Random, Exchange], str]
 SHAPES: dict[str, Shape] = {
