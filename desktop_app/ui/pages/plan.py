@@ -23,7 +23,7 @@ from desktop_app.recommend import (
     save_plan,
 )
 from desktop_app.ui.page import Page
-from desktop_app.ui.pages.plan_details import FitCard, SettingsTable
+from desktop_app.ui.pages.plan_details import AbsentModels, FitCard, SettingsTable
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import icons, tokens
 from desktop_app.ui.theme.tokens import Type
@@ -86,14 +86,14 @@ class PlanPage(Page):
         self.more.body.addWidget(
             Text(
                 self.tr(
-                    "These models are not on this computer yet, and this version of Homespun cannot fetch them. If "
-                    "you have one as a folder (with config.json and .safetensors files), choose that folder."
+                    "These models are not on this computer yet, and this version of Homespun cannot fetch them. "
+                    "If you have one as a folder (with config.json and .safetensors files), choose that folder."
                 ),
                 color="muted",
             )
         )
         self.more.body.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.absent = ChoiceGroup(self.tr("Models that are not on this computer"))
+        self.absent = AbsentModels()
         self.more.body.addWidget(self.absent)
         self._column.addWidget(Text(self.tr("Which model learns?"), Type.SECTION))
         self._column.addWidget(self.models)
@@ -300,41 +300,43 @@ class PlanPage(Page):
                     "Comes with Homespun and shows every step within minutes. It is only a demo: what it writes "
                     "is simple, and too little for real mail."
                 )
-            self.models.cards[model.id].set_words(model.name, about, self._badge(model, profile))
+            self.models.cards[model.id].set_words(model.name, about, self._fit_of(model, profile)[0])
         assert self._model_id is not None
         self.models.choose(self._model_id)
-        self._show_absent([model for model in catalogue() if model.id not in wanted], profile, suggested_id)
+        rows = [
+            (
+                model,
+                self.tr("Best for this computer.") if model.id == suggested_id else "",
+                *self._fit_of(model, profile),
+            )
+            for model in sorted(catalogue(), key=lambda model: model.parameters_billion)
+            if model.id not in wanted
+        ]
+        self.absent.show_models(rows)
 
     def _tell_what_would_be_better(self, model: Model) -> None:
         self.show_notice(
             "info",
             self.tr("This computer could train a better model than those it has: {name}.").format(name=model.name),
             self.tr(
-                "This version of Homespun cannot fetch it. If you have it as a folder, choose that folder; or go on "
-                "with what is here."
+                "This version of Homespun cannot fetch it. If you have it as a folder, choose that folder; or go "
+                "on with what is here."
             ),
             button=self.folder_button.text(),
             on_button=self._ask_for_folder,
         )
 
-    def _show_absent(self, absent: list[Model], profile: HardwareProfile, suggested_id: str) -> None:
-        if list(self.absent.cards) != [model.id for model in absent]:
-            self.absent.clear()
-            for model in absent:
-                self.absent.add(model.id, model.name).setEnabled(False)
-        for model in absent:
-            about = model.about
-            if model.id == suggested_id:
-                about = self.tr("The best one for this computer.") + " " + about
-            about += " " + self.tr("Not on this computer yet.")
-            self.absent.cards[model.id].set_words(model.name, about.strip(), self._badge(model, profile))
-
-    def _badge(self, model: Model, profile: HardwareProfile) -> str:
+    def _fit_of(self, model: Model, profile: HardwareProfile) -> tuple[str, str]:
+        """Words for a badge, and the badge's kind."""
         verdict = make_plan(profile, pairs=self._pairs, model_id=model.id).verdict
         if verdict == "fits" and profile.best_gpu is None and not model.demo_only:
             # It fits into memory, and would keep the computer busy for days or weeks.
-            return self.tr("needs a graphics card")
-        words = {"fits": self.tr("fits"), "tight": self.tr("tight"), "too_large": self.tr("too large")}
+            return self.tr("needs a graphics card"), "warning"
+        words = {
+            "fits": (self.tr("fits"), "success"),
+            "tight": (self.tr("tight"), "warning"),
+            "too_large": (self.tr("too large"), "error"),
+        }
         return words[verdict]
 
     def _forget(self) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.core.errors import AppError, Detail
-from desktop_app.recommend import Choice, Plan, describe_choice, find_model
+from desktop_app.recommend import Choice, Model, Plan, describe_choice, find_model
 from desktop_app.ui import messages
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.widgets.badge import Badge
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.icon_label import IconLabel
 from desktop_app.ui.widgets.text import Text
@@ -86,6 +88,43 @@ class FitCard(Card):
                 pairs=number(plan.pairs), steps=number(plan.estimated_steps)
             )
         )
+
+
+class AbsentModels(QWidget):
+    """Models that are not on this computer: a list to read, nothing to press."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Models that are not on this computer"))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(tokens.SPACE_12)
+        self._rows: list[QWidget] = []
+        self.names: list[str] = []
+
+    def show_models(self, models: Sequence[tuple[Model, str, str, str]]) -> None:
+        """Each is a model, a remark before its description (may be empty), a badge and the badge's kind."""
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = []
+        self.names = [model.name for model, *_ in models]
+        for model, remark, badge, kind in models:
+            row = QWidget()
+            name = Text(model.name, Type.STRONG)
+            about = Text(f"{remark} {model.about}".strip(), color="muted")
+            name.setAccessibleDescription(f"{badge}. {about.text()}")
+            grid = QGridLayout(row)
+            grid.setContentsMargins(0, 0, 0, 0)
+            grid.setHorizontalSpacing(tokens.SPACE_12)
+            grid.setVerticalSpacing(tokens.SPACE_4)
+            grid.addWidget(name, 0, 0)
+            grid.addWidget(Badge(badge, kind), 0, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(about, 1, 0, 1, 2)
+            grid.setColumnStretch(0, 1)
+            self._column.addWidget(row)
+            self._rows.append(row)
 
 
 class SettingsTable(QWidget):
