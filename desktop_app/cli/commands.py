@@ -87,9 +87,15 @@ def import_messages(parsed: argparse.Namespace, output: Output) -> int:
 
     project = Project.open(parsed.project)
     if not parsed.me:
-        senders = scan_senders(parsed.paths)
-        output.say("Which of these people is you? Say it with --me, for example:")
-        output.table(("messages", "address"), [(sender.sent_count, sender.address) for sender in senders[:10]])
+        senders = scan_senders(parsed.paths)[:10]
+        output.say("Which of these people is you?")
+        output.table(
+            ("messages", "address", ""),
+            [
+                (f"{sender.sent_count:,}", sender.address, "probably" if sender.likely_me else "")
+                for sender in senders
+            ],
+        )
         raise AppError("who_are_you")
     output.run(tasks.import_messages(project, parsed.paths, parsed.me))
     funnel = read_record(project.funnel, Funnel)

@@ -35,7 +35,8 @@ def examine() -> dict[str, str]:
     for number, gpu in enumerate(profile.gpus, start=1):
         facts[f"gpu {number}"] = (
             f"{gpu.name}, {_free_of(gpu.memory_free_bytes, gpu.memory_total_bytes)}, "
-            f"driver {gpu.driver_version or 'unknown'}, {gpu.compute_capability or gpu.gfx_target or 'no target'}. "
+            f"driver {gpu.driver_version or 'unknown'}, "
+            f"{gpu.compute_capability or gpu.gfx_target or 'no target'}. "
             f"{sentence_for(*describe_gpu(gpu)).text}"
         )
     for number, (code, details) in enumerate(describe_notices(profile), start=1):

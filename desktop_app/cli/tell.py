@@ -98,7 +98,7 @@ def plan(output: Output, made: Plan) -> None:
 
 def verdict(output: Output, found: Verdict, *, answers: int) -> None:
     output.say(
-        f"Validation loss (lower is better): {found.loss_before:.3f} before training, {found.loss_after:.3f} after."
+        f"Loss on unseen messages (lower is better): {found.loss_before:.3f} before, {found.loss_after:.3f} after."
     )
     if found.habits:
         output.say(f"Your turns of phrase: {', '.join(found.habits[:6])}.")
