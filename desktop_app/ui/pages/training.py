@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import Run
+from desktop_app.core.project import Project, Run
 from desktop_app.flow import tasks
 from desktop_app.protocol.commands import FinishNow, Pause
 from desktop_app.protocol.events import Event, Failed, Finished, Notice
 from desktop_app.protocol.jobs import TrainJob
-from desktop_app.protocol.wire import read_events
+from desktop_app.protocol.wire import read_events, read_job
 from desktop_app.recommend import load_plan
-from desktop_app.ui import messages
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.page import Page
 from desktop_app.ui.session import Session
@@ -38,6 +38,8 @@ class TrainingPage(Page):
         self._run: Run | None = None
         self._shown_run: Run | None = None
         self._discard_run: Run | None = None
+        self._is_stopping = False
+        self._follows_plan = True
         self.view: TrainingView | None = None
         self.before = Card(
             self.tr("Ready when you are"),
@@ -57,9 +59,12 @@ class TrainingPage(Page):
         self.again_button = QPushButton(self.tr("Train again from the beginning"))
         icons.put(self.again_button, "refresh")
         self.again_button.clicked.connect(self._start_new)
+        self.resume_button = QPushButton(self.tr("Resume the run with the old plan"))
+        icons.put(self.resume_button, "play")
+        self.resume_button.clicked.connect(self._on_resume_old)
         self._verbs = QHBoxLayout()
         self._verbs.setSpacing(tokens.SPACE_12)
-        for button in (self.finish_button, self.stop_button, self.again_button):
+        for button in (self.finish_button, self.stop_button, self.resume_button, self.again_button):
             self._verbs.addWidget(button)
         self._verbs.addStretch(1)
         self.body.addWidget(self.before)
@@ -78,12 +83,12 @@ class TrainingPage(Page):
     def primary_text(self) -> str:
         if self.is_training:
             return self.tr("Training …")
-        if self._run is None:
+        if self._run is None or not self._follows_plan:
             return self.tr("Start training")
         return self.tr("Try it out") if self._run.is_trained else self.tr("Resume training")
 
     def on_primary(self) -> None:
-        if self._run is None:
+        if self._run is None or not self._follows_plan:
             self._start_new()
         elif self._run.is_trained:
             self.advance.emit()
@@ -91,23 +96,36 @@ class TrainingPage(Page):
             self._resume(self._run)
 
     def secondary_text(self) -> str:
-        return self.tr("Pause") if self.is_training else ""
+        return self.tr("Pause") if self.is_training and not self._is_stopping else ""
 
     def on_secondary(self) -> None:
         self._session.send(Pause())
-        self.set_busy(self.tr("Pausing after this step …"))
+        self._show_stopping(self.tr("Pausing after this step …"))
 
     def on_enter(self) -> None:
         project = self._session.project
-        self._run = project.latest_run() if project is not None and not self.is_training else self._run
-        if self._run is not None and not self._run.job.is_file():
-            # A folder without a job is a start that never came about.
-            self._run = None
-        if self._run is not None and not self.is_training:
-            self._show_run(self._run)
-            if not self._run.is_trained and self.notice is None:
-                self.show_code("info", "finished_window_gone")
+        if project is None or self.is_training:
+            self._update()
+            return
+        self._take_newest_run(project)
         self._update()
+
+    def _take_newest_run(self, project: Project) -> None:
+        # A folder without a job is a start that never came about.
+        self._run = next((run for run in reversed(project.runs()) if run.job.is_file()), None)
+        self._follows_plan = self._run is None or self._is_of_plan(project, self._run)
+        if self._run is not None:
+            self._show_run(self._run)
+
+    def _is_of_plan(self, project: Project, run: Run) -> bool:
+        """Whether the run was begun with the plan that holds now; a finished run stays good either way."""
+        if run.is_trained:
+            return True
+        try:
+            began_with = replace(read_job(run.job, TrainJob), resume=False, max_steps=0)
+            return began_with == tasks.train_job(project, load_plan(project), run, seed=began_with.seed)
+        except AppError:
+            return True
 
     # Deeds
 
@@ -130,18 +148,26 @@ class TrainingPage(Page):
         except AppError as error:
             self.show_error(error)
 
+    def _on_resume_old(self) -> None:
+        if self._run is not None:
+            self._resume(self._run)
+
     def _begin(self, run: Run, job: TrainJob) -> None:
-        self.clear_notice()
-        self._show_run(run)
         self._run = run
+        self._show_run(run)
+        self.clear_notice()
         self._session.start_task(TASK, tasks.train(run, job))
         self.set_busy(self.tr("Training"))
         self._update()
 
     def _on_finish_now(self) -> None:
         self._session.send(FinishNow())
-        self.set_busy(self.tr("Finishing after this step …"))
-        self.finish_button.setEnabled(False)
+        self._show_stopping(self.tr("Finishing after this step …"))
+
+    def _show_stopping(self, text: str) -> None:
+        self._is_stopping = True
+        self.set_busy(text)
+        self._update()
 
     def _on_stop(self) -> None:
         ask(
@@ -156,8 +182,8 @@ class TrainingPage(Page):
         if not self.is_training:
             return  # it finished while the question was open, and a finished run is not thrown away
         self._discard_run = self._run
-        self.set_busy(self.tr("Stopping …"))
         self._session.cancel_task()
+        self._show_stopping(self.tr("Stopping …"))
 
     # What comes back
 
@@ -172,23 +198,30 @@ class TrainingPage(Page):
     def _on_ended(self, task: str, end: Failed | Finished) -> None:
         if task != TASK:
             return
+        self._is_stopping = False
         self.set_busy("")
         if self._discard_run is not None and isinstance(end, Failed):
             shutil.rmtree(self._discard_run.folder, ignore_errors=True)
-            self._run = None
-            if self.view is not None:
-                self.view.clear()
+            self._forget()
+            if self._session.project is not None:
+                self._take_newest_run(self._session.project)
             self.show_code("info", "cancelled")
-        elif isinstance(end, Failed):
-            self.show_code("error", end.code, end.details)
         else:
-            kind = "success" if self._run is not None and self._run.is_trained else "info"
-            self.show_code("success" if kind == "success" else "info", f"finished_{end.reason}")
-            if self.view is not None:
-                self.view.progress.finish(messages.words(f"finished_{end.reason}").text)
+            self._follows_plan = True
+            self._show_end(end)
         self._discard_run = None
         self._session.files_changed.emit()
         self._update()
+
+    def _show_end(self, end: Failed | Finished) -> None:
+        """Says how a run ended, now or on the day it did."""
+        if self.view is not None:
+            self.view.end()
+        if isinstance(end, Failed):
+            self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
+            return
+        is_trained = self._run is not None and self._run.is_trained
+        self.show_code("success" if is_trained else "info", f"finished_{end.reason}")
 
     # What is shown
 
@@ -204,7 +237,17 @@ class TrainingPage(Page):
             return
         self._shown_run = run
         self.view.clear()
-        self.view.take(read_events(run.events))
+        kept = list(read_events(run.events))
+        self.view.take(kept)
+        self._show_last_end(kept)
+
+    def _show_last_end(self, kept: list[Event]) -> None:
+        """The run's own last word, if it had one: a power cut leaves none."""
+        last = kept[-1] if kept else None
+        if isinstance(last, Failed | Finished):
+            self._show_end(last)
+        elif kept:
+            self._show_end(Finished(reason="window_gone"))
 
     def _forget(self) -> None:
         self._run = self._shown_run = None
@@ -214,12 +257,14 @@ class TrainingPage(Page):
         self._update()
 
     def _update(self) -> None:
-        running = self.is_training
-        self.before.setVisible(self._run is None)
-        self.finish_button.setVisible(running)
-        self.finish_button.setEnabled(running)
-        self.stop_button.setVisible(running)
-        self.again_button.setVisible(not running and self._run is not None)
+        running, run = self.is_training, self._run
+        begins = run is None or not self._follows_plan
+        self.before.setVisible(begins and not running)
+        for button in (self.finish_button, self.stop_button):
+            button.setVisible(running)
+            button.setEnabled(running and not self._is_stopping)
+        self.resume_button.setVisible(not running and run is not None and begins)
+        self.again_button.setVisible(not running and not begins)
         if self.view is not None:
-            self.view.setVisible(self._run is not None)
+            self.view.setVisible(run is not None)
         self.changed.emit()

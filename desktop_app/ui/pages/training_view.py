@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.evaluation.trend import trend
@@ -18,6 +19,8 @@ from desktop_app.ui.widgets.progress_panel import ProgressPanel
 from desktop_app.ui.widgets.text import Text
 
 _GB = 1e9
+_WORDS_PER_TOKEN = 0.75
+"""Of English text, as tokenizer makers count; "tokens" means nothing to most people."""
 
 
 class TrainingView(QWidget):
@@ -37,6 +40,7 @@ class TrainingView(QWidget):
         self._metrics: dict[int, Metric] = {}
         self._validation: dict[int, float] = {}
         self._last_step = 0
+        self._tokens_per_second = 0.0
         self._build()
 
     def _build(self) -> None:
@@ -65,6 +69,7 @@ class TrainingView(QWidget):
         self._metrics.clear()
         self._validation.clear()
         self._last_step = 0
+        self._tokens_per_second = 0.0
         self.progress.reset()
         for chart in (self.loss_chart, self.memory_chart, self.speed_chart):
             chart.clear()
@@ -73,10 +78,15 @@ class TrainingView(QWidget):
         self.trend.setText("")
         self.summary.setText("")
 
+    def end(self) -> None:
+        """The run stands still: numbers and curves stay, a bar would promise that something moves."""
+        self.progress.hide()
+
     def take(self, events: Iterable[Event]) -> None:
         """Shows what came; a batch redraws once."""
         for event in events:
             if isinstance(event, Phase):
+                self.progress.show()
                 self.progress.set_phase(messages.words(f"phase_{event.name}").text)
             elif isinstance(event, Progress):
                 self._take_progress(event)
@@ -102,6 +112,7 @@ class TrainingView(QWidget):
             self._validation[metric.step] = metric.validation_loss
             self.loss_chart.add_validation(metric.step, metric.validation_loss)
         if metric.tokens_per_second is not None:
+            self._tokens_per_second = metric.tokens_per_second
             self.speed_chart.add(metric.step, metric.tokens_per_second)
 
     def _go_back_to(self, step: int) -> None:
@@ -120,10 +131,8 @@ class TrainingView(QWidget):
         if losses:
             best = min(losses)
             self.validation.set_value(f"{losses[-1]:.2f}", self.tr("best {best}").format(best=f"{best:.2f}"))
-        speeds = [metric.tokens_per_second for metric in self._metrics.values() if metric.tokens_per_second]
-        if speeds:
-            # A token is about three quarters of an English word; "tokens" means nothing to most people.
-            self.speed.set_value(f"{speeds[-1] * 0.75:,.0f}")
+        if self._tokens_per_second:
+            self.speed.set_value(QLocale().toString(round(self._tokens_per_second * _WORDS_PER_TOKEN)))
         if self._metrics or losses:
             self.trend.setText(messages.words(trend(losses)).text)
             self.summary.setText(self.loss_chart.summary_text)

@@ -1,0 +1,377 @@
+"""Take it with you: every file explained, written, opened by llama.cpp and compared; then how to use it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from desktop_app.core import paths
+from desktop_app.core.errors import AppError
+from desktop_app.core.project import Run
+from desktop_app.export import (
+    ExportCheck,
+    ExportChoice,
+    load_check,
+    safe_name,
+    what_can_be_exported,
+)
+from desktop_app.flow.export_task import export
+from desktop_app.protocol.events import Event, Failed, Finished, Phase, Progress
+from desktop_app.protocol.jobs import TrainJob
+from desktop_app.protocol.wire import read_job
+from desktop_app.recommend import model_folder, model_id_of
+from desktop_app.ui import messages
+from desktop_app.ui.page import Page
+from desktop_app.ui.pages.export_files import RECOMMENDED, FileRow, HowTos
+from desktop_app.ui.pages.plan_details import size_text
+from desktop_app.ui.session import Session
+from desktop_app.ui.theme import icons, tokens
+from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.widgets.details_fold import DetailsFold
+from desktop_app.ui.widgets.inline_notice import NoticeKind
+from desktop_app.ui.widgets.progress_panel import ProgressPanel
+from desktop_app.ui.widgets.text import ElidedText, Text
+from desktop_app.ui.widgets.wrap_row import WrapRow
+
+TASK = "export"
+_JOBS = frozenset(("reference_answers", "converting_adapter", "converting_model", "checking_file"))
+"""Labels of the export's jobs (`flow.export_task`); the last job of every file is "checking_file"."""
+_ROOM_FOR_CHECK = 1.6
+"""Beside what stays, the check writes the base model once more and removes it again."""
+
+
+class ExportPage(Page):
+    """The deed is to export first, and to finish once every file stood its check."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("")
+        self.set_title(self.tr("Take it with you"))
+        self.set_lead(
+            self.tr(
+                "Your model as files that other programs can use. Each one is opened and compared with your "
+                "trained model before we call it done."
+            )
+        )
+        self._session = session
+        self._run: Run | None = None
+        self._choices: tuple[ExportChoice, ...] = ()
+        self._check: ExportCheck | None = None
+        self._destination: Path | None = None
+        self._checked_files = 0
+        self._last_job = ""
+        self._stopping = False
+        self.rows: dict[str, FileRow] = {}
+        self.progress = ProgressPanel()
+        self.files = Card(self.tr("What you get"))
+        self.body.addWidget(self.progress)
+        self.body.addWidget(self.files)
+        self._build_place()
+        self._build_afterwards()
+        session.task_events.connect(self._on_events)
+        session.task_ended.connect(self._on_ended)
+        session.project_changed.connect(self._forget)
+        self._update()
+
+    def _build_place(self) -> None:
+        self.place = Card(self.tr("Where to"))
+        self._folder_text = ElidedText("")
+        self._room_text = Text("", color="muted")
+        self.choose_button = QPushButton(self.tr("Choose another folder…"))
+        icons.put(self.choose_button, "folder")
+        self.choose_button.clicked.connect(self._ask_for_folder)
+        self.open_button = QPushButton(self.tr("Open folder"))
+        icons.put(self.open_button, "folder")
+        self.open_button.clicked.connect(self._open_folder)
+        self.again_button = QPushButton(self.tr("Export again"))
+        icons.put(self.again_button, "refresh")
+        self.again_button.clicked.connect(self._start)
+        row = WrapRow(spacing_px=tokens.SPACE_12)
+        for button in (self.open_button, self.choose_button, self.again_button):
+            row.add(button)
+        for part in (self._folder_text, self._room_text, row):
+            self.place.body.addWidget(part)
+        self.body.addWidget(self.place)
+
+    def _build_afterwards(self) -> None:
+        self.use = DetailsFold(self.tr("How to use it in a chat program"), is_open=True)
+        self.use.body.addWidget(
+            Text(
+                self.tr(
+                    "These programs run on this computer too. A terminal is the window where lines are typed."
+                ),
+                color="muted",
+            )
+        )
+        self.how_tos = HowTos()
+        self.use.body.addWidget(self.how_tos)
+        self.body.addWidget(self.use)
+
+    # Facts
+
+    @property
+    def is_exporting(self) -> bool:
+        return self._session.running_task == TASK
+
+    @property
+    def is_good(self) -> bool:
+        """Whether a whole export stood its check."""
+        return self._check is not None and self._check.verdict in ("export_same", "export_almost_same")
+
+    @property
+    def destination(self) -> Path | None:
+        return self._destination
+
+    def primary_text(self) -> str:
+        return self.tr("Finish") if self.is_good and not self.is_exporting else self.tr("Export and check")
+
+    def on_primary(self) -> None:
+        if self.is_good:
+            self._session.close_project()
+        else:
+            self._start()
+
+    def secondary_text(self) -> str:
+        return self.tr("Stop") if self.is_exporting and not self._stopping else ""
+
+    def on_secondary(self) -> None:
+        self._stopping = True
+        self.set_busy(self.tr("Stopping, and removing what was written …"))
+        self._session.cancel_task()
+
+    def on_enter(self) -> None:
+        if self.is_exporting:
+            return
+        state, project = self._session.state, self._session.project
+        run = state.trained_run if state is not None else None
+        if run is None or project is None:
+            self._forget()
+            return
+        if self._run is None or run.folder != self._run.folder:
+            self._forget()
+        self._run = run
+        try:
+            self._choices = self._read_choices(run, project.facts.name)
+            self._check = load_check(run)
+        except AppError as error:
+            self._choices = ()
+            self.show_error(error)
+        self._show_rows()
+        if self._destination is None:
+            self.set_destination(self._last_folder(run) if self._check is not None else self._free_folder())
+        self._show_check()
+        self._update()
+
+    # Deeds
+
+    def set_destination(self, folder: Path) -> None:
+        """Chooses where the files go; nothing is written yet."""
+        self._destination = folder
+        self._folder_text.set_full_text(str(folder))
+        self._update_room()
+
+    def _ask_for_folder(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Folder for the exported files"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: self._on_folder(Path(name)))
+        dialog.open()
+
+    def _on_folder(self, chosen: Path) -> None:
+        # A folder with other things in it gets one of our own inside, so that nothing is mixed up.
+        name = safe_name(self._session.project.facts.name) if self._session.project is not None else "homespun"
+        self.set_destination(_free(chosen / name) if _has_content(chosen) else chosen)
+        self._check = None
+        self._show_rows()
+        self._update()
+
+    def _open_folder(self) -> None:
+        if self._destination is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._destination)))
+
+    def _start(self) -> None:
+        project, run = self._session.project, self._run
+        if project is None or run is None or self._destination is None:
+            return
+        if _has_content(self._destination):
+            self.set_destination(_free(self._destination))
+        try:
+            self._refuse_full_disk()
+            self._session.start_task(TASK, export(project, run, self._destination))
+        except AppError as error:
+            self.show_error(error)
+            return
+        self.clear_notice()
+        self._check = None
+        self._checked_files, self._last_job = 0, ""
+        self.progress.reset()
+        self._show_rows()
+        self._show_working()
+        self.set_busy(self.tr("Exporting"))
+        self._update()
+
+    def _refuse_full_disk(self) -> None:
+        need, free = self._needed_bytes(), self._free_bytes()
+        if free is not None and need > free:
+            raise AppError("export_disk_full", need=size_text(need), free=size_text(free))
+
+    # What comes back
+
+    def _on_events(self, task: str, events: list[Event]) -> None:
+        if task != TASK:
+            return
+        for event in events:
+            if isinstance(event, Phase):
+                self.progress.set_phase(messages.words(f"phase_{event.name}").text)
+                if event.name in _JOBS:
+                    if self._last_job == "checking_file":
+                        self._checked_files += 1
+                    self._last_job = event.name
+                    self._show_working()
+            elif isinstance(event, Progress):
+                self.progress.set_progress(event.done, event.total, event.seconds_left)
+
+    def _on_ended(self, task: str, end: Failed | Finished) -> None:
+        if task != TASK:
+            return
+        self._stopping = False
+        self.set_busy("")
+        if isinstance(end, Failed):
+            for row in self.rows.values():
+                row.show_nothing()
+            self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
+        elif self._run is not None:
+            if self._destination is not None:
+                self._remember_folder(self._run, self._destination)
+            try:
+                self._check = load_check(self._run)
+            except AppError as error:
+                self.show_error(error)
+            self._show_check()
+            self._session.files_changed.emit()
+        self._update()
+
+    # What is shown
+
+    def _read_choices(self, run: Run, project_name: str) -> tuple[ExportChoice, ...]:
+        model_id = model_id_of(read_job(run.job, TrainJob).base_model)
+        base_id = Path(model_id).name if Path(model_id).is_dir() else model_id
+        return what_can_be_exported(
+            adapter=run.adapter, base_folder=model_folder(model_id), project_name=project_name, base_id=base_id
+        )
+
+    def _show_rows(self) -> None:
+        for row in self.rows.values():
+            self.files.body.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = {choice.code: FileRow(choice) for choice in self._choices}
+        # The file that most people want stands first.
+        for code in sorted(self.rows, key=lambda code: code != RECOMMENDED):
+            self.files.body.addWidget(self.rows[code])
+
+    def _show_working(self) -> None:
+        for index, choice in enumerate(self._choices):
+            row = self.rows[choice.code]
+            if index < self._checked_files:
+                row.show_done()
+            elif index == self._checked_files and self._last_job:
+                row.show_working()
+            else:
+                row.show_waiting()
+
+    def _show_check(self) -> None:
+        if self._check is None:
+            return
+        for file in self._check.files:
+            if file.content in self.rows:
+                self.rows[file.content].show_checked(file)
+        kind: NoticeKind = "success" if self.is_good else "error"
+        self.show_code(kind, self._check.verdict)
+        usable = {file.content: file.name for file in self._check.files}
+        project = self._session.project
+        if self._destination is not None and project is not None and RECOMMENDED in usable:
+            self.how_tos.show_for(
+                str(self._destination), usable[RECOMMENDED], safe_name(project.facts.name).lower()
+            )
+
+    def _needed_bytes(self) -> int:
+        return round(sum(choice.estimated_bytes for choice in self._choices) * _ROOM_FOR_CHECK)
+
+    def _free_bytes(self) -> int | None:
+        """Free bytes on the disk of the destination, or None where nobody can tell."""
+        place = self._destination
+        while place is not None and not place.exists() and place != place.parent:
+            place = place.parent
+        try:
+            return shutil.disk_usage(place).free if place is not None else None
+        except OSError:
+            return None
+
+    def _update_room(self) -> None:
+        free = self._free_bytes()
+        text = self.tr("Needs about {need} while it is written.").format(need=size_text(self._needed_bytes()))
+        if free is not None:
+            text += " " + self.tr("{free} are free there.").format(free=size_text(free))
+        self._room_text.setText(text)
+
+    def _free_folder(self) -> Path:
+        """A new folder for this project, where people look for their own things."""
+        name = safe_name(self._session.project.facts.name) if self._session.project is not None else "homespun"
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        home = Path(documents) if documents else Path.home()
+        if os.environ.get("HOMESPUN_HOME"):
+            # Whoever moved Homespun's home (tests, a memory stick) wants nothing written outside it.
+            home = paths.user_data()
+        return _free(home / "Homespun" / name)
+
+    def _remember_folder(self, run: Run, folder: Path) -> None:
+        (run.export / "folder.txt").write_text(str(folder), encoding="utf-8")
+
+    def _last_folder(self, run: Run) -> Path:
+        """Where the last export of this run went, as far as that is known."""
+        note = run.export / "folder.txt"
+        folder = Path(note.read_text(encoding="utf-8").strip()) if note.is_file() else None
+        return folder if folder is not None and folder.is_dir() else self._free_folder()
+
+    def _forget(self) -> None:
+        self._run = None
+        self._choices = ()
+        self._check = None
+        self._destination = None
+        self.clear_notice()
+        self._show_rows()
+        self._update()
+
+    def _update(self) -> None:
+        running = self.is_exporting
+        has_files = self._check is not None and self._destination is not None and self._destination.is_dir()
+        self.set_valid(self._run is not None and bool(self._choices))
+        self.progress.setVisible(running)
+        self.place.setVisible(self._run is not None)
+        self.choose_button.setVisible(not running)
+        self.open_button.setVisible(not running and has_files)
+        self.again_button.setVisible(not running and self.is_good)
+        self.use.setVisible(not running and self.is_good and has_files)
+        self._room_text.setVisible(not has_files)
+        self.changed.emit()
+
+
+def _has_content(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir()) if folder.is_dir() else False
+    except OSError:
+        return False  # the task says so in its own words when it cannot write there
+
+
+def _free(folder: Path) -> Path:
+    """Returns the folder, or its name with the next free number."""
+    found, number = folder, 2
+    while found.exists() and _has_content(found):
+        found, number = folder.with_name(f"{folder.name} {number}"), number + 1
+    return found
