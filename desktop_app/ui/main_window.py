@@ -84,7 +84,6 @@ class MainWindow(QMainWindow):
         self._page: Page | None = None
         self._announced = ""
 
-        self.setWindowTitle("Homespun")
         self.setMinimumSize(*_MINIMUM_PX)
         self.resize(*_FIRST_PX)
         self.rail = StepRail(steps)
@@ -99,6 +98,7 @@ class MainWindow(QMainWindow):
             page.changed.connect(self.update_shell)
             page.advance.connect(self._on_advance)
         self._build()
+        self.set_project_name("")
         self.show_start()
 
     def _build(self) -> None:
@@ -175,7 +175,8 @@ class MainWindow(QMainWindow):
         self._show(index, self._pages[index])
 
     def set_project_name(self, name: str) -> None:
-        self.project_name.set_full_text(name)
+        """Shows it in the header and the window's title; empty where no project is open."""
+        self.project_name.set_full_text(name or "Homespun")
         self.setWindowTitle(f"{self.project_name.full_text} – Homespun" if name else "Homespun")
 
     def set_may_close(self, may_close: Callable[[], bool]) -> None:
@@ -252,6 +253,8 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         page.on_enter()
         self.update_shell()
+        # A screen reader says the new page's title, and Tab goes on to its first control.
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _state_of(self, index: int, busy: bool) -> tuple[StepState, str]:
         if index == self._step:

@@ -15,6 +15,12 @@ from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.text import Text
 
 _RAIL_PX = 224
+# With double text the rail would take half of a small window; its titles wrap instead.
+_RAIL_MOST_PX = 288
+
+
+def _rail_width() -> int:
+    return min(tokens.scaled(_RAIL_PX), _RAIL_MOST_PX)
 
 
 class StepState(Enum):
@@ -40,7 +46,7 @@ class StepRail(QFrame):
     def __init__(self, steps: Sequence[StepInfo], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
-        self.setFixedWidth(tokens.scaled(_RAIL_PX))
+        self.setFixedWidth(_rail_width())
         self.setAccessibleName(self.tr("Steps"))
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.SPACE_12, tokens.SPACE_16, tokens.SPACE_12, tokens.SPACE_16)
@@ -105,7 +111,7 @@ class StepButton(QAbstractButton):
         self.setAccessibleDescription(reason)
         self.setToolTip(reason)
         self.setCursor(Qt.CursorShape.PointingHandCursor if self.is_open else Qt.CursorShape.ArrowCursor)
-        self._label.setFont(tokens.font(Type.STRONG if state is StepState.CURRENT else Type.BODY))
+        self._label.set_role(Type.STRONG if state is StepState.CURRENT else Type.BODY)
         self.updateGeometry()
         self.update()
 
@@ -128,7 +134,7 @@ class StepButton(QAbstractButton):
         return max(text, tokens.scaled(tokens.ICON_PX)) + 2 * tokens.SPACE_8
 
     def sizeHint(self) -> QSize:
-        width = tokens.scaled(_RAIL_PX) - 2 * tokens.SPACE_12
+        width = _rail_width() - 2 * tokens.SPACE_12
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:

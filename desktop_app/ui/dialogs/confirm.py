@@ -13,6 +13,8 @@ from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.icon_label import IconLabel
 from desktop_app.ui.widgets.text import Text
 
+_WIDTH_PX = 480
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -78,7 +80,10 @@ class ConfirmDialog(QDialog):
         whole.setSpacing(tokens.SPACE_24)
         whole.addLayout(top)
         whole.addWidget(self.box)
-        self.setMinimumWidth(tokens.scaled(440))
+        # A dialog asks its layout for a size once and forgets that wrapped words need height.
+        width = max(tokens.scaled(_WIDTH_PX), whole.minimumSize().width())
+        self.setFixedWidth(width)
+        self.setMinimumHeight(whole.heightForWidth(width))
 
     def _add(self, answer: Answer) -> None:
         role = (

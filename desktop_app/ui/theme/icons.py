@@ -7,6 +7,7 @@ colour on the button, so that `retint` can draw all of them again after a palett
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -20,9 +21,14 @@ _NAME = "homespun_icon"
 _ROLE = "homespun_icon_color"
 
 
+def folder() -> Path:
+    """Where the SVGs lie."""
+    return paths.resources() / "icons"
+
+
 @lru_cache(maxsize=128)
 def _source(name: str) -> str:
-    return (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return (folder() / f"{name}.svg").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=256)

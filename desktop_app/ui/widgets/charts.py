@@ -24,10 +24,9 @@ class _Chart(QWidget):
 
     def __init__(self, title: str, x_label: str, y_label: str, height_px: int, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self._title_text = title
         self._labels = (x_label, y_label)
         self.plot = pg.PlotWidget()
-        self.plot.setMinimumHeight(tokens.scaled(height_px))
+        self.plot.setFixedHeight(tokens.scaled(height_px))
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         # The wheel must scroll the page, and a chart that was dragged away looks like a failure.
@@ -69,10 +68,12 @@ class _Chart(QWidget):
         for side, label in zip(("bottom", "left"), self._labels, strict=True):
             axis = self.plot.getAxis(side)
             axis.setPen(pg.mkPen(colors.frame))
+            axis.setStyle(maxTickLevel=0)
             axis.setTextPen(pg.mkPen(colors.muted))
             axis.setTickFont(font)
             axis.label.setFont(font)
-            axis.setLabel(label, color=colors.muted)
+            if label:
+                axis.setLabel(label, color=colors.muted)
 
 
 class LossChart(_Chart):
@@ -149,7 +150,9 @@ class LossChart(_Chart):
         self._validation_line.setPen(pg.mkPen(colors.second, width=2))
         self._validation_line.setSymbolBrush(pg.mkBrush(colors.second))
         self._validation_line.setSymbolPen(pg.mkPen(colors.surface, width=1))
-        self._legend.setLabelTextColor(QColor(colors.ink))
+        self._legend.setLabelTextColor(colors.ink)
+        for _sample, label in self._legend.items:
+            label.setText(label.text, color=colors.ink)  # the line above holds for entries to come only
         self._legend.setBrush(None)
         self._legend.setPen(None)
 
@@ -164,7 +167,8 @@ class SmallChart(_Chart):
     """
 
     def __init__(self, title: str, unit: str = "", *, decimals: int = 1, parent: QWidget | None = None) -> None:
-        super().__init__(title, "", unit, 110, parent)
+        super().__init__(f"{title} ({unit})" if unit else title, "", "", 130, parent)
+        self._name = title
         self._unit = unit
         self._decimals = decimals
         self._x: list[float] = []
@@ -188,9 +192,9 @@ class SmallChart(_Chart):
     @property
     def summary_text(self) -> str:
         if not self._y:
-            return self.tr("{title}: no value yet.").format(title=self._title_text)
+            return self.tr("{title}: no value yet.").format(title=self._name)
         return self.tr("{title}: now {now} {unit}, highest {most} {unit}.").format(
-            title=self._title_text,
+            title=self._name,
             now=f"{self._y[-1]:.{self._decimals}f}",
             most=f"{max(self._y):.{self._decimals}f}",
             unit=self._unit,
@@ -198,6 +202,8 @@ class SmallChart(_Chart):
 
     def redraw(self) -> None:
         self._line.setData(self._x, self._y)
+        # From zero: a magnified wobble would look like trouble.
+        self.plot.setYRange(0, max(self._y, default=1.0) * 1.1 or 1.0, padding=0)
         self.plot.setAccessibleDescription(self.summary_text)
 
     def recolor(self) -> None:

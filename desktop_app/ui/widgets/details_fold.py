@@ -16,7 +16,7 @@ class DetailsFold(QWidget):
     def __init__(self, title: str, *, is_open: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = QPushButton(title)
-        self.button.setObjectName("quiet")
+        self.button.setObjectName("fold")
         self.button.setCheckable(True)
         self.button.setChecked(is_open)
         self.button.toggled.connect(self._on_toggled)

@@ -34,14 +34,11 @@ class EmptyState(QWidget):
         self._text = Text(text, color="muted")
         for words in (self._title, self._text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._text.setVisible(bool(text))
         self.button = QPushButton(button)
         self.button.setObjectName("primary")
-        self.button.setVisible(bool(button))
         self.button.clicked.connect(self.button_clicked)
         self.link = QPushButton(link)
         self.link.setObjectName("quiet")
-        self.link.setVisible(bool(link))
         if link:
             icons.put(self.link, "example", "accent")
         self.link.clicked.connect(self.link_clicked)
@@ -56,3 +53,6 @@ class EmptyState(QWidget):
         column.addSpacing(tokens.SPACE_16)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.link, 0, Qt.AlignmentFlag.AlignHCenter)
+        # After they have a parent: a part shown without one would be a window of its own for a moment.
+        for part, said in ((self._text, text), (self.button, button), (self.link, link)):
+            part.setVisible(bool(said))

@@ -90,7 +90,10 @@ class InlineNotice(QFrame):
         colors = theme.colors()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(getattr(colors, self.kind)), 1))
+        # The icon and the words carry the meaning; a full-strength frame would shout.
+        frame = QColor(getattr(colors, self.kind))
+        frame.setAlpha(90)
+        painter.setPen(QPen(frame, 1))
         painter.setBrush(QColor(getattr(colors, f"{self.kind}_soft")))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), tokens.RADIUS, tokens.RADIUS)
         painter.end()

@@ -21,6 +21,7 @@ from desktop_app.ui.theme import icons, theme, tokens
 from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.icon_label import IconLabel
 from desktop_app.ui.widgets.text import Text
+from desktop_app.ui.widgets.wrap_row import WrapRow
 
 
 class PathPicker(QFrame):
@@ -68,24 +69,22 @@ class PathPicker(QFrame):
         row.addWidget(IconLabel("take", "accent", 32), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.files_button = QPushButton(self.tr("Choose files…"))
-        self.files_button.setVisible(files)
         self.files_button.clicked.connect(self.choose_files)
         icons.put(self.files_button, "file")
         self.folder_button = QPushButton(self.tr("Choose folder…"))
-        self.folder_button.setVisible(folders)
         self.folder_button.clicked.connect(self.choose_folder)
         icons.put(self.folder_button, "folder")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(tokens.SPACE_8)
-        buttons.addSpacing(tokens.scaled(32) + tokens.SPACE_16)
-        buttons.addWidget(self.files_button)
-        buttons.addWidget(self.folder_button)
-        buttons.addStretch(1)
+        buttons = WrapRow()
+        for button, wanted in ((self.files_button, files), (self.folder_button, folders)):
+            buttons.add(button)
+            if not wanted:
+                button.hide()
+        words.addSpacing(tokens.SPACE_12)
+        words.addWidget(buttons)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_24)
         whole.setSpacing(tokens.SPACE_16)
         whole.addLayout(row)
-        whole.addLayout(buttons)
 
     def choose_files(self) -> None:
         """Opens the system's file dialog."""

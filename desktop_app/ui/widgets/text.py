@@ -7,13 +7,15 @@ Both show plain text only, so that nothing in a mail can become markup.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.ui.theme import theme, tokens
 from desktop_app.ui.theme.tokens import Type
 
 _UNBOUNDED = 1_000_000
+# Fonts set lines close; a paragraph reads better with air between them (WCAG 1.4.12 must survive 1.5).
+_LINE_SPACING = 1.25
 
 
 class Text(QLabel):
@@ -37,6 +39,12 @@ class Text(QLabel):
         self.setSizePolicy(policy)
         self.setText(text)
 
+    def set_role(self, role: Type) -> None:
+        self._role = role
+        self.setFont(tokens.font(role))
+        self.updateGeometry()
+        self.update()
+
     def set_color(self, color: str | None) -> None:
         self._color = color
         self.update()
@@ -58,7 +66,7 @@ class Text(QLabel):
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
+        metrics = QFontMetrics(self._words_font())
         return QSize(min(metrics.averageCharWidth() * 12, self.sizeHint().width()), metrics.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -79,25 +87,32 @@ class Text(QLabel):
             return QColor(getattr(theme.colors(), self._color))
         return self.palette().color(QPalette.ColorRole.WindowText)
 
+    def _words_font(self) -> QFont:
+        # Not self.font(): setting a style sheet again resets the font of a hidden label.
+        return tokens.font(self._role)
+
     def _lay_out(self, width: int) -> tuple[int, int]:
         layout, height = self._layout(width)
         return int(layout.boundingRect().width()) + 1, int(height + 0.999)
 
     def _layout(self, width: int) -> tuple[QTextLayout, float]:
+        font = self._words_font()
         # QTextLayout knows one paragraph; a line separator keeps the person's line breaks inside it.
-        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), font)
         option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
-        metrics = QFontMetrics(self.font())
-        height = 0.0
+        metrics = QFontMetrics(font)
+        height = last = 0.0
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(max(width, metrics.averageCharWidth()))
             line.setPosition(QPointF(0, height))
-            height += max(line.height(), metrics.lineSpacing())
+            last = line.height()
+            height += last * _LINE_SPACING
         layout.endLayout()
-        return layout, height
+        # The extra space stands between lines, not below the last one.
+        return layout, height - last * (_LINE_SPACING - 1)
 
 
 class ElidedText(QLabel):
