@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
@@ -43,6 +43,9 @@ class WhoIsMe(Card):
         self.search.textChanged.connect(self._show)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("People who wrote messages"))
+        # The ticks say who was chosen; a highlighted row beside them would be read as a second choice.
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.list.setSpacing(tokens.SPACE_4)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemChanged.connect(self._on_item)
@@ -89,7 +92,9 @@ class WhoIsMe(Card):
         self.list.blockSignals(False)
         rows = min(max(self.list.count(), 2), _LIST_ROWS)
         height = self.list.sizeHintForRow(0) if self.list.count() else self.fontMetrics().height()
-        self.list.setFixedHeight(rows * height + 2 * self.list.frameWidth() + tokens.SPACE_8)
+        self.list.setFixedHeight(
+            rows * (height + 2 * tokens.SPACE_4) + 2 * self.list.frameWidth() + tokens.SPACE_8
+        )
         hidden = len(found) - self.list.count()
         if not found:
             self.more.setText(self.tr("Nobody by this name wrote a message."))
