@@ -38,10 +38,12 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _theme(qapp: QApplication) -> Iterator[None]:
-    """Every test begins in the light palette, whatever the one before it left."""
-    theme.active().install(qapp, "light")
+    """Every test begins and ends in the light palette; switching costs, so only where a test changed it."""
+    if theme.active().scheme != "light":
+        theme.active().install(qapp, "light")
     yield
-    theme.active().set_scheme("light")
+    if theme.active().scheme != "light":
+        theme.active().set_scheme("light")
 
 
 Look = Callable[[QWidget, str], list[Path]]

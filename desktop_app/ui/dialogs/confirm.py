@@ -68,6 +68,12 @@ class ConfirmDialog(QDialog):
         self.answers: list[QPushButton] = []
         for answer in answers:
             self._add(answer)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_16)
+        whole.setSpacing(tokens.SPACE_24)
+        whole.addLayout(top)
+        whole.addWidget(self.box)
+        # Only now: a button outside a dialog cannot be its default.
         default = next(
             (button for button, answer in zip(self.answers, answers, strict=True) if not answer.is_danger),
             self.stay,
@@ -75,11 +81,6 @@ class ConfirmDialog(QDialog):
         default.setObjectName("primary")
         default.setDefault(True)
         default.setFocus()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_16)
-        whole.setSpacing(tokens.SPACE_24)
-        whole.addLayout(top)
-        whole.addWidget(self.box)
         # A dialog asks its layout for a size once and forgets that wrapped words need height.
         width = max(tokens.scaled(_WIDTH_PX), whole.minimumSize().width())
         self.setFixedWidth(width)
@@ -92,7 +93,6 @@ class ConfirmDialog(QDialog):
             else QDialogButtonBox.ButtonRole.AcceptRole
         )
         button = self.box.addButton(answer.text, role)
-        button.setAutoDefault(False)
         if answer.is_danger:
             button.setObjectName("danger")
 
