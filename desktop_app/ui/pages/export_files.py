@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.export import ExportChoice, ExportedFile
 from desktop_app.ui import messages
@@ -32,23 +32,19 @@ class FileRow(QWidget):
         self._about = messages.words(f"export_choice_{choice.code}").text
         self._sign = IconLabel("file", "muted")
         self._words = Text(self._about, Type.STRONG)
-        self._name = ElidedText(choice.name, Type.HINT)
-        self._size = Text("", color="muted")
-        self._size.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum)
-        self._size.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._name = ElidedText("", Type.HINT)
         self._state = Text("", color="muted")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(tokens.SPACE_12)
-        grid.setVerticalSpacing(tokens.SPACE_4)
-        grid.addWidget(self._sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._words, 0, 1)
-        grid.addWidget(self._size, 0, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self._name, 1, 1, 1, 2)
-        grid.addWidget(self._state, 2, 1, 1, 2)
-        grid.setColumnStretch(1, 1)
+        words = QVBoxLayout()
+        words.setSpacing(tokens.SPACE_4)
+        for part in (self._words, self._name, self._state):
+            words.addWidget(part)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(tokens.SPACE_12)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self._show_name(choice.name, self.tr("about {size}").format(size=size_text(choice.estimated_bytes)))
         self._show("file", "muted", "", None)
-        self._size.setText(self.tr("about {size}").format(size=size_text(choice.estimated_bytes)))
 
     @property
     def state_text(self) -> str:
@@ -85,8 +81,11 @@ class FileRow(QWidget):
         }
         icon, role = _SIGNS[file.verdict]
         self._show(icon, role, said[file.verdict], role)
-        self._name.set_full_text(file.name)
-        self._size.setText(size_text(file.bytes))
+        self._show_name(file.name, size_text(file.bytes))
+
+    def _show_name(self, name: str, size: str) -> None:
+        # The size stands first: a long name may be cut, the size must not be.
+        self._name.set_full_text(self.tr("{size} · {name}").format(size=size, name=name))
 
     def _show(self, icon: str, role: str, state: str, color: str | None) -> None:
         self._sign.set_icon(icon, role)

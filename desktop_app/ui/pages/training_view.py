@@ -129,8 +129,11 @@ class TrainingView(QWidget):
     def _say(self) -> None:
         losses = [self._validation[step] for step in sorted(self._validation)]
         if losses:
-            best = min(losses)
-            self.validation.set_value(f"{losses[-1]:.2f}", self.tr("best {best}").format(best=f"{best:.2f}"))
+            best, now = min(losses), losses[-1]
+            hint = self.tr("lower is better")
+            if now > best:
+                hint = self.tr("lower is better; best {best}").format(best=QLocale().toString(best, "f", 2))
+            self.validation.set_value(QLocale().toString(now, "f", 2), hint)
         if self._tokens_per_second:
             self.speed.set_value(QLocale().toString(round(self._tokens_per_second * _WORDS_PER_TOKEN)))
         if self._metrics or losses:

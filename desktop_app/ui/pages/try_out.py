@@ -30,7 +30,8 @@ COMPARE = "evaluate"
 ASK = "ask"
 ANSWERS = 12
 """Unseen messages that are answered: enough to see a style, and read within two minutes."""
-WAITING = "…"
+SHOWN = 3
+"""Pairs that stand open; the others are folded, or the page would be a dozen screens long."""
 
 
 class TryOutPage(Page):
@@ -39,12 +40,7 @@ class TryOutPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__("", width="wide")
         self.set_title(self.tr("Try it out"))
-        self.set_lead(
-            self.tr(
-                "See for yourself what changed: both models answer messages that were kept aside and never "
-                "used for training."
-            )
-        )
+        self.set_lead(self.tr("Both models answer messages that were kept aside and never used for training."))
         self._session = session
         self._run: Run | None = None
         self._verdict: Verdict | None = None
@@ -61,6 +57,9 @@ class TryOutPage(Page):
         self.progress = ProgressPanel()
         self.verdict = VerdictView()
         self.compare = self._new_compare()
+        self.rest = self._new_compare()
+        self.rest_fold = DetailsFold("")
+        self.rest_fold.body.addWidget(self.rest)
         self.again_button = QPushButton(self.tr("Compare again"))
         icons.put(self.again_button, "refresh")
         self.again_button.clicked.connect(self._start_compare)
@@ -75,6 +74,7 @@ class TryOutPage(Page):
             self.ask_card,
             self._answers_title,
             self.compare,
+            self.rest_fold,
             row,
         ):
             self.body.addWidget(part)
@@ -168,22 +168,40 @@ class TryOutPage(Page):
         self._update()
 
     def _show_waiting(self, held_out: Sequence[HeldOut]) -> None:
+        self._clear_pairs()
+        for place, item in enumerate(held_out):
+            self._pairs[item.prompt_id] = self._view_for(place).add(item.example.input.strip())
+        self._name_rest()
+
+    def _view_for(self, place: int) -> CompareView:
+        return self.compare if place < SHOWN else self.rest
+
+    def _name_rest(self) -> None:
+        self.rest_fold.button.setText(self.tr("{count} more answers").format(count=len(self.rest.pairs)))
+
+    def _clear_pairs(self) -> None:
         self.compare.clear()
-        self._pairs = {item.prompt_id: self.compare.add(item.example.input) for item in held_out}
+        self.rest.clear()
+        self._pairs = {}
 
     def _show_verdict(self, verdict: Verdict) -> None:
         self._verdict = verdict
         self.verdict.show_verdict(verdict)
-        self.compare.clear()
-        self._pairs = {}
-        for answer in verdict.answers:
-            pair = self.compare.add(answer.message, answer.base, answer.tuned)
+        self._clear_pairs()
+        for place, answer in enumerate(verdict.answers):
+            pair = self._view_for(place).add(
+                answer.message.strip(), self._words_of(answer.base), self._words_of(answer.tuned)
+            )
             self._pairs[answer.prompt_id] = pair
             fold = DetailsFold(self.tr("What you really answered"))
             fold.body.addWidget(Text(answer.own))
             layout = pair.layout()
             assert layout is not None
             layout.addWidget(fold)
+        self._name_rest()
+
+    def _words_of(self, answer: str) -> str:
+        return answer.strip() or self.tr("(It answered nothing.)")
 
     # A message of one's own
 
@@ -228,7 +246,7 @@ class TryOutPage(Page):
         pair = self._own_pair if task == ASK else self._pairs.get(sample.prompt_id)
         if pair is None:
             return
-        text = sample.text.strip() or self.tr("(It answered nothing.)")
+        text = self._words_of(sample.text)
         if sample.variant == "base":
             pair.set_left(text)
         else:
@@ -255,8 +273,7 @@ class TryOutPage(Page):
             self.own.clear()
             self._own_pair = None
             return
-        self.compare.clear()
-        self._pairs = {}
+        self._clear_pairs()
         if self._run is not None and self._run.verdict.is_file():
             try:
                 self._show_verdict(load_verdict(self._run))
@@ -268,9 +285,8 @@ class TryOutPage(Page):
     def _forget(self) -> None:
         self._run = None
         self._verdict = None
-        self._pairs = {}
         self._own_pair = None
-        self.compare.clear()
+        self._clear_pairs()
         self.own.clear()
         self.question.clear()
         self.clear_notice()
@@ -285,6 +301,7 @@ class TryOutPage(Page):
         has_pairs = bool(self._pairs)
         self._answers_title.setVisible(has_pairs)
         self.compare.setVisible(has_pairs)
+        self.rest_fold.setVisible(bool(self.rest.pairs))
         self.again_button.setVisible(self._verdict is not None)
         self.again_button.setEnabled(not task)
         self.ask_card.setVisible(self._run is not None and task != COMPARE)

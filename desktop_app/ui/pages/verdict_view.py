@@ -23,7 +23,7 @@ class VerdictView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentence = InlineNotice()
-        self.loss = MetricTile(self.tr("Surprise at your replies"))
+        self.loss = MetricTile(self.tr("Surprise at your replies (loss)"))
         self.habits = MetricTile(self.tr("Your turns of phrase"))
         self.own = MetricTile(self.tr("Your own replies"))
         self.examples = Text("", color="muted")
