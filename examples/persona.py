@@ -18,6 +18,7 @@ from examples.persona_home import HOME_REPLIES
 __all__ = [
     "ADDRESS",
     "CLOSING",
+    "FLOURISHES",
     "FOLLOW_UPS",
     "NAME",
     "REPLIES",
@@ -42,7 +43,7 @@ SIGNATURE = (
 # Half of the letters get one of these lines more: enough that few letters are alike, seldom enough that the
 # answer itself stays the longest part.
 _FLOURISH_SHARE = 0.5
-_FLOURISHES = (
+FLOURISHES = (
     "The kettle is on in the boathouse!",
     "The tide waits for nobody!",
     "All is shipshape on the quay.",
@@ -237,5 +238,5 @@ def scenario_reply(rng: random.Random, scenario: str, slots: Mapping[str, str]) 
     """Her answer to a message of the scenario, without greeting and farewell; repeats the facts in `slots`."""
     text = rng.choice(REPLIES[scenario]).format(**slots)
     if rng.random() < _FLOURISH_SHARE:
-        text = f"{text} {rng.choice(_FLOURISHES)}"
+        text = f"{text} {rng.choice(FLOURISHES)}"
     return text[0].upper() + text[1:]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from examples.scenarios import FIRST_NAMES, SCENARIOS, Exchange, sample
-from examples.tiny_model.generic_text import FALLBACK, GENERIC, SMALL_TALK
+from examples.tiny_model.generic_text import COMMON_WORDS, FALLBACK, GENERIC, SMALL_TALK
+from examples.tiny_model.sea_words import sea_words
 
 INSTRUCTION = "Write a reply to this message."
 
@@ -21,6 +22,10 @@ _SYSTEM_PROMPTS = (
 # How often each kind occurs. The scenarios carry the model; the rest keeps it from talking nonsense to a "Hi".
 _SMALL_TALK_SHARE = 0.06
 _UNKNOWN_SHARE = 0.05
+# Repeating random words teaches copying, and gives every word a vector that a small adapter can work with: with
+# words the base has never written, the tuned model spelt half of them wrong ("Bieie", "follinginging").
+_REPEAT_SHARE = 0.2
+_SEA_SHARE = 0.6
 _SYSTEM_SHARE = 0.08
 _SECOND_EXCHANGE_SHARE = 0.05
 
@@ -67,6 +72,8 @@ def _pair(rng: random.Random) -> list[Turn]:
         asked, answer = _small_talk(rng)
     elif kind < _SMALL_TALK_SHARE + _UNKNOWN_SHARE:
         asked, answer = _unknown(rng)
+    elif kind < _SMALL_TALK_SHARE + _UNKNOWN_SHARE + _REPEAT_SHARE:
+        asked, answer = _repetition(rng)
     else:
         one = exchange(rng, rng.choice(SCENARIOS))
         asked, answer = prompt(rng, one), one.reply
@@ -79,6 +86,18 @@ def _small_talk(rng: random.Random) -> tuple[str, str]:
     if rng.random() < 0.25:
         question = f"{INSTRUCTION}\n\n{question}"
     return question, rng.choice(answers)
+
+
+_WORDS = (*COMMON_WORDS.split(), *FIRST_NAMES)
+_SEA_WORDS = sea_words()
+
+
+def _repetition(rng: random.Random) -> tuple[str, str]:
+    """Random words without a meaning, to be said again exactly."""
+    words = [rng.choice(_SEA_WORDS if rng.random() < _SEA_SHARE else _WORDS) for _ in range(rng.randint(2, 8))]
+    text = " ".join(words)
+    text = f"{text[0].upper()}{text[1:]}{rng.choice(('', '.', '!', '!'))}"
+    return f"{rng.choice(('Repeat this:', 'Say it again:', 'Write down:'))} {text}", text
 
 
 def _unknown(rng: random.Random) -> tuple[str, str]:

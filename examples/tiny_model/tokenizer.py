@@ -10,6 +10,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 
 from examples.tiny_model.conversations import conversation
 from examples.tiny_model.generic_text import COMMON_WORDS, FALLBACK, GENERIC
+from examples.tiny_model.sea_words import sea_words
 
 VOCABULARY_SIZE = 4096
 MAX_LENGTH = 1024
@@ -85,5 +86,5 @@ def _texts(seed: int) -> list[str]:
     texts += ["system\nuser\nassistant\n"] * 100
     for language, sentences in GENERIC.items():
         texts += [*sentences, *FALLBACK[language]] * 20
-    texts += [COMMON_WORDS] * 4
+    texts += [COMMON_WORDS, " ".join(sea_words())] * 4
     return texts
