@@ -17,7 +17,8 @@ from desktop_app.core.errors import AppError
 from desktop_app.core.project import replacing
 from desktop_app.engine.data import token_ids
 from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
-from desktop_app.engine.model_loading import find_base, load_base, load_tokenizer
+from desktop_app.engine.gguf.model_folder import find_base
+from desktop_app.engine.model_loading import load_base, load_tokenizer
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.commands import FinishNow, Pause, Ping
 from desktop_app.protocol.events import Finished, Phase, Progress, Sample

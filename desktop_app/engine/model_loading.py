@@ -12,31 +12,11 @@ from typing import Any
 import bitsandbytes
 import torch
 import transformers
-from huggingface_hub import snapshot_download
-from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
-from desktop_app.core.errors import AppError
 from desktop_app.core.paths import tiny_model
 
 TINY_MODEL_NAME = "homespun-tiny"
 _HUB_SNAPSHOT = re.compile(r"models--(?P<owner>[^/]+?)--(?P<name>[^/]+)/snapshots/")
-
-
-def find_base(base_model: str) -> Path:
-    """Returns the folder of the base model: the one named, or a hub id's folder in the local cache.
-
-    Raises:
-        AppError: "base_model_missing" when it is not on this computer or lacks its weights.
-    """
-    folder = Path(base_model)
-    if not folder.is_dir():
-        try:
-            folder = Path(snapshot_download(base_model, local_files_only=True))
-        except (LocalEntryNotFoundError, HFValidationError):
-            raise AppError("base_model_missing", name=public_name(base_model)) from None
-    if not (folder / "config.json").is_file() or not any(folder.glob("*.safetensors")):
-        raise AppError("base_model_missing", name=public_name(base_model))
-    return folder
 
 
 def public_name(base_model: str) -> str:

@@ -21,7 +21,8 @@ from desktop_app.engine.adapter import save_adapter
 from desktop_app.engine.callbacks import Orders, Reporter, Sealer
 from desktop_app.engine.data import EpochOrder, Examples, read_examples
 from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
-from desktop_app.engine.model_loading import find_base, load_base, load_tokenizer, public_name
+from desktop_app.engine.gguf.model_folder import find_base
+from desktop_app.engine.model_loading import load_base, load_tokenizer, public_name
 from desktop_app.engine.trainer import Trainer
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Notice, Phase
