@@ -271,9 +271,9 @@ class ExportPage(Page):
             row.hide()
             row.deleteLater()
         self.rows = {choice.code: FileRow(choice) for choice in self._choices}
-        # The file that most people want stands first.
-        for code in sorted(self.rows, key=lambda code: code != RECOMMENDED):
-            self.files.body.addWidget(self.rows[code])
+        # Whole models first: they are what most people want.
+        for choice in sorted(self._choices, key=lambda choice: choice.content != "model"):
+            self.files.body.addWidget(self.rows[choice.code])
 
     def _show_working(self) -> None:
         for index, choice in enumerate(self._choices):

@@ -11,6 +11,7 @@ from desktop_app.ui import messages
 from desktop_app.ui.pages.plan_details import size_text
 from desktop_app.ui.theme import icons, tokens
 from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.widgets.badge import Badge
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.icon_label import IconLabel
 from desktop_app.ui.widgets.text import ElidedText, Text
@@ -43,6 +44,8 @@ class FileRow(QWidget):
         row.setSpacing(tokens.SPACE_12)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        if choice.code == RECOMMENDED:
+            row.addWidget(Badge(self.tr("recommended"), "success"), 0, Qt.AlignmentFlag.AlignTop)
         self._show_name(choice.name, self.tr("about {size}").format(size=size_text(choice.estimated_bytes)))
         self._show("file", "muted", "", None)
 
@@ -64,23 +67,20 @@ class FileRow(QWidget):
 
     def show_checked(self, file: ExportedFile) -> None:
         number = QLocale().toString
-        counted = self.tr("{equal} of {compared} words and word parts are equal.").format(
-            equal=number(file.tokens_equal), compared=number(file.tokens_compared)
-        )
-        said = {
-            "same": self.tr("Checked: answers exactly as your trained model does.") + " " + counted,
+        words = {
+            "same": self.tr("Checked: answers exactly as your trained model ({equal} of {compared} word pieces)."),
             "almost_same": self.tr(
-                "Checked: answers as your trained model does, but for choices it was unsure of."
-            )
-            + " "
-            + counted,
-            "different": self.tr("Do not use this file: it answers otherwise than your trained model.")
-            + " "
-            + counted,
+                "Checked: answers as your trained model, except where that was undecided "
+                "({equal} of {compared} word pieces)."
+            ),
+            "different": self.tr(
+                "Do not use this file: it answers differently ({equal} of {compared} word pieces are equal)."
+            ),
             "not_opened": self.tr("Do not use this file: llama.cpp could not open it."),
         }
+        said = words[file.verdict].format(equal=number(file.tokens_equal), compared=number(file.tokens_compared))
         icon, role = _SIGNS[file.verdict]
-        self._show(icon, role, said[file.verdict], role)
+        self._show(icon, role, said, role)
         self._show_name(file.name, size_text(file.bytes))
 
     def _show_name(self, name: str, size: str) -> None:
