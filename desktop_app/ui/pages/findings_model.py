@@ -134,7 +134,7 @@ class FindingsModel(QAbstractItemModel):
         usual = self._review.kind_action(kind)
         others = sum(self._review.action(group) != usual for group in groups)
         words = self.action_words(usual)
-        return self.tr("{action}, {count} not").format(action=words, count=others) if others else words
+        return self.tr("{action}, except {count}").format(action=words, count=others) if others else words
 
     def action_words(self, action: Action) -> str:
         return {"replace": self.tr("Replace"), "keep": self.tr("Keep"), "drop": self.tr("Leave out")}[action]

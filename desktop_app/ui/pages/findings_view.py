@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QMargins,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -10,6 +19,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -24,12 +35,21 @@ from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.text import Text
 
 _TREE_PX = 340
-_SIDE_BY_SIDE_PX = 760
+_SIDE_BY_SIDE_PX = 600
+_ROW_AIR_PX = 10
+_COLUMN_AIR_PX = 8
 _KEYS: tuple[tuple[Action, Qt.Key], ...] = (
     ("replace", Qt.Key.Key_R),
     ("keep", Qt.Key.Key_K),
     ("drop", Qt.Key.Key_L),
 )
+
+
+class _Roomy(QStyledItemDelegate):
+    """Rows that a finger or a tired eye can hit; Fusion sets them as tight as the text."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index).grownBy(QMargins(0, 0, _COLUMN_AIR_PX, _ROW_AIR_PX))
 
 
 class FindingsView(QWidget):
@@ -76,6 +96,7 @@ class FindingsView(QWidget):
         self.tree.setModel(self.filter)
         self.tree.setAccessibleName(self.tr("Personal data that was found"))
         self.tree.setUniformRowHeights(True)
+        self.tree.setItemDelegate(_Roomy(self.tree))
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

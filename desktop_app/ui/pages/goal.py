@@ -24,7 +24,7 @@ class GoalPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__("")
         self._session = session
-        self.set_title(self.tr("What shall your model do?"))
+        self.set_title(self.tr("What should your model do?"))
         self.set_lead(
             self.tr("You make a small language model of your own. It learns from how you answered before.")
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.core import paths
@@ -241,6 +241,9 @@ class MessagesPage(Page):
         if task != TASK:
             return
         self.set_busy("")
+        if self.isVisible():
+            # The buttons of the work that ended are gone, and the focus with them: Enter does the next deed.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         project = self._session.project
         if isinstance(end, Finished):
             self._is_choosing = project is None or not self._show_result(project)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_record
@@ -220,6 +220,9 @@ class PrivacyPage(Page):
         if task != TASK:
             return
         self.set_busy("")
+        if self.isVisible():
+            # The buttons of the work that ended are gone, and the focus with them: Enter does the next deed.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         project = self._session.project
         if isinstance(end, Finished) and project is not None:
             project.change(privacy_reviewed=True)

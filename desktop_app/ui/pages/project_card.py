@@ -104,7 +104,8 @@ class ProjectCard(QFrame):
         (self.opened if self.can_open else self.removed).emit(self.folder)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        # The button has a name and the keyboard's focus; the card is only a larger target for the mouse.
-        if self.can_open and event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
-            self._act()
         super().mouseReleaseEvent(event)
+        # The button has a name and the keyboard's focus; the card is only a larger target for the mouse.
+        is_inside = self.rect().contains(event.position().toPoint())
+        if self.can_open and is_inside and event.button() is Qt.MouseButton.LeftButton:
+            self._act()

@@ -17,6 +17,7 @@ from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.empty_state import EmptyState
 from desktop_app.ui.widgets.text import ElidedText, Text
+from desktop_app.ui.widgets.wrap_row import WrapRow
 
 _LONGEST_NAME = 80
 
@@ -85,13 +86,9 @@ class StartPage(Page):
         self.example_button = QPushButton(self.tr("Try with example messages"))
         icons.put(self.example_button, "example")
         self.example_button.clicked.connect(self.open_example)
-        self.verbs = QWidget()
-        row = QHBoxLayout(self.verbs)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(tokens.SPACE_8)
+        self.verbs = WrapRow()
         for button in (self.new_button, self.example_button, self.open_button):
-            row.addWidget(button)
-        row.addStretch(1)
+            self.verbs.add(button)
 
     # Facts
 
