@@ -17,7 +17,8 @@ from desktop_app.engine import __main__ as entrance
 from desktop_app.engine import checkpoints
 from desktop_app.engine.data import EpochOrder
 from desktop_app.engine.device import memory_shortage_named, memory_used_and_total_bytes, number_format
-from desktop_app.engine.model_loading import find_base, public_name
+from desktop_app.engine.gguf.model_folder import find_base
+from desktop_app.engine.model_loading import public_name
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.jobs import RedactJob
 
@@ -104,8 +105,11 @@ def test_that_a_model_is_named_without_telling_where_it_lies(tmp_path: Path) -> 
     assert public_name(str(tmp_path / "my model")) == "my model"
 
 
-@pytest.mark.parametrize("what_is_there", ["nothing", "config", "pickle"])
-def test_that_a_base_model_without_safetensors_is_missing(tmp_path: Path, what_is_there: str) -> None:
+@pytest.mark.parametrize(
+    ("what_is_there", "code"),
+    [("nothing", "base_model_missing"), ("config", "base_not_safetensors"), ("pickle", "base_not_safetensors")],
+)
+def test_that_a_base_model_without_safetensors_is_refused(tmp_path: Path, what_is_there: str, code: str) -> None:
     folder = tmp_path / "model"
     if what_is_there != "nothing":
         folder.mkdir()
@@ -114,7 +118,7 @@ def test_that_a_base_model_without_safetensors_is_missing(tmp_path: Path, what_i
         (folder / "pytorch_model.bin").write_bytes(b"")
     with pytest.raises(AppError) as caught:
         find_base(str(folder))
-    assert (caught.value.code, caught.value.details) == ("base_model_missing", {"name": "model"})
+    assert (caught.value.code, caught.value.details) == (code, {"name": "model"})
 
 
 def test_that_the_bundled_model_is_found() -> None:

@@ -18,10 +18,12 @@ def find_base(base_model: str) -> Path:
     """Returns the folder of a path or of a hub id that is already in the local cache; never connects.
 
     Raises:
-        AppError: "base_model_missing".
+        AppError: "base_model_missing", or "base_not_safetensors" when the folder holds no weights that may be read.
     """
     folder = Path(base_model)
     if (folder / "config.json").is_file():
+        if not any(folder.glob("*.safetensors")):
+            raise AppError("base_not_safetensors", name=folder.name)
         return folder
     if folder.is_absolute() or not re.fullmatch(r"[\w.-]+/[\w.-]+", base_model):
         raise AppError("base_model_missing", name=folder.name)
