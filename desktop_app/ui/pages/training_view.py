@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.evaluation.trend import trend
 from desktop_app.protocol.events import Event, Memory, Metric, Phase, Progress
 from desktop_app.ui import messages
+from desktop_app.ui.pages.truth_guard import keep_truth_alive
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.charts import LossChart, SmallChart
@@ -17,6 +18,8 @@ from desktop_app.ui.widgets.details_fold import DetailsFold
 from desktop_app.ui.widgets.metric_tile import MetricTile
 from desktop_app.ui.widgets.progress_panel import ProgressPanel
 from desktop_app.ui.widgets.text import Text
+
+keep_truth_alive()
 
 _GB = 1e9
 _WORDS_PER_TOKEN = 0.75
@@ -83,23 +86,28 @@ class TrainingView(QWidget):
         self.progress.hide()
 
     def take(self, events: Iterable[Event]) -> None:
-        """Shows what came; a batch redraws once."""
+        """Shows what came; a batch redraws once, and of its phases and progress only the last is shown."""
+        phase: Phase | None = None
+        progress: Progress | None = None
+        is_of_phase = True
         for event in events:
             if isinstance(event, Phase):
-                self.progress.show()
-                self.progress.set_phase(messages.words(f"phase_{event.name}").text)
+                phase, is_of_phase = event, False
             elif isinstance(event, Progress):
-                self._take_progress(event)
+                progress, is_of_phase = event, True
             elif isinstance(event, Metric):
                 self._take_metric(event)
             elif isinstance(event, Memory):
                 self.memory_chart.add(self._last_step, event.used_bytes / _GB)
+        if phase is not None:
+            self.progress.show()
+            self.progress.set_phase(messages.words(f"phase_{phase.name}").text)
+        if progress is not None:
+            if is_of_phase:
+                self.progress.set_progress(progress.done, progress.total, progress.seconds_left)
+            if progress.unit == "steps":
+                self.step.set_value(self.tr("{done} of {total}").format(done=progress.done, total=progress.total))
         self._say()
-
-    def _take_progress(self, event: Progress) -> None:
-        self.progress.set_progress(event.done, event.total, event.seconds_left)
-        if event.unit == "steps":
-            self.step.set_value(self.tr("{done} of {total}").format(done=event.done, total=event.total))
 
     def _take_metric(self, metric: Metric) -> None:
         if metric.step < self._last_step:
