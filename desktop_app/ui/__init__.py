@@ -9,7 +9,3 @@ May import: flow, supervisor, runtime, the domain rooms, protocol, core. Never t
 Promises: nothing here blocks the window; every control has a name for screen readers and is reached by Tab;
 `dialog.open()`, never `exec()`; text of a person's mail is shown as plain text, never as HTML.
 """
-
-from desktop_app.ui.none_guard import keep_none_alive
-
-keep_none_alive()

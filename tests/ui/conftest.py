@@ -15,7 +15,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-import desktop_app.ui  # noqa: F401 - before any test touches Qt: it keeps None alive, see ui/none_guard.py
 from desktop_app.ui.theme import theme
 
 LOOKS = Path(__file__).resolve().parents[2] / "build" / "looks"

@@ -18,7 +18,7 @@ def find_base(base_model: str) -> Path:
     """Returns the folder of a path or of a hub id that is already in the local cache; never connects.
 
     Raises:
-        AppError: "base_model_missing", or "base_not_safetensors" when the folder holds no weights that may be read.
+        AppError: "base_model_missing", or "base_not_safetensors" when the folder holds no weights we may read.
     """
     folder = Path(base_model)
     if (folder / "config.json").is_file():
