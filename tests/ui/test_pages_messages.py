@@ -130,6 +130,19 @@ def test_that_the_same_file_is_listed_once(qtbot: QtBot, page: MessagesPage, mai
     assert chosen(page) == [mailbox]
 
 
+def test_that_what_was_chosen_but_not_read_is_there_again(
+    qtbot: QtBot, session: Session, page: MessagesPage, mailbox: Path
+) -> None:
+    choose(qtbot, page, mailbox)
+    assert session.project is not None
+    folder = session.project.folder
+    session.close_project()
+    assert chosen(page) == []
+    session.open_project(folder)
+    page.on_enter()
+    assert chosen(page) == [mailbox]
+
+
 def test_that_people_are_ticked_by_keyboard_and_by_a_click_on_their_name(
     qtbot: QtBot, page: MessagesPage, mailbox: Path
 ) -> None:

@@ -281,6 +281,14 @@ def test_that_cleaning_can_be_stopped(qtbot: QtBot, session: Session, page: Priv
     assert page.view.isVisible()
 
 
+def test_that_a_decision_is_kept_when_the_project_is_closed_at_once(session: Session, page: PrivacyPage) -> None:
+    project, group = project_of(session), somebody(page)
+    select(page, group)
+    page.view.decide("keep")
+    session.close_project()
+    assert load_decisions(project).by_entity == {group.entity: "keep"}
+
+
 def test_that_saved_decisions_come_back(qtbot: QtBot, session: Session, page: PrivacyPage) -> None:
     group = somebody(page)
     save_decisions(project_of(session), Decisions(by_entity={group.entity: "keep"}))

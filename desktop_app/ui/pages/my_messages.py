@@ -160,6 +160,11 @@ class MessagesPage(Page):
 
     def _on_sources(self) -> None:
         self.clear_notice()
+        project = self._session.project
+        if project is not None and not self.has_result:
+            # Chosen but not read yet: still there when the project is opened again. Once something was read,
+            # the project names what was read until the next reading is done.
+            project.change(sources=tuple(str(path) for path in self.sources.paths))
         self._scan_again()
         self._update()
 

@@ -33,6 +33,8 @@ class PrivacyPage(Page):
         super().__init__("", width="wide")
         self._session = session
         self._review: Review | None = None
+        # Whose decisions these are: when another project opens, the session has forgotten it already.
+        self._reviewed: Project | None = None
         self._shown: tuple[Path, int] | None = None
         self._is_deciding = True
         self._loading: BackgroundCall | None = None
@@ -123,16 +125,17 @@ class PrivacyPage(Page):
         self._review = None
         self.clear_notice()
         call = self._loading = BackgroundCall(lambda: load_review(project), self)
-        call.succeeded.connect(lambda review: self._on_loaded(call, review))
+        call.succeeded.connect(lambda review: self._on_loaded(call, project, review))
         call.failed.connect(lambda error: self._on_load_failed(call, error))
         call.start()
 
-    def _on_loaded(self, call: BackgroundCall, review: Review) -> None:
+    def _on_loaded(self, call: BackgroundCall, project: Project, review: Review) -> None:
         call.deleteLater()
         if call is not self._loading:
             return  # another project was opened meanwhile
         self._loading = None
         self._review = review
+        self._reviewed = project
         self.view.show_review(review)
         self.summary.setText(self._summary_words(review))
         self._update()
@@ -170,7 +173,7 @@ class PrivacyPage(Page):
         from desktop_app.redaction.decisions import save_decisions
 
         self._save_soon.stop()
-        project = self._session.project
+        project = self._reviewed
         if project is None or self._review is None:
             return False
         try:
@@ -251,9 +254,9 @@ class PrivacyPage(Page):
         return True
 
     def _forget(self) -> None:
-        # The decisions of the project before were saved when this page was left.
-        self._save_soon.stop()
+        self.on_leave()
         self._review = None
+        self._reviewed = None
         self._shown = None
         self._loading = None
         self._is_deciding = True
