@@ -15,6 +15,7 @@ from desktop_app.export import ExportedFile, write_check
 from desktop_app.protocol.events import Failed, Finished, Phase, Progress, Sample
 from desktop_app.recommend import catalogue, load_plan
 from desktop_app.ui.pages.export import ExportPage
+from desktop_app.ui.pages.export_files import chat_name
 from desktop_app.ui.pages.plan import PlanPage
 from desktop_app.ui.pages.try_out import SHOWN, TryOutPage
 from tests.ui.quiet_session import QuietSession, a_computer, a_project, a_trained_run, a_verdict
@@ -307,3 +308,11 @@ def test_that_a_cancelled_export_is_no_error(session: QuietSession, qtbot: QtBot
     assert page.error is None
     assert page.primary_text() == "Export and check"
     assert all(row.state_text == "" for row in page.rows.values())
+
+
+@pytest.mark.parametrize(
+    ("project", "name"),
+    [("Billie's Mail", "billie-s-mail"), ("邮件", "homespun-model"), ("Über mich", "ber-mich")],
+)
+def test_that_a_chat_program_gets_a_name_that_it_accepts(project: str, name: str) -> None:
+    assert chat_name(project) == name

@@ -27,7 +27,7 @@ from desktop_app.protocol.wire import read_job
 from desktop_app.recommend import model_folder, model_id_of
 from desktop_app.ui import messages
 from desktop_app.ui.page import Page
-from desktop_app.ui.pages.export_files import RECOMMENDED, FileRow, HowTos
+from desktop_app.ui.pages.export_files import RECOMMENDED, FileRow, HowTos, chat_name
 from desktop_app.ui.pages.plan_details import size_text
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import icons, tokens
@@ -296,9 +296,7 @@ class ExportPage(Page):
         usable = {file.content: file.name for file in self._check.files}
         project = self._session.project
         if self._destination is not None and project is not None and RECOMMENDED in usable:
-            self.how_tos.show_for(
-                str(self._destination), usable[RECOMMENDED], safe_name(project.facts.name).lower()
-            )
+            self.how_tos.show_for(str(self._destination), usable[RECOMMENDED], chat_name(project.facts.name))
 
     def _needed_bytes(self) -> int:
         return round(sum(choice.estimated_bytes for choice in self._choices) * _ROOM_FOR_CHECK)

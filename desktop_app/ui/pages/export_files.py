@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.export import ExportChoice, ExportedFile
+from desktop_app.export import ExportChoice, ExportedFile, safe_name
 from desktop_app.ui import messages
 from desktop_app.ui.pages.plan_details import size_text
 from desktop_app.ui.theme import icons, tokens
@@ -118,6 +118,12 @@ class HowTo(Card):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.line.text())
         self.copy_button.setText(self.tr("Copied"))
+
+
+def chat_name(project_name: str) -> str:
+    """What chat programs call the model: Ollama takes small ASCII letters, digits, hyphens, dots and underscores."""
+    plain = safe_name(project_name).lower().encode("ascii", "ignore").decode().strip("-._")
+    return plain or "homespun-model"
 
 
 class HowTos(QWidget):
