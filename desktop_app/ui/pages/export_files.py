@@ -121,7 +121,7 @@ class HowTo(Card):
 
 
 def chat_name(project_name: str) -> str:
-    """What chat programs call the model: Ollama takes small ASCII letters, digits, hyphens, dots and underscores."""
+    """What chat programs call the model: Ollama takes ASCII letters, digits, hyphens, dots and underscores."""
     plain = safe_name(project_name).lower().encode("ascii", "ignore").decode().strip("-._")
     return plain or "homespun-model"
 
