@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core import paths
@@ -186,6 +188,36 @@ def test_that_r_k_and_l_decide_in_the_list_but_are_letters_in_the_search(
     assert review_of(page).action(group) == "replace"
     page.on_leave()
     assert load_decisions(project_of(session)).by_entity == {group.entity: "replace"}
+
+
+class Around(QWidget):
+    """Stands for the window, which does the page's deed on every Enter that reaches it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys: list[int] = []
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.keys.append(event.key())
+
+
+def test_that_enter_in_search_and_list_does_not_clean(qtbot: QtBot, page: PrivacyPage) -> None:
+    around = Around()
+    qtbot.addWidget(around)
+    page.setParent(around)
+    around.show()
+    page.show()
+    with qtbot.waitActive(around):
+        around.activateWindow()
+    page.view.search.setFocus()
+    QTest.keyClicks(page.view.search, "nin")
+    QTest.keyClick(page.view.search, Qt.Key.Key_Return)
+    assert page.view.tree.hasFocus()
+    QTest.keyClick(page.view.tree, Qt.Key.Key_Return)
+    assert around.keys == []
+    QTest.keyClick(page, Qt.Key.Key_Return)
+    assert around.keys == [Qt.Key.Key_Return]
+    page.setParent(None)
 
 
 def test_that_a_click_on_a_choice_decides(page: PrivacyPage) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -174,6 +174,13 @@ class FindingsView(QWidget):
             self.detail.show_kind(kind, review.kind_action(kind), len(review.groups[kind]))
         elif group is not None:
             self.detail.show_group(group, review.action(group), review.also_decides(group))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter after typing a name means "find it"; it must not set off the page's deed."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif self.search.hasFocus():
+            self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         fits = event.size().width() >= tokens.scaled(_SIDE_BY_SIDE_PX)

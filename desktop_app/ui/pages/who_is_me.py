@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from desktop_app.ui.theme import tokens
@@ -111,6 +112,13 @@ class WhoIsMe(Card):
         return self.tr("{name} ({address}) – {count} messages").format(
             name=sender.name, address=sender.address, count=count
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter after typing a name means "find it"; it must not set off the page's deed."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif self.search.hasFocus():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_item(self, item: QListWidgetItem) -> None:
         address = str(item.data(_ADDRESS))
