@@ -177,7 +177,6 @@ class MainWindow(QMainWindow):
     def set_project_name(self, name: str) -> None:
         """Shows it in the header and the window's title; empty where no project is open."""
         self.project_name.set_full_text(name or "Homespun")
-        self.setWindowTitle(f"{self.project_name.full_text} – Homespun" if name else "Homespun")
 
     def set_may_close(self, may_close: Callable[[], bool]) -> None:
         self._may_close = may_close

@@ -79,7 +79,11 @@ class Page(QWidget):
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(tokens.SPACE_8)
         stack.addWidget(self._title)
-        stack.addWidget(self._lead)
+        # In a row of its own: a column would compute the lead's height for its full width, not for the lead's own.
+        lead_row = QHBoxLayout()
+        lead_row.addWidget(self._lead)
+        lead_row.addStretch(0)
+        stack.addLayout(lead_row)
         stack.addSpacing(tokens.SPACE_8)
         stack.addWidget(self._notice_view)
         stack.addLayout(self.body)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.evaluation.trend import trend
 from desktop_app.protocol.events import Event, Memory, Metric, Phase, Progress
 from desktop_app.ui import messages
-from desktop_app.ui.pages.truth_guard import keep_truth_alive
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.charts import LossChart, SmallChart
@@ -18,8 +17,6 @@ from desktop_app.ui.widgets.details_fold import DetailsFold
 from desktop_app.ui.widgets.metric_tile import MetricTile
 from desktop_app.ui.widgets.progress_panel import ProgressPanel
 from desktop_app.ui.widgets.text import Text
-
-keep_truth_alive()
 
 _GB = 1e9
 _WORDS_PER_TOKEN = 0.75
