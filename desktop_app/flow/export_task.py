@@ -37,10 +37,11 @@ CHECKED_ANSWERS = 8
 (measured in the research on exports, section 3)."""
 CHECKED_TOKENS = 48
 _MARGIN_TOLERANCE = {"F32": 0.05, "F16": 0.05, "Q8_0": 0.5}
-"""Logits. Where the trained model's two best tokens were nearer than this, another choice is no fault. Every
-16-bit divergence seen in the research had a margin below 0.007; with 8-bit weights the
-bundled model's answers part at margins up to 0.1 and those of random models up to 0.76; half strength of the adapter
-or a tenth less of it is still caught at 0.5."""
+"""Logits. Where the trained model's two best tokens were nearer than this, another choice is no fault.
+
+Every 16-bit divergence seen in the research had a margin below 0.007. With 8-bit weights the bundled model parts
+from itself at margins up to 0.1, random models up to 0.76; an adapter a tenth too weak is still caught at 0.5.
+"""
 
 Jobs = Generator[PlannedJob, Finished | Failed, None]
 

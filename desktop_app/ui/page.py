@@ -45,6 +45,7 @@ class Page(QWidget):
         title: the page's heading.
         lead: one or two sentences under it.
         width: "text" (about 640 px), "wide" (about 1040 px, for charts and tables) or "full".
+        centred: the column stands in the middle; for a page that has the whole window.
     """
 
     changed = Signal()
@@ -53,7 +54,13 @@ class Page(QWidget):
     """The deed is done; the shell asks for the next step."""
 
     def __init__(
-        self, title: str, lead: str = "", *, width: Width = "text", parent: QWidget | None = None
+        self,
+        title: str,
+        lead: str = "",
+        *,
+        width: Width = "text",
+        centred: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._is_valid = True
@@ -68,11 +75,11 @@ class Page(QWidget):
         self._notice_view.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(tokens.SPACE_16)
-        self._build(width)
+        self._build(width, centred=centred)
         self.set_title(title)
         self.set_lead(lead)
 
-    def _build(self, width: Width) -> None:
+    def _build(self, width: Width, *, centred: bool) -> None:
         column = QWidget()
         column.setObjectName("pageColumn")
         stack = QVBoxLayout(column)
@@ -96,6 +103,8 @@ class Page(QWidget):
         ground.setObjectName("pageGround")
         row = QHBoxLayout(ground)
         row.setContentsMargins(tokens.SPACE_32, tokens.SPACE_24, tokens.SPACE_32, tokens.SPACE_24)
+        if centred:
+            row.addStretch(0)
         row.addWidget(column, 1)
         row.addStretch(0)
         self._scroll = QScrollArea()

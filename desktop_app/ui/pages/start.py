@@ -26,7 +26,7 @@ class StartPage(Page):
     """Opening or making a project is all that happens here; the session's `project_changed` leads on."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__("")
+        super().__init__("", centred=True)
         self._session = session
         self.cards: list[ProjectCard] = []
         self.empty = EmptyState(
