@@ -36,7 +36,7 @@ def keep_awake(*, wanted: bool = True) -> Iterator[bool]:
         finally:
             if inhibitor is not None:
                 inhibitor.terminate()
-                inhibitor.wait()
+                inhibitor.communicate()
 
 
 def _start_inhibitor() -> subprocess.Popen[bytes] | None:
@@ -65,4 +65,5 @@ def _start_inhibitor() -> subprocess.Popen[bytes] | None:
         inhibitor.wait(timeout=0.3)
     except subprocess.TimeoutExpired:
         return inhibitor
+    inhibitor.communicate()
     return None
