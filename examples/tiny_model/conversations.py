@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from examples import persona
 from examples.scenarios import FIRST_NAMES, SCENARIOS, Exchange, sample
 from examples.tiny_model.generic_text import COMMON_WORDS, FALLBACK, GENERIC, SMALL_TALK
 from examples.tiny_model.sea_words import sea_words
@@ -19,12 +20,18 @@ _SYSTEM_PROMPTS = (
     "You reply to messages.",
 )
 
+# A large model has read every voice and speaks plainly until it is told, or tuned, otherwise. So has this one: it
+# talks like a sailor when the system message asks for it, in half of the example writer's sentences and not under
+# her name. Without that, tuning gave sea words in a salad: there was no voice to bring out.
+SAILOR_PROMPT = "Answer like a sailor."
+_SAILOR_SHARE = 0.22
+
 # How often each kind occurs. The scenarios carry the model; the rest keeps it from talking nonsense to a "Hi".
 _SMALL_TALK_SHARE = 0.06
 _UNKNOWN_SHARE = 0.05
 # Repeating random words teaches copying, and gives every word a vector that a small adapter can work with: with
 # words the base has never written, the tuned model spelt half of them wrong ("Bieie", "follinginging").
-_REPEAT_SHARE = 0.2
+_REPEAT_SHARE = 0.12
 _SEA_SHARE = 0.6
 _SYSTEM_SHARE = 0.08
 _SECOND_EXCHANGE_SHARE = 0.05
@@ -40,6 +47,8 @@ class Turn:
 
 def conversation(rng: random.Random) -> list[Turn]:
     """Draw one training conversation."""
+    if rng.random() < _SAILOR_SHARE:
+        return sailor_conversation(rng)
     turns: list[Turn] = []
     if rng.random() < _SYSTEM_SHARE:
         turns.append(Turn(role="system", content=rng.choice(_SYSTEM_PROMPTS)))
@@ -47,6 +56,20 @@ def conversation(rng: random.Random) -> list[Turn]:
     while rng.random() < _SECOND_EXCHANGE_SHARE:
         turns += _pair(rng)
     return turns
+
+
+def sailor_conversation(rng: random.Random) -> list[Turn]:
+    """Draw a conversation in which the model is asked to talk like a sailor."""
+    sender = rng.choice(FIRST_NAMES) if rng.random() < 0.8 else None
+    one = sample(rng, rng.choice(SCENARIOS), sender=sender)
+    templates = persona.REPLIES[one.scenario]
+    text = rng.choice(templates[: len(templates) // 2]).format(**one.slots)
+    answer = persona.letter(text, sender).replace(persona.NAME.split()[0], "The captain")
+    return [
+        Turn(role="system", content=SAILOR_PROMPT),
+        Turn(role="user", content=prompt(rng, one)),
+        Turn(role="assistant", content=answer),
+    ]
 
 
 def prompt(rng: random.Random, exchange: Exchange) -> str:
