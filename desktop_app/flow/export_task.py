@@ -56,6 +56,7 @@ class _Export:
     train: TrainJob
     base_id: str
     base_folder: Path
+    made_destination: bool
     made: list[Path] = field(default_factory=list)
     files: list[ExportedFile] = field(default_factory=list)
 
@@ -122,6 +123,8 @@ def export(project: Project, run: Run, destination: Path) -> Task:
         # Also when the generator is closed because the person cancelled.
         for path in going.made:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        if going.made_destination:
+            destination.rmdir()
         raise
     finally:
         shutil.rmtree(going.work / "base", ignore_errors=True)
@@ -137,6 +140,7 @@ def _begin(project: Project, run: Run, destination: Path) -> _Export:
     base_folder = model_folder(model_id)
     if base_folder is None:
         raise AppError("base_model_missing", name=Path(model_id).name)
+    is_new = not destination.exists()
     try:
         destination.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -150,6 +154,7 @@ def _begin(project: Project, run: Run, destination: Path) -> _Export:
         train=train,
         base_id=base_id,
         base_folder=base_folder,
+        made_destination=is_new,
     )
 
 
