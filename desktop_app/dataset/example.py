@@ -8,6 +8,9 @@ from dataclasses import dataclass
 INSTRUCTION = "Write a reply to this message."
 """The `instruction` of every pair of the goal "write_like_me". The bundled model knows this sentence."""
 
+CONTEXT_MARK = "Earlier messages:\n"
+"""Begins the part of an `input` that tells what was written before. The bundled model knows it too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from desktop_app.dataset.example import INSTRUCTION, Example
+from desktop_app.dataset.example import CONTEXT_MARK, INSTRUCTION, Example
 from desktop_app.redaction.apply import RedactedConversation, RedactedMessage
 
 # A chat message means little without what was said before; a mail mostly stands for itself.
@@ -99,7 +99,7 @@ def input_text(conversation: RedactedConversation, earlier: Iterable[_Turn], inc
         return ""
     lines = [f"{turn.name}: {_tail(turn.text)}" for turn in earlier if turn.text and not turn.withheld]
     if lines:
-        incoming = "Earlier messages:\n" + "\n".join(lines) + "\n\nMessage:\n" + incoming
+        incoming = CONTEXT_MARK + "\n".join(lines) + "\n\nMessage:\n" + incoming
     if conversation.kind == "mail" and conversation.subject.strip():
         incoming = f"Subject: {conversation.subject.strip()}\n\n{incoming}"
     return incoming

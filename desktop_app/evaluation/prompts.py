@@ -11,7 +11,7 @@ from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, replacing
 from desktop_app.core.records import to_plain
 from desktop_app.dataset.alpaca import read_alpaca
-from desktop_app.dataset.example import Example
+from desktop_app.dataset.example import CONTEXT_MARK, Example
 from desktop_app.protocol.alpaca import user_content
 
 LONGEST_PROMPT_CHARACTERS = 2000
@@ -29,6 +29,9 @@ class HeldOut:
 def choose_held_out(project: Project, count: int) -> list[HeldOut]:
     """Returns up to `count` messages spread evenly over the test split, the same ones every time.
 
+    Messages that stand alone come first: an answer in the middle of a conversation is hard to judge, for a person
+    as for a model.
+
     Raises:
         AppError: "nothing_held_out" when the test split is empty.
     """
@@ -39,8 +42,11 @@ def choose_held_out(project: Project, count: int) -> list[HeldOut]:
     ]
     if not examples:
         raise AppError("nothing_held_out")
+    alone = [(index, example) for index, example in examples if CONTEXT_MARK not in example.input]
+    if len(alone) >= count:
+        examples = alone
     step = max(1, len(examples) / count)
-    chosen = [examples[int(place * step)] for place in range(min(count, len(examples)))]
+    chosen = [examples[int((place + 0.5) * step)] for place in range(min(count, len(examples)))]
     return [HeldOut(prompt_id=f"test-{index:04d}", example=example) for index, example in chosen]
 
 

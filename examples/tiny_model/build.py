@@ -4,6 +4,7 @@ The result is deterministic in this sense: the same machine type, the same versi
 and transformers and the same `--threads` give the same bytes. Another processor may add numbers in another
 order, and then the weights differ in their last bits.
 
+    python -m examples.tiny_model.build --settle     only the second part: settle an existing model on 4-bit values
     python -m examples.tiny_model.build              trains and writes resources/models/tiny (20 minutes)
     python -m examples.tiny_model.build --steps 5 --out /tmp/try
     python -m examples.tiny_model.build --check      shows what the bundled model answers
@@ -23,6 +24,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaForCausalLM
 
 from examples.scenarios import SCENARIOS
 from examples.tiny_model.conversations import SHAPES, Turn, conversation, exchange, render
+from examples.tiny_model.four_bits import packed_layers
 from examples.tiny_model.tokenizer import (
     CHAT_TEMPLATE,
     END_OF_TEXT,
@@ -36,6 +38,8 @@ DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "models" / 
 DEFAULT_STEPS = 1350
 TRAINING_SEED = 20240501
 HELD_OUT_SEED = 77
+SETTLING_SEED = 20240502
+SETTLING_LEARNING_RATE = 6e-4
 CHECK_SEED = 5
 # What a reader of the model needs; Transformers would also write forty defaults of other kinds of models.
 _CONFIG_KEYS = (
@@ -71,12 +75,15 @@ def main(arguments: list[str] | None = None) -> int:
     # More threads gain little on matrices this small; on a busy computer set OMP_WAIT_POLICY=PASSIVE, or they
     # burn the time in which they wait for each other (ten times as long, measured).
     parser.add_argument("--threads", type=int, default=2, help="part of what makes the result repeatable")
+    parser.add_argument("--settle", action="store_true", help="only settle an existing model on 4-bit values")
     parser.add_argument("--check", action="store_true", help="only show what an existing model answers")
     parser.add_argument("--answers", type=int, default=12, help="how many answers to show")
     options = parser.parse_args(arguments)
 
     if not options.check:
-        build(options.out, steps=options.steps, threads=options.threads)
+        if not options.settle:
+            build(options.out, steps=options.steps, threads=options.threads)
+        settle(options.out, steps=max(1, options.steps * 2 // 7), threads=options.threads)
     return check(options.out, answers=options.answers)
 
 
@@ -90,6 +97,17 @@ def build(folder: Path, *, steps: int, threads: int) -> None:
     print(f"{sum(weight.numel() for weight in model.parameters())} parameters")
     train(model, tokenizer, steps=steps, seed=TRAINING_SEED)
     print(f"held-out loss of the answers: {held_out_loss(model, tokenizer, seed=HELD_OUT_SEED):.4f}")
+    _save_model(model, tokenizer, folder)
+
+
+def settle(folder: Path, *, steps: int, threads: int) -> None:
+    """The second part: let the saved model get used to 4 bits, and save it with weights that survive them."""
+    make_deterministic(SETTLING_SEED, threads)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    model = LlamaForCausalLM.from_pretrained(str(folder), dtype=torch.float32)
+    with packed_layers(model):
+        # The app puts invented names in the place of real ones, so the last part has names nobody has seen.
+        train(model, tokenizer, steps=steps, seed=SETTLING_SEED, peak=SETTLING_LEARNING_RATE, strange_names=True)
     _save_model(model, tokenizer, folder)
 
 

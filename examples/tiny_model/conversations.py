@@ -45,22 +45,32 @@ class Turn:
     content: str
 
 
-def conversation(rng: random.Random) -> list[Turn]:
-    """Draw one training conversation."""
+# fmt: off
+_SYLLABLES = (
+    "ka", "ri", "na", "to", "be", "lin", "da", "mar", "ci", "jo", "an", "el", "sa", "ra", "ty", "ler", "bri",
+    "chad", "wen", "dy", "har", "old", "ste", "phen", "me", "gan", "vic", "tor", "ja", "net", "ro", "ger", "au",
+    "drey", "kir", "sten", "ste", "nico", "le", "gre", "go", "ry", "pau", "la", "shei", "mi", "chelle", "ran",
+    "dall", "lo", "ri", "ev",
+)
+# fmt: on
+
+
+def conversation(rng: random.Random, *, strange_names: bool = False) -> list[Turn]:
+    """Draw one training conversation; with `strange_names` half of the writers have a name that nobody has."""
     if rng.random() < _SAILOR_SHARE:
-        return sailor_conversation(rng)
+        return sailor_conversation(rng, strange_names=strange_names)
     turns: list[Turn] = []
     if rng.random() < _SYSTEM_SHARE:
         turns.append(Turn(role="system", content=rng.choice(_SYSTEM_PROMPTS)))
-    turns += _pair(rng)
+    turns += _pair(rng, strange_names)
     while rng.random() < _SECOND_EXCHANGE_SHARE:
-        turns += _pair(rng)
+        turns += _pair(rng, strange_names)
     return turns
 
 
-def sailor_conversation(rng: random.Random) -> list[Turn]:
+def sailor_conversation(rng: random.Random, *, strange_names: bool = False) -> list[Turn]:
     """Draw a conversation in which the model is asked to talk like a sailor."""
-    sender = rng.choice(FIRST_NAMES) if rng.random() < 0.8 else None
+    sender = first_name(rng, strange_names) if rng.random() < 0.8 else None
     one = sample(rng, rng.choice(SCENARIOS), sender=sender)
     templates = persona.REPLIES[one.scenario]
     text = rng.choice(templates[: len(templates) // 2]).format(**one.slots)
@@ -78,10 +88,17 @@ def prompt(rng: random.Random, exchange: Exchange) -> str:
     return SHAPES[name](rng, exchange)
 
 
-def exchange(rng: random.Random, scenario: str | None = None) -> Exchange:
+def exchange(rng: random.Random, scenario: str | None = None, *, strange_names: bool = False) -> Exchange:
     """Draw an exchange from somebody with a name, or from somebody who never signs."""
-    sender = rng.choice(FIRST_NAMES) if rng.random() < 0.7 else None
+    sender = first_name(rng, strange_names) if rng.random() < 0.7 else None
     return sample(rng, scenario, sender=sender)
+
+
+def first_name(rng: random.Random, strange_names: bool) -> str:
+    """A name of the bank, or one of two or three syllables that it has to be read to be written."""
+    if not strange_names or rng.random() < 0.4:
+        return rng.choice(FIRST_NAMES)
+    return "".join(rng.choice(_SYLLABLES) for _ in range(rng.choice((2, 2, 3)))).capitalize()
 
 
 def render(turns: Sequence[Turn]) -> str:
@@ -89,7 +106,7 @@ def render(turns: Sequence[Turn]) -> str:
     return "".join(f"<|im_start|>{turn.role}\n{turn.content}<|im_end|>\n" for turn in turns)
 
 
-def _pair(rng: random.Random) -> list[Turn]:
+def _pair(rng: random.Random, strange_names: bool) -> list[Turn]:
     kind = rng.random()
     if kind < _SMALL_TALK_SHARE:
         asked, answer = _small_talk(rng)
@@ -98,7 +115,7 @@ def _pair(rng: random.Random) -> list[Turn]:
     elif kind < _SMALL_TALK_SHARE + _UNKNOWN_SHARE + _REPEAT_SHARE:
         asked, answer = _repetition(rng)
     else:
-        one = exchange(rng, rng.choice(SCENARIOS))
+        one = exchange(rng, rng.choice(SCENARIOS), strange_names=strange_names)
         asked, answer = prompt(rng, one), one.reply
     return [Turn(role="user", content=asked), Turn(role="assistant", content=answer)]
 

@@ -97,21 +97,34 @@ def _let_attention_copy(attention: LlamaAttention) -> None:
     output.copy_(heads.reshape(-1, values.shape[1]).T / groups)
 
 
-def train(model: LlamaForCausalLM, tokenizer: Tokenizer, *, steps: int, seed: int) -> None:
-    """Train in place and print the loss now and then."""
+def train(
+    model: LlamaForCausalLM,
+    tokenizer: Tokenizer,
+    *,
+    steps: int,
+    seed: int,
+    peak: float = _PEAK_LEARNING_RATE,
+    strange_names: bool = False,
+) -> None:
+    """Train in place and print the loss now and then.
+
+    Args:
+        peak: the highest learning rate.
+        strange_names: see `conversation`.
+    """
     decayed = [weight for weight in model.parameters() if weight.ndim == 2]
     others = [weight for weight in model.parameters() if weight.ndim != 2]
     optimizer = torch.optim.AdamW(
         [{"params": decayed, "weight_decay": _WEIGHT_DECAY}, {"params": others, "weight_decay": 0.0}],
-        lr=_PEAK_LEARNING_RATE,
+        lr=peak,
         betas=(0.9, 0.98),
     )
-    batches = _batches(tokenizer, random.Random(seed))
+    batches = _batches(tokenizer, random.Random(seed), strange_names=strange_names)
     model.train()
     started, tokens, running = time.monotonic(), 0, 0.0
     for step in range(1, steps + 1):
         for group in optimizer.param_groups:
-            group["lr"] = _learning_rate(step, steps)
+            group["lr"] = peak * _share_of_peak(step, steps)
         batch = next(batches)
         loss = _loss(model, batch, batch.weights)
         loss.backward()
@@ -183,12 +196,13 @@ def _loss(model: LlamaForCausalLM, batch: Batch, weights: torch.Tensor) -> torch
     return (losses * flat).sum() / flat.sum()
 
 
-def _batches(tokenizer: Tokenizer, rng: random.Random) -> Iterator[Batch]:
+def _batches(tokenizer: Tokenizer, rng: random.Random, *, strange_names: bool = False) -> Iterator[Batch]:
     facts = fact_tokens(tokenizer)
     padding = SPECIAL_TOKENS.index(END_OF_TEXT)  # the special tokens have the first ids
     while True:
         pool = sorted(
-            (encode(tokenizer, conversation(rng), facts) for _ in range(_POOL)), key=lambda one: len(one.ids)
+            (encode(tokenizer, conversation(rng, strange_names=strange_names), facts) for _ in range(_POOL)),
+            key=lambda one: len(one.ids),
         )
         groups: list[list[Encoded]] = [[]]
         for one in pool:
@@ -210,8 +224,8 @@ def _padded(group: list[Encoded], padding: int) -> Batch:
     )
 
 
-def _learning_rate(step: int, steps: int) -> float:
+def _share_of_peak(step: int, steps: int) -> float:
     if step < _WARM_UP_STEPS:
-        return _PEAK_LEARNING_RATE * step / _WARM_UP_STEPS
+        return step / _WARM_UP_STEPS
     done = (step - _WARM_UP_STEPS) / max(1, steps - _WARM_UP_STEPS)
-    return _PEAK_LEARNING_RATE * (0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * done)))
+    return 0.02 + 0.98 * 0.5 * (1.0 + math.cos(math.pi * done))

@@ -80,7 +80,7 @@ def test_that_an_answer_that_is_missing_is_told(project: Project, tmp_path: Path
 def test_that_held_out_messages_are_spread_and_the_same_every_time(project: Project) -> None:
     first, second = choose_held_out(project, 4), choose_held_out(project, 4)
     assert first == second
-    assert [item.prompt_id for item in first] == ["test-0000", "test-0002", "test-0005", "test-0007"]
+    assert [item.prompt_id for item in first] == ["test-0001", "test-0003", "test-0006", "test-0008"]
     assert len(choose_held_out(project, 99)) == 10
 
 
@@ -94,4 +94,11 @@ def test_that_prompts_have_the_form_the_engine_reads(project: Project, tmp_path:
     held_out = choose_held_out(project, 1)
     write_prompts(tmp_path / "p.jsonl", held_out)
     line = json.loads((tmp_path / "p.jsonl").read_text(encoding="utf-8"))
-    assert line["messages"] == [{"role": "user", "content": "Write a reply to this message.\n\nMessage 0"}]
+    assert line["messages"] == [{"role": "user", "content": "Write a reply to this message.\n\nMessage 5"}]
+
+
+def test_that_messages_that_stand_alone_are_asked_first(project: Project) -> None:
+    later = [{"instruction": "i", "input": "Earlier messages:\nA: x\n\nMessage:\ny", "output": "z"}]
+    write_json(project.test_file, later * 5 + _alpaca(3))
+    assert [item.prompt_id for item in choose_held_out(project, 3)] == ["test-0005", "test-0006", "test-0007"]
+    assert len(choose_held_out(project, 6)) == 6
