@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import build_window
@@ -73,9 +74,9 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
 
 @pytest.mark.timeout(900)
 def test_that_a_newcomer_clicks_from_the_example_mailbox_to_a_checked_model(
-    qtbot: QtBot, session: Session
+    qtbot: QtBot, qapp: QApplication, session: Session
 ) -> None:
-    theme.active().set_scheme("light")
+    theme.active().install(qapp, "light")
     window = build_window(session)
     qtbot.addWidget(window)
     window.show()
