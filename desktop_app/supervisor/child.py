@@ -91,11 +91,14 @@ class Child:
             end_tree(process, ask_s=0)
         assert process.stdout is not None
         end: Failed | Finished | None = None
+        # A child that is refused, or whose reader has gone, is ended soon.
+        patience_s = 2.0
         try:
             for line in process.stdout:
                 event = self._read(line, log)
                 if isinstance(event, Failed | Finished):
                     end = event
+                    patience_s = 10.0  # it is leaving by itself
                     break
                 if isinstance(event, Hello) and event.protocol != PROTOCOL_VERSION:
                     end = Failed(code="engine_protocol_mismatch")
@@ -103,8 +106,7 @@ class Child:
                 if event is not None:
                     yield event
         finally:
-            # A finished child gets a moment to leave by itself; one whose reader was abandoned is ended too.
-            end_tree(process, ask_s=10.0 if end is not None else 2.0)
+            end_tree(process, ask_s=patience_s)
             process.stdout.close()
         yield self._final(end, process.returncode, kills_before)
 
