@@ -145,9 +145,9 @@ def train(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.recommend import load_plan
     from desktop_app.runtime.environment import engine_python
 
-    engine_python()
     project = Project.open(parsed.project)
     _need(project.plan, "step_needs_plan")
+    engine_python()
     unfinished = None if parsed.new else ProjectState.of(project).unfinished_run
     if unfinished is not None:
         run_, job = unfinished, tasks.resumed(unfinished)
