@@ -89,7 +89,7 @@ class GoalPage(Page):
             self.time.setText(
                 self.tr(
                     "About a quarter of an hour of your attention. Training takes from half an hour to a night, "
-                    "depending on your graphics card; the plan names a figure before you start. You can pause "
+                    "depending on your graphics card; the time left is shown while it runs. You can pause "
                     "any time."
                 )
             )

@@ -202,11 +202,20 @@ class TrainingPage(Page):
         self._is_stopping = False
         self.set_busy("")
         if self._discard_run is not None and isinstance(end, Failed):
-            shutil.rmtree(self._discard_run.folder, ignore_errors=True)
+            try:
+                shutil.rmtree(self._discard_run.folder)
+                discarded = True
+            except OSError:
+                # Windows keeps a file that another program has open; what was to be gone must not stay unsaid.
+                discarded = False
+            name = self._discard_run.folder.name
             self._forget()
             if self._session.project is not None:
                 self._take_newest_run(self._session.project)
-            self.show_code("info", "cancelled")
+            if discarded:
+                self.show_code("info", "cancelled")
+            else:
+                self.show_error(AppError("folder_not_writable", name=name))
         else:
             self._follows_plan = True
             self._show_end(end)
