@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -69,13 +69,22 @@ class ParsedMail:
     reason: str | None
 
 
-def parse_mail(raw: RawMail, *, source: str) -> ParsedMail:
-    """Reads one mail. Never raises for bad content; what cannot be read has the reason "broken"."""
+def _keep_nothing(_reason: str) -> bool:
+    return False
+
+
+def parse_mail(raw: RawMail, *, source: str, keeps: Callable[[str], bool] = _keep_nothing) -> ParsedMail:
+    """Reads one mail. Never raises for bad content; what cannot be read has the reason "broken".
+
+    `keeps`: whether a mail is wanted although there is this reason against it.
+    """
     block, _ = mail_headers.split_head(raw.data)
     headers = mail_headers.read_headers(block)
     senders = mail_headers.addresses(headers, "from") or mail_headers.addresses(headers, "sender")
     sender = next(iter(senders), "")
     reason = _reason_by_headers(headers, raw, sender)
+    if reason and keeps(reason):
+        reason = None
     # A newsletter's body is the largest part of many mailboxes; nobody reads it here.
     body = Body() if reason else read_body(raw.data)
     if not reason:

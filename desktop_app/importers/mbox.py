@@ -50,14 +50,13 @@ def is_separator(line: bytes, next_line: bytes, *, after_blank: bool) -> bool:
 
 
 def split_mbox(stream: IO[bytes]) -> Iterator[RawMail]:
-    """Yields each message without its "From " line; `end` is the number of bytes of the file used so far.
+    """Yields each message without its "From " line.
 
     One message (cut at `raw_mail.MESSAGE_LIMIT_BYTES`) and one block are in memory. Bytes before the first
     separator are no message.
     """
     pending = bytearray()
     before = b"\n\n"  # the last bytes before `pending`; the start of the file counts as a blank line
-    used = 0  # bytes of the file before `pending`
     mail: MailBytes | None = None
     is_start = True
     while True:
@@ -67,7 +66,6 @@ def split_mbox(stream: IO[bytes]) -> Iterator[RawMail]:
         if is_start and block:
             skipped = len(pending) - len(pending.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
             del pending[:skipped]
-            used += skipped
             is_start = not pending
         position = scan = 0
         while True:
@@ -84,17 +82,16 @@ def split_mbox(stream: IO[bytes]) -> Iterator[RawMail]:
                 continue
             if mail is not None:
                 mail.add(pending[position:found])
-                yield _unescaped(mail.finish(used + found))
+                yield _unescaped(mail.finish())
             mail = MailBytes(bytes(pending[found:line_end]).strip())
             position = scan = line_end
         if mail is not None:
             mail.add(pending[position:stop])
         before = (before + pending[max(0, stop - 4) : stop])[-4:]
         del pending[:stop]
-        used += stop
         if at_end:
             if mail is not None:
-                yield _unescaped(mail.finish(used))
+                yield _unescaped(mail.finish())
             return
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+Kind = Literal["mail", "chat", "assistant", "note"]
+"""`assistant`: a log of a language model, or a ready dataset; `note`: one person's texts that answer nobody."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -18,13 +21,15 @@ class Message:
         message_id: unique in its source; mail: the Message-ID without brackets.
         parent_id: the message it answers, where the format says so.
         time_utc: ISO 8601 with "Z" ("2026-03-01T09:30:00Z"), None if unknown; a note says when it was guessed.
-        sender: lower-case address, or the chat's name for the person.
+        sender: lower-case address, or what the chat knows a person by: its id where the format has one ("user123"),
+            else the name; "user" and "assistant" in logs of language models.
         recipients: lower-case addresses.
         people: address -> display name, for everybody named in the headers.
-        kind: "mail" or "chat".
+        kind: of the export it came from.
         text: what the person wrote; after `threads` without quotes and signature.
         notes: codes such as "time_guessed", "charset_repaired", "quote_removed", "has_attachment".
-        mine: the person of this project wrote it (set by `threads`).
+        mine: the person of this project wrote it: set by `threads`; set by an importer only where the export itself
+            says so (a database of one's own phone, the answers of a ready dataset).
         signature: the lines of the signature that `threads` cut from the text; redaction finds names in them.
         references: mail: ids of the messages it answers, oldest first, as its headers name them; empty in a
             project's files, because threads are built by then.
@@ -40,7 +45,7 @@ class Message:
     recipients: tuple[str, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
-    kind: Literal["mail", "chat"]
+    kind: Kind
     text: str
     notes: tuple[str, ...] = ()
     mine: bool = False
@@ -50,11 +55,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """Messages of one thread or chat session, oldest first; at least one is mine and answers one that is not."""
+    """Messages of one thread or chat session, oldest first; at least one is mine and answers one that is not.
+
+    Of the kind "note" all messages are mine: texts of mine that answer nobody, kept for my style.
+    """
 
     conversation_id: str
     source: str
-    kind: Literal["mail", "chat"]
+    kind: Kind
     subject: str
     messages: tuple[Message, ...]
 
@@ -69,10 +77,22 @@ class SourceCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DropSample:
+    """One message that was left out, to show; only in the project's folder. `excerpt`: beginning of its text."""
+
+    source: str
+    sender: str
+    time_utc: str | None
+    subject: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
     """Every message counted: `read == kept + sum(dropped.values())`.
 
-    Reasons are codes; `core.sentences` has the words ("drop_<code>").
+    Reasons are codes; `core.sentences` has the words ("drop_<code>"). `mine` messages were written by the person,
+    whether kept or not, of those that could be read; `samples`: reason -> up to ten of the messages left out.
     """
 
     sources: tuple[SourceCount, ...]
@@ -81,3 +101,5 @@ class Funnel:
     dropped: Mapping[str, int]
     conversations: int
     my_replies: int
+    mine: int = 0
+    samples: Mapping[str, tuple[DropSample, ...]] = field(default_factory=dict)

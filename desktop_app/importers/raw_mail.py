@@ -16,14 +16,12 @@ class RawMail:
 
     Args:
         data: the bytes, headers first; cut to the beginning when `is_cut`.
-        end: bytes of the source used up to and including this mail, for progress.
         envelope: rest of an mbox "From " line, whose date is the last resort.
         flags: Maildir flags ("RS"), empty elsewhere.
         file_time: seconds since 1970 of the file that holds only this mail.
     """
 
     data: bytes
-    end: int
     is_cut: bool = False
     envelope: bytes = b""
     flags: str = ""
@@ -46,10 +44,9 @@ class MailBytes:
             del self._data[KEPT_OF_LARGE_BYTES:]
             self._is_cut = True
 
-    def finish(self, end: int, *, flags: str = "", file_time: float | None = None) -> RawMail:
+    def finish(self, *, flags: str = "", file_time: float | None = None) -> RawMail:
         return RawMail(
             data=bytes(self._data),
-            end=end,
             is_cut=self._is_cut,
             envelope=self._envelope,
             flags=flags,

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Literal
 
 from desktop_app.core.errors import AppError
-from desktop_app.importers.charsets import text_file_encoding
-from desktop_app.importers.mail_headers import read_headers, split_head
-from desktop_app.importers.mbox import is_separator, split_mbox
-from desktop_app.importers.whatsapp import looks_like_whatsapp
-from desktop_app.importers.zip_members import MemberStream, opened_zip
+from desktop_app.importers.format import Claim, Format, Head, Source
+from desktop_app.importers.formats import all_formats
+from desktop_app.importers.message import Message
+from desktop_app.importers.reading_context import Reading
+from desktop_app.importers.tree import ZIP_STARTS, Entry, FolderTree, Tree, ZipTree, nested_zip, tree_of
 
-SourceFormat = Literal["mbox", "eml", "maildir", "whatsapp"]
-
-_HEAD_BYTES = 65_536
-_ZIP_START = b"PK\x03\x04"
-_ZIP_EMPTY = b"PK\x05\x06"
-_MAIL_FIELDS = frozenset(
-    ("from", "to", "subject", "date", "received", "message-id", "return-path", "mime-version", "delivered-to",
-     "content-type", "x-mozilla-status", "sender", "reply-to", "cc")
-)  # fmt: skip
+# A folder, a zip in it, a zip in that one: what people make of exports. Deeper is made to keep us busy.
+_DEEPEST_ZIP = 2
 _FOLDER_REASONS = {
     "spam": re.compile(r"spam|junk|junk[ -]?e-?mail|垃圾邮件|垃圾郵件|迷惑メール", re.IGNORECASE),
     "deleted": re.compile(
@@ -34,45 +25,11 @@ _FOLDER_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One export.
+def open_sources(paths: Sequence[Path], *, work: Path) -> list[Source]:
+    """Finds every export at `paths`; folders and zips are searched with everything below them.
 
     Args:
-        name: file or folder name, made unique among the chosen ones; never a path.
-        format: what it is.
-        size_bytes: how much there is to read.
-        path: the file, the zip, or the folder.
-        member: name inside the zip.
-        files: eml and Maildir: the files, one mail each.
-        drop_all: reason that holds for all of it: somebody's "Trash" found in a folder is not what they wrote.
-    """
-
-    name: str
-    format: SourceFormat
-    size_bytes: int
-    path: Path
-    member: str | None = None
-    files: tuple[str, ...] = ()
-    drop_all: str | None = None
-
-    def open(self) -> IO[bytes]:
-        """Opens the one file of an mbox or a chat."""
-        return open_file(self.path) if self.member is None else MemberStream(self.path, self.member)()
-
-
-def open_file(path: Path) -> IO[bytes]:
-    """Raises AppError: "source_missing", "source_not_readable"."""
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        raise AppError("source_missing", name=path.name) from None
-    except OSError:
-        raise AppError("source_not_readable", name=path.name) from None
-
-
-def open_sources(paths: Sequence[Path]) -> list[Source]:
-    """Finds every export at `paths`; a folder is searched with everything below it.
+        work: an existing folder for copies of what lies in a zip in a zip; must outlive the sources.
 
     Raises:
         AppError: "source_missing", "source_empty", "source_not_recognised", "source_not_readable", "zip_damaged",
@@ -80,23 +37,100 @@ def open_sources(paths: Sequence[Path]) -> list[Source]:
     """
     found: list[Source] = []
     for path in paths:
-        if path.is_dir():
-            inside = list(_in_folder(path))
-            if not inside:
-                raise AppError("source_not_recognised", name=path.name)
-            found += inside
-        else:
-            found += _in_file(path)
+        tree = tree_of(path)
+        inside = list(_search(tree, work, fallback=False)) or list(_search(tree, work, fallback=True))
+        if not inside:
+            raise AppError("source_not_recognised" if tree.entries else _empty(tree), name=path.name)
+        found += inside
     return _with_unique_names(found)
+
+
+def _empty(tree: Tree) -> str:
+    return "source_empty" if isinstance(tree, ZipTree) else "source_not_recognised"
+
+
+def _search(tree: Tree, work: Path, *, fallback: bool, depth: int = 0) -> Iterator[Source]:
+    formats = [one for one in all_formats() if one.is_fallback == fallback]
+    taken: set[str] = set()
+    for one in formats:
+        for claim in one.claim(tree):
+            if claim.paths and taken.isdisjoint(claim.paths):
+                taken.update(claim.paths)
+                yield _source(tree, one, claim)
+    depth += isinstance(tree, ZipTree)
+    folders: dict[tuple[str, str], list[str]] = {}
+    by_name = {one.name: one for one in formats}
+    for entry in tree.entries:
+        if entry.path in taken or not entry.size_bytes:
+            continue
+        head = Head(tree, entry, tree.head(entry.path))
+        if head.data.startswith(ZIP_STARTS):
+            if depth < _DEEPEST_ZIP:
+                yield from _in_nested_zip(tree, entry, work, fallback=fallback, depth=depth)
+            continue
+        recognised = next((one for one in formats if one.recognise(head)), None)
+        if recognised is None:
+            continue
+        if recognised.by_folder:
+            folders.setdefault((entry.folder, recognised.name), []).append(entry.path)
+        else:
+            yield _source(tree, recognised, Claim(name=_file_name(tree, entry), paths=(entry.path,)))
+    for (folder, name), paths in folders.items():
+        alone = len(paths) == 1 and isinstance(tree, FolderTree) and tree.is_single_file
+        title = paths[0] if alone else folder.rpartition("/")[2] or tree.name
+        yield _source(tree, by_name[name], Claim(name=title, paths=tuple(paths)))
+
+
+def _in_nested_zip(tree: Tree, entry: Entry, work: Path, *, fallback: bool, depth: int) -> Iterator[Source]:
+    try:
+        inner = nested_zip(tree, entry.path, work)
+    except AppError:
+        if isinstance(tree, FolderTree) and tree.is_single_file:
+            raise
+        # One bad zip among many files is counted and does not stop the others.
+        yield Source(name=entry.name, format=_UNREADABLE_ZIP, tree=tree, paths=(entry.path,))
+        return
+    yield from _search(inner, work, fallback=fallback, depth=depth)
+
+
+def _drop_one(_source: Source, reading: Reading) -> Iterator[Message]:
+    reading.drop("broken")
+    yield from ()
+
+
+_UNREADABLE_ZIP = Format(name="unreadable_zip", kind="note", read=_drop_one)
+
+
+def _file_name(tree: Tree, entry: Entry) -> str:
+    if isinstance(tree, ZipTree) and (len(tree.entries) == 1 or entry.name == "_chat.txt"):
+        # The zip has the better name: "WhatsApp Chat - Ana.zip" with a "_chat.txt" in it.
+        return tree.name
+    # Apple Mail exports a folder "Work.mbox" with a file "mbox" in it.
+    folder = entry.folder.rpartition("/")[2]
+    return folder.removesuffix(".mbox") if entry.name == "mbox" and folder.endswith(".mbox") else entry.name
+
+
+def _source(tree: Tree, found: Format, claim: Claim) -> Source:
+    # A file that was chosen by itself is wanted, whatever it is called.
+    is_chosen = isinstance(tree, FolderTree) and tree.is_single_file
+    drop_all = None if is_chosen or found.kind != "mail" else _reason_of_folder(claim.name)
+    return Source(
+        name=claim.name, format=found, tree=tree, paths=claim.paths, title=claim.title, drop_all=drop_all
+    )
+
+
+def _reason_of_folder(name: str) -> str | None:
+    stem = name.lstrip(".").removesuffix(".mbox").strip()
+    return next((reason for reason, words in _FOLDER_REASONS.items() if words.fullmatch(stem)), None)
 
 
 def _with_unique_names(sources: Iterable[Source]) -> list[Source]:
     named: dict[str, Source] = {}
-    seen: set[tuple[Path, str | None]] = set()
+    seen: set[tuple[str, ...]] = set()
     for source in sources:
-        place = (source.path.resolve(), source.member)
+        # A folder and a file in it were both chosen.
+        place = place_of(source)
         if place in seen:
-            # A folder and a file in it were both chosen.
             continue
         seen.add(place)
         name, number = source.name, 1
@@ -107,157 +141,8 @@ def _with_unique_names(sources: Iterable[Source]) -> list[Source]:
     return list(named.values())
 
 
-def _in_file(path: Path) -> list[Source]:
-    with open_file(path) as stream:
-        try:
-            head = stream.read(_HEAD_BYTES)
-        except OSError:
-            raise AppError("source_not_readable", name=path.name) from None
-        size = os.fstat(stream.fileno()).st_size
-    if not head.strip():
-        raise AppError("source_empty", name=path.name)
-    if head.startswith((_ZIP_START, _ZIP_EMPTY)):
-        return _in_zip(path)
-    source_format = recognise(head)
-    if source_format is None:
-        raise AppError("source_not_recognised", name=path.name)
-    # Apple Mail exports a folder "Work.mbox" with a file "mbox" in it.
-    name = path.parent.stem if path.name == "mbox" and path.parent.suffix == ".mbox" else path.name
-    return [_single(name, source_format, size, path)]
-
-
-def _single(name: str, source_format: SourceFormat, size: int, path: Path) -> Source:
-    files = (path.name,) if source_format == "eml" else ()
-    return Source(
-        name=name,
-        format=source_format,
-        size_bytes=size,
-        path=path.parent if source_format == "eml" else path,
-        files=files,
-    )
-
-
-def recognise(head: bytes) -> SourceFormat | None:
-    """Returns the format of a file that starts with `head`, None when it is nothing we read."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    first, _, rest = start.partition(b"\n")
-    if is_separator(first.rstrip(b"\r"), rest[:200], after_blank=True):
-        return "mbox"
-    fields = read_headers(split_head(start)[0]) if b"\x00" not in start[:1000] else {}
-    if len(_MAIL_FIELDS & fields.keys()) >= 2:
-        return "eml"
-    encoding = text_file_encoding(head)
-    text = head.decode(encoding, "replace")
-    if "\x00" in text[:2000]:
-        return None
-    return "whatsapp" if looks_like_whatsapp(text) else None
-
-
-def _in_zip(path: Path) -> list[Source]:
-    found: list[Source] = []
-    with opened_zip(path) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        if not members:
-            raise AppError("source_empty", name=path.name)
-        for member in members:
-            with archive.open(member) as stream:
-                head = stream.read(_HEAD_BYTES)
-            source_format = recognise(head) if head.strip() else None
-            if source_format in ("mbox", "whatsapp"):
-                inner = member.filename.rpartition("/")[2]
-                found.append(
-                    Source(
-                        name=path.name if inner == "_chat.txt" or len(members) == 1 else inner,
-                        format=source_format,
-                        size_bytes=member.file_size,
-                        path=path,
-                        member=member.filename,
-                    )
-                )
-    if not found:
-        raise AppError("source_not_recognised", name=path.name)
-    return found
-
-
-def _in_folder(root: Path) -> Iterator[Source]:
-    """Searches a folder; files that are no export are passed over, because folders hold other things as well."""
-    for folder, folders, files in os.walk(root, onerror=_unreadable):
-        here = Path(folder)
-        folders.sort()
-        if {"cur", "new"} <= set(folders):
-            yield _maildir(here)
-            folders[:] = [name for name in folders if name not in ("cur", "new", "tmp")]
-            continue
-        mails: list[str] = []
-        mails_size = 0
-        for name in sorted(files):
-            path = here / name
-            if path.is_symlink() or not path.is_file():
-                continue
-            for found in _quietly(path):
-                source = found
-                if source.format == "mbox" and _is_one_mail(path, source.size_bytes):
-                    # Some programs save a single mail with an mbox line on top; a folder of them is one source.
-                    source = replace(source, format="eml", path=here, files=(name,))
-                if source.format == "eml":
-                    mails += source.files
-                    mails_size += source.size_bytes
-                else:
-                    yield replace(source, drop_all=_reason_of_folder(source.name))
-        if mails:
-            yield Source(
-                name=here.name,
-                format="eml",
-                size_bytes=mails_size,
-                path=here,
-                files=tuple(mails),
-                drop_all=_reason_of_folder(here.name),
-            )
-
-
-def _is_one_mail(path: Path, size_bytes: int) -> bool:
-    if size_bytes > _HEAD_BYTES:
-        return False
-    with open_file(path) as stream:
-        return sum(1 for _ in split_mbox(stream)) == 1
-
-
-def _quietly(path: Path) -> list[Source]:
-    try:
-        return _in_file(path)
-    except AppError as error:
-        if error.code in ("source_not_recognised", "source_empty", "source_missing"):
-            return []
-        raise
-
-
-def _unreadable(error: OSError) -> None:
-    raise AppError("source_not_readable", name=Path(error.filename or "").name)
-
-
-def _reason_of_folder(name: str) -> str | None:
-    stem = name.lstrip(".").removesuffix(".mbox").strip()
-    return next((reason for reason, words in _FOLDER_REASONS.items() if words.fullmatch(stem)), None)
-
-
-def _maildir(folder: Path) -> Source:
-    files: list[str] = []
-    size = 0
-    for part in ("cur", "new"):
-        try:
-            entries = sorted(os.scandir(folder / part), key=lambda entry: entry.name)
-        except OSError:
-            raise AppError("source_not_readable", name=folder.name) from None
-        for entry in entries:
-            if entry.is_file(follow_symlinks=False) and not entry.name.startswith("."):
-                files.append(f"{part}/{entry.name}")
-                size += entry.stat().st_size
-    name = folder.name
-    return Source(
-        name=name,
-        format="maildir",
-        size_bytes=size,
-        path=folder,
-        files=tuple(files),
-        drop_all=_reason_of_folder(name),
-    )
+def place_of(source: Source) -> tuple[str, ...]:
+    """Returns where the source lies: the same for a file however it was chosen."""
+    if isinstance(source.tree, FolderTree):
+        return (str(source.tree.file_of(source.paths[0]).resolve()),)
+    return (*source.tree.origin, source.paths[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from desktop_app.importers.message import Funnel, SourceCount
+from desktop_app.importers.message import DropSample, Funnel, Message, SourceCount
 
 REASONS = (
     "broken",
@@ -14,16 +14,25 @@ REASONS = (
     "bounce",
     "calendar",
     "system_line",
+    "bot",
     "media_only",
     "deleted",
     "empty",
     "draft",
     "spam",
+    "tool_output",
+    "other_branch",
     "no_reply_from_me",
     "not_answered",
     "forward_only",
 )
 """All reasons for leaving a message out; `core.sentences` has their words as "drop_<reason>"."""
+
+UNDOABLE = frozenset(("newsletter", "auto_reply", "deleted", "draft", "spam", "bot"))
+"""What a person may want back: somebody's only letters may lie in a folder called "Trash"."""
+
+MOST_SAMPLES = 10
+_EXCERPT_CHARACTERS = 300
 
 
 class Tally:
@@ -33,7 +42,9 @@ class Tally:
         self._formats: dict[str, str] = {}
         self._read: Counter[str] = Counter()
         self._dropped: dict[str, Counter[str]] = {}
+        self._samples: dict[str, list[DropSample]] = {}
         self.kept = 0
+        self.mine = 0
         self.conversations = 0
         self.my_replies = 0
 
@@ -44,11 +55,19 @@ class Tally:
     def count_read(self, source: str, messages: int = 1) -> None:
         self._read[source] += messages
 
-    def drop(self, source: str, reason: str, messages: int = 1) -> None:
-        """Counts messages that end here. `reason` is one of `REASONS`."""
+    def drop(self, source: str, reason: str, messages: int = 1, *, sample: Message | None = None) -> None:
+        """Counts messages that end here. `reason` is one of `REASONS`; the first ten samples of each are kept."""
         if reason not in REASONS:
             raise ValueError("unknown reason")
         self._dropped.setdefault(source, Counter())[reason] += messages
+        kept = self._samples.setdefault(reason, [])
+        if sample is not None and len(kept) < MOST_SAMPLES:
+            kept.append(sample_of(sample))
+
+    def add_samples(self, reason: str, samples: tuple[DropSample, ...]) -> None:
+        """Takes over what an earlier reading of the same export has kept."""
+        kept = self._samples.setdefault(reason, [])
+        kept += samples[: MOST_SAMPLES - len(kept)]
 
     def keep(self, *, messages: int, my_replies: int) -> None:
         """Counts one conversation with its messages."""
@@ -59,6 +78,9 @@ class Tally:
     @property
     def read(self) -> int:
         return self._read.total()
+
+    def read_of(self, source: str) -> int:
+        return self._read[source]
 
     @property
     def dropped(self) -> dict[str, int]:
@@ -72,6 +94,11 @@ class Tally:
         """Reason -> messages for one source."""
         return dict(self._dropped.get(source, {}))
 
+    @property
+    def samples(self) -> dict[str, tuple[DropSample, ...]]:
+        """Reason -> up to ten messages that were left out for it."""
+        return {reason: tuple(self._samples[reason]) for reason in REASONS if self._samples.get(reason)}
+
     def funnel(self) -> Funnel:
         names = [*self._formats, *(name for name in self._read if name not in self._formats)]
         return Funnel(
@@ -84,4 +111,17 @@ class Tally:
             dropped=self.dropped,
             conversations=self.conversations,
             my_replies=self.my_replies,
+            mine=self.mine,
+            samples=self.samples,
         )
+
+
+def sample_of(message: Message) -> DropSample:
+    """Returns what a person needs to recognise a message."""
+    return DropSample(
+        source=message.source,
+        sender=message.sender_name or message.sender,
+        time_utc=message.time_utc,
+        subject=message.subject,
+        excerpt=" ".join(message.text[: 2 * _EXCERPT_CHARACTERS].split())[:_EXCERPT_CHARACTERS],
+    )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from io import TextIOWrapper
-from typing import IO
+from collections.abc import Iterable, Iterator
 
-from desktop_app.importers.charsets import text_file_encoding
+from desktop_app.importers.format import Format, Head, Source
 from desktop_app.importers.message import Message
-from desktop_app.importers.tally import Tally
+from desktop_app.importers.reading_context import Reading, decoded_lines
 from desktop_app.importers.whatsapp_lines import DateOrder, HeaderLine, kind_of_text, read_header
 
-_HEAD_BYTES = 65_536
 # Longer than any message that WhatsApp accepts (65,536 characters).
 _LONGEST_MESSAGE = 100_000
 _MOST_SENDERS = 2000
@@ -25,9 +22,6 @@ _TITLE = re.compile(
     r"|對話)(?:记录)?)?$",
     re.IGNORECASE,
 )
-
-OpenStream = Callable[[], IO[bytes]]
-
 
 def looks_like_whatsapp(text: str) -> bool:
     """Whether at least one of the first lines is a message and most of the early lines fit."""
@@ -45,24 +39,11 @@ def chat_title(file_name: str) -> str:
     return found.group(1).strip() if found else stem
 
 
-def _lines(open_stream: OpenStream, on_bytes: Callable[[int], None]) -> Iterator[str]:
-    with open_stream() as stream:
-        head = stream.read(_HEAD_BYTES)
-    encoding = text_file_encoding(head)
-    with open_stream() as stream, TextIOWrapper(stream, encoding=encoding, errors="replace", newline="\n") as text:
-        read = 0
-        # A file without line ends must not become one line in memory.
-        while line := text.readline(_LONGEST_MESSAGE):
-            read += len(line.encode("utf-8", "replace"))
-            on_bytes(read)
-            yield line.rstrip("\r\n")
-
-
-def read_senders(open_stream: OpenStream) -> tuple[DateOrder, Counter[str]]:
+def read_senders(lines: Iterable[str]) -> tuple[DateOrder, Counter[str]]:
     """First pass: the order of day and month, and how often each person wrote."""
     order = DateOrder()
     senders: Counter[str] = Counter()
-    for line in _lines(open_stream, lambda _: None):
+    for line in lines:
         header = read_header(line)
         if header is None:
             continue
@@ -77,26 +58,32 @@ def is_system_sender(name: str, senders: Counter[str]) -> bool:
     return senders[name] <= 1 and (len(name) > 40 or _QUOTE_CHARACTERS.search(name) is not None)
 
 
-def read_whatsapp(
-    open_stream: OpenStream, *, source: str, title: str, tally: Tally, on_bytes: Callable[[int], None]
-) -> Iterator[Message]:
-    """Yields the chat's messages; system lines, media, deleted and empty ones are counted in `tally`."""
-    order, senders = read_senders(open_stream)
+def recognise(head: Head) -> bool:
+    return looks_like_whatsapp(head.text)
+
+
+def read_whatsapp(source: Source, reading: Reading) -> Iterator[Message]:
+    """Yields the chat's messages; system lines, media, deleted and empty ones are counted."""
+    (path,) = source.paths
+    with source.tree.open(path) as stream:
+        # The first pass is a third of the work and not told as progress.
+        order, senders = read_senders(decoded_lines(stream, source.tree.head(path)))
+    title = chat_title(source.name)
     group: tuple[HeaderLine, list[str]] | None = None
     length = 0
     number = 0
-    for line in _lines(open_stream, on_bytes):
+    for line in reading.lines(path):
         header = read_header(line)
         if header is not None:
             if group is not None:
                 number += 1
-                yield from _finish(group, number, order, senders, source=source, title=title, tally=tally)
+                yield from _finish(group, number, order, senders, title, reading)
             group, length = (header, [header.text]), 0
         elif group is not None and length < _LONGEST_MESSAGE:
             group[1].append(line)
             length += len(line)
     if group is not None:
-        yield from _finish(group, number + 1, order, senders, source=source, title=title, tally=tally)
+        yield from _finish(group, number + 1, order, senders, title, reading)
 
 
 def _finish(
@@ -104,32 +91,29 @@ def _finish(
     number: int,
     order: DateOrder,
     senders: Counter[str],
-    *,
-    source: str,
     title: str,
-    tally: Tally,
+    reading: Reading,
 ) -> Iterator[Message]:
     header, lines = group
-    tally.count_read(source)
     if not header.sender or is_system_sender(header.sender, senders):
-        tally.drop(source, "system_line")
+        reading.drop("system_line")
         return
     reason, text = kind_of_text("\n".join(lines))
     if reason is not None:
-        tally.drop(source, reason)
+        reading.drop(reason)
         return
     moment = order.moment(header)
-    yield Message(
-        source=source,
-        conversation_id=source,
-        message_id=f"{source}#{number}",
+    yield reading.message(
+        message_id=f"{reading.source.name}#{number}",
         time_utc=moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None,
         sender=header.sender,
-        sender_name=header.sender,
-        people={header.sender: header.sender},
         subject=title,
-        kind="chat",
         text=text,
         # The file has the phone's local time and does not say where the phone was.
         notes=("time_guessed",),
     )
+
+
+FORMATS = (
+    Format(name="whatsapp", kind="chat", read=read_whatsapp, recognise=recognise, has_ids=False),
+)
