@@ -145,6 +145,11 @@ class Project:
         self.validation_file = folder / "dataset" / "validation.json"
         self.test_file = folder / "dataset" / "test.json"
         self.quality = folder / "dataset" / "quality.json"
+        self.pairs = folder / "dataset" / "pairs.sqlite"
+        self.texts_file = folder / "dataset" / "texts.jsonl"
+        self.texts_validation_file = folder / "dataset" / "texts_validation.jsonl"
+        # Not in dataset/: what the person decided outlives the files that are derived from it.
+        self.pair_edits = folder / "choices" / "pairs.json"
         self.runs_folder = folder / "runs"
         self.jobs = folder / "jobs"
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from desktop_app.dataset.near_duplicates import first_of_each
+from desktop_app.dataset.pair_index import UNUSABLE
 from desktop_app.dataset.pairs import Candidate
 
 LONGEST_CHARACTERS = 6000
@@ -37,26 +39,41 @@ _REPEATED_SHARE = 0.5
 _REPEATED_LENGTH = 10
 
 
-def clean(candidates: Sequence[Candidate]) -> tuple[list[Candidate], dict[str, int]]:
-    """Returns what is kept, in the order given, and how many were dropped for each reason."""
-    dropped: Counter[str] = Counter()
-    good: list[Candidate] = []
-    seen: set[tuple[str, str]] = set()
-    for candidate in candidates:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`reason`: why a pair is left out, "" when it is used. `flags`: what else was seen, see `flags`."""
+
+    reason: str = ""
+    flags: tuple[str, ...] = ()
+
+
+def judge(candidates: Sequence[Candidate], ignored: Collection[str] = ()) -> list[Judgement]:
+    """Returns a judgement for each candidate.
+
+    Args:
+        candidates: the oldest first, so that of two near-duplicates the earlier one is kept.
+        ignored: reasons that the person does not want to be used.
+    """
+    judged: list[Judgement] = []
+    good: list[int] = []
+    seen: dict[tuple[str, str], str] = {}
+    for index, candidate in enumerate(candidates):
         reason = fault(candidate)
-        if not reason:
+        flags: tuple[str, ...] = ()
+        if not reason or reason in ignored:
             same = (_plain(candidate.example.input), _plain(candidate.example.output))
-            reason = "exact_duplicate" if same in seen else ""
-            seen.add(same)
-        if reason:
-            dropped[reason] += 1
-        else:
-            good.append(candidate)
-    first = first_of_each([f"{c.incoming}\n{c.example.output}" for c in good])
-    kept = [candidate for index, candidate in enumerate(good) if first[index] == index]
-    if len(kept) < len(good):
-        dropped["near_duplicate"] = len(good) - len(kept)
-    return kept, dict(dropped)
+            first = seen.setdefault(same, candidate.pair_id)
+            if first != candidate.pair_id:
+                reason, flags = "exact_duplicate", (f"duplicate_of={first}",)
+        if not reason or (reason in ignored and reason not in UNUSABLE and reason != "exact_duplicate"):
+            good.append(index)
+        judged.append(Judgement(reason, flags))
+    first_of = first_of_each([f"{candidates[i].incoming}\n{candidates[i].example.output}" for i in good])
+    for place, index in enumerate(good):
+        if first_of[place] != place and not judged[index].reason:
+            twin = candidates[good[first_of[place]]].pair_id
+            judged[index] = Judgement("near_duplicate", (f"near_duplicate_of={twin}",))
+    return judged
 
 
 def fault(candidate: Candidate) -> str:
@@ -66,6 +83,8 @@ def fault(candidate: Candidate) -> str:
         return "withheld"
     if not source:
         return "empty_input"
+    if not answer.strip():
+        return "empty_reply"
     if count_words(answer) < 2:
         return "reply_too_short"
     if len(source) > LONGEST_CHARACTERS or len(answer) > LONGEST_CHARACTERS:
@@ -74,7 +93,7 @@ def fault(candidate: Candidate) -> str:
         return "mojibake"
     if _FORWARD_TEXT.search(answer) or (_FORWARD_SUBJECT.match(candidate.subject) and count_words(answer) < 6):
         return "forwarded"
-    if _REFUSAL.search(answer):
+    if candidate.kind == "assistant" and _REFUSAL.search(answer):
         return "refusal"
     if is_repetitive(answer):
         return "repetitive"

@@ -47,5 +47,7 @@ SENTENCES: dict[str, Sentence] = {
     "drop_mojibake": sentence(QT_TRANSLATE_NOOP("sentences", "Letters were damaged on the way")),
     "drop_forwarded": sentence(QT_TRANSLATE_NOOP("sentences", "Forwarded, not written by you")),
     "drop_refusal": sentence(QT_TRANSLATE_NOOP("sentences", "Written by an assistant program")),
+    "drop_empty_reply": sentence(QT_TRANSLATE_NOOP("sentences", "Your reply has no text")),
+    "drop_excluded": sentence(QT_TRANSLATE_NOOP("sentences", "Left out by you")),
     "drop_withheld": sentence(QT_TRANSLATE_NOOP("sentences", "Left out to protect something private")),
 }

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.core.sentences import SENTENCES
-from desktop_app.dataset.cleaning import clean, count_words
+from desktop_app.dataset.cleaning import count_words, judge
 from desktop_app.dataset.example import INSTRUCTION, Example
 from desktop_app.dataset.near_duplicates import first_of_each, jaccard, shingles
 from desktop_app.dataset.pairs import Candidate
@@ -15,8 +15,18 @@ from desktop_app.dataset.pairs import Candidate
 LONG = "we could meet at the harbour at six and then walk along the pier until the sun goes down"
 
 
-def pair(incoming: str, output: str, *, subject: str = "", withheld: bool = False, number: int = 0) -> Candidate:
+def pair(
+    incoming: str,
+    output: str,
+    *,
+    subject: str = "",
+    withheld: bool = False,
+    number: int = 0,
+    kind: str = "mail",
+) -> Candidate:
     return Candidate(
+        pair_id=f"p{number}",
+        kind=kind,
         conversation_id=f"c{number}",
         correspondent="Ida",
         subject=subject,
@@ -25,6 +35,10 @@ def pair(incoming: str, output: str, *, subject: str = "", withheld: bool = Fals
         time_utc=None,
         withheld=withheld,
     )
+
+
+def reasons(candidates: list[Candidate]) -> list[str]:
+    return [found.reason for found in judge(candidates)]
 
 
 @pytest.mark.parametrize(
@@ -38,35 +52,31 @@ def pair(incoming: str, output: str, *, subject: str = "", withheld: bool = Fals
         (pair("laugh", "haha " * 40), "repetitive"),
         (pair("see", "---------- Forwarded message ---------\nlook at this"), "forwarded"),
         (pair("see", "for your information", subject="Fwd: the shop"), "forwarded"),
-        (pair("write it", "As an AI, I am unable to do that"), "refusal"),
+        (pair("write it", "As an AI, I am unable to do that", kind="assistant"), "refusal"),
         (pair("x", "y z", withheld=True), "withheld"),
     ],
 )
 def test_that_each_fault_has_its_reason_and_its_words(candidate: Candidate, reason: str) -> None:
-    kept, dropped = clean([candidate])
-    assert (kept, dropped) == ([], {reason: 1})
+    assert [found.reason for found in judge([candidate])] == [reason]
     assert f"drop_{reason}" in SENTENCES
 
 
 def test_that_two_chinese_characters_are_a_word_and_a_short_answer_counts() -> None:
     assert count_words("明天见面") == 2
     assert count_words("ok 好的") == 2
-    assert clean([pair("你来吗", "我明天来")])[1] == {}
+    assert reasons([pair("你来吗", "我明天来")]) == [""]
 
 
 def test_that_the_first_of_two_equal_pairs_is_kept() -> None:
-    kept, dropped = clean([pair("same here", "same answer"), pair("Same here!", "same answer.", number=1)])
-    assert [c.conversation_id for c in kept] == ["c0"]
-    assert dropped == {"exact_duplicate": 1}
+    one, other = judge([pair("same here", "same answer"), pair("Same here!", "same answer.", number=1)])
+    assert (one.reason, other.reason, other.flags) == ("", "exact_duplicate", ("duplicate_of=p0",))
 
 
 def test_that_nearly_equal_pairs_count_as_one_and_the_first_stays() -> None:
     other = LONG.replace("down", "under")
-    kept, dropped = clean(
-        [pair(LONG, LONG), pair(LONG, other, number=1), pair("other words", "entirely new", number=2)]
-    )
-    assert [c.conversation_id for c in kept] == ["c0", "c2"]
-    assert dropped == {"near_duplicate": 1}
+    judged = judge([pair(LONG, LONG), pair(LONG, other, number=1), pair("other words", "entirely new", number=2)])
+    assert [found.reason for found in judged] == ["", "near_duplicate", ""]
+    assert judged[1].flags == ("near_duplicate_of=p0",)
 
 
 def test_that_nearly_equal_chinese_pairs_count_as_one() -> None:

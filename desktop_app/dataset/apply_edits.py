@@ -1,0 +1,90 @@
+"""dataset/pairs.sqlite and the person's edits -> the training files and quality.json, in about a second."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from statistics import median
+
+from desktop_app.core.errors import AppError
+from desktop_app.core.project import Project, write_json
+from desktop_app.dataset.alpaca import write_alpaca
+from desktop_app.dataset.checks import find_checks, notices
+from desktop_app.dataset.example import Example, Quality
+from desktop_app.dataset.pair_table import PairFilter, PairRow, PairTable
+
+SAMPLES = 10
+"""Pairs shown for each reason."""
+
+USED = PairFilter(reason="")
+
+
+def apply_edits(project: Project) -> Quality:
+    """Writes dataset/train.json, validation.json, test.json and quality.json anew from dataset/pairs.sqlite.
+
+    Call it after `PairEdits` changed something; nothing is imported, compared or split again, so a pair that was
+    taken back goes where its conversation is. `build_dataset` ends with it.
+
+    Raises:
+        AppError: "no_pairs" when nothing is left to train on (the files stay as they were); "file_missing" or
+            "file_damaged" for pairs.sqlite.
+    """
+    with PairTable(project) as table:
+        if not table.count(USED):
+            raise AppError("no_pairs", replies=table.count())
+        quality = summarise(table)
+        # Without it the four files are not taken for a data set: they are written one by one.
+        project.quality.unlink(missing_ok=True)
+        for path, split in (
+            (project.train_file, "train"),
+            (project.validation_file, "validation"),
+            (project.test_file, "test"),
+        ):
+            write_alpaca(path, (_example(row) for row in rows_of(table, split)))
+    write_json(project.quality, quality)
+    return quality
+
+
+def rows_of(table: PairTable, split: str) -> Iterator[PairRow]:
+    """Yields the pairs of a split: training in the build's random order, the others in the order of time."""
+    ids = table.positions(PairFilter(reason="", split=split))
+    if split == "train":
+        random.Random(table.facts()["seed"]).shuffle(ids)
+    return table.rows_at(ids)
+
+
+def summarise(table: PairTable) -> Quality:
+    """Returns quality.json's content for the pairs as they are now."""
+    facts = table.facts()
+    every = table.facets()
+    used = table.facets(USED)
+    dropped = {reason: count for reason, count in every.reasons.items() if reason}
+    lengths = sorted(table.output_lengths(USED))
+    checks = find_checks(table, used, facts)
+    return Quality(
+        replies=table.count(),
+        pairs=len(lengths),
+        dropped=dropped,
+        train=used.splits.get("train", 0),
+        validation=used.splits.get("validation", 0),
+        test=used.splits.get("test", 0),
+        median_output_characters=round(median(lengths)),
+        longest_output_characters=lengths[-1],
+        notices=notices(checks),
+        my_messages=table.count() + facts["joined_messages"],
+        joined_messages=facts["joined_messages"],
+        note_messages=facts["note_messages"],
+        style_texts=facts["style_texts"],
+        style_dropped=facts["style_dropped"],
+        samples={reason: tuple(table.ids(PairFilter(reason=reason), limit=SAMPLES)) for reason in dropped},
+        leaks=facts["leaks"],
+        edited=table.count(PairFilter(reason="", edited=True)),
+        by_language=used.languages,
+        by_kind=used.kinds,
+        by_instruction=table.instructions(USED),
+        checks=checks,
+    )
+
+
+def _example(row: PairRow) -> Example:
+    return Example(instruction=row.instruction, input=row.input, output=row.output)

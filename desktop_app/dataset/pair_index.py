@@ -1,0 +1,139 @@
+"""dataset/pairs.sqlite: every candidate pair, used or left out, as `build_dataset` found it.
+
+It is written in one transaction into the same file, so that a window that has it open sees the old pairs or the
+new ones (a file cannot be replaced on Windows while it is open). What the person changed is not in it: see
+`pair_edits`. Narrow columns, texts and the folded texts for searching are in tables of their own, because
+filtering 100,000 pairs must not read their texts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop_app.dataset.pairs import History
+
+UNUSABLE = ("withheld", "empty_input", "empty_reply")
+"""Drop reasons that cannot be taken back: a text is missing."""
+
+_TABLES = """
+DROP TABLE IF EXISTS pair;
+DROP TABLE IF EXISTS words;
+DROP TABLE IF EXISTS folded;
+DROP TABLE IF EXISTS fact;
+CREATE TABLE pair (
+    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, correspondent TEXT NOT NULL,
+    conversation_id TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL, month TEXT NOT NULL, time_utc TEXT,
+    words INTEGER NOT NULL, tokens INTEGER, place TEXT NOT NULL, reason TEXT NOT NULL, flags TEXT NOT NULL,
+    origin TEXT NOT NULL
+);
+CREATE TABLE words (
+    position INTEGER PRIMARY KEY, instruction TEXT NOT NULL, input TEXT NOT NULL, output TEXT NOT NULL,
+    message TEXT NOT NULL, history TEXT NOT NULL
+);
+CREATE TABLE folded (position INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedPair:
+    """A row as it is written.
+
+    Args:
+        place: the split that the pair belongs to, also when it is left out at present; a leak-free one for every
+            pair, so that a pair that is taken back later makes no leak.
+        words, tokens: of the reply; of the whole example as the model sees it, None when nobody counted them.
+        flags: codes, some with a value ("near_duplicate_of=1f2e…").
+    """
+
+    position: int
+    pair_id: str
+    instruction: str
+    input: str
+    output: str
+    message: str
+    history: History
+    source: str
+    correspondent: str
+    conversation_id: str
+    kind: str
+    language: str
+    time_utc: str | None
+    words: int
+    tokens: int | None
+    place: str
+    reason: str
+    flags: tuple[str, ...]
+    origin: str = "real"
+
+
+def write_index(path: Path, pairs: Iterable[IndexedPair], facts: Mapping[str, Any]) -> None:
+    """Replaces all pairs, and the facts about the build (JSON values) that `read_facts` returns."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.exists() and not _is_whole(path):
+        path.unlink()
+    path.touch(mode=0o600)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA temp_store = MEMORY")
+        database.execute("BEGIN IMMEDIATE")
+        for statement in _TABLES.split(";"):
+            database.execute(statement)
+        for pair in pairs:
+            _insert(database, pair)
+        database.executemany(
+            "INSERT INTO fact VALUES (?, ?)",
+            [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()],
+        )
+        database.execute("COMMIT")
+
+
+def read_facts(database: sqlite3.Connection) -> dict[str, Any]:
+    return {name: json.loads(value) for name, value in database.execute("SELECT name, value FROM fact")}
+
+
+def fold(text: str) -> str:
+    """The form in which texts are searched: case does not matter."""
+    return text.casefold()
+
+
+def _insert(database: sqlite3.Connection, pair: IndexedPair) -> None:
+    database.execute(
+        "INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            pair.position,
+            pair.pair_id,
+            pair.source,
+            pair.correspondent,
+            pair.conversation_id,
+            pair.kind,
+            pair.language,
+            (pair.time_utc or "")[:7],
+            pair.time_utc,
+            pair.words,
+            pair.tokens,
+            pair.place,
+            pair.reason,
+            " ".join(pair.flags),
+            pair.origin,
+        ),
+    )
+    history = json.dumps(pair.history, ensure_ascii=False)
+    database.execute(
+        "INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)",
+        (pair.position, pair.instruction, pair.input, pair.output, pair.message, history),
+    )
+    database.execute("INSERT INTO folded VALUES (?, ?)", (pair.position, fold(f"{pair.message}\n{pair.output}")))
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            return bool(database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError:
+        return False
