@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,8 @@ _SUBJECT_WITHIN_S = 30 * 24 * 60 * 60
 # A longer mail thread is a machine's; it is cut, so that one thread never fills the memory.
 _MOST_IN_THREAD = 300
 _MOST_IN_SESSION = 1000
+# A quote holds the mail it answers and that one's own quotes.
+_MOST_ANCESTORS = 4
 
 
 def build_conversations(
@@ -97,8 +99,11 @@ def _mail(places: Iterator[Place], store: ThreadStore, me: Me, tally: Tally) -> 
                 tally.drop(store.source_of(place.seq), "no_reply_from_me")
             continue
         messages: list[Message] = []
-        for message in _parents_first([store.message(place.seq) for place in chunk]):
-            clean = own_words(replace(message, mine=me.is_address(message.sender)))
+        ordered = _parents_first([store.message(place.seq) for place in chunk])
+        by_id = {message.message_id: message for message in ordered}
+        for index, message in enumerate(ordered):
+            parents = _ancestor_texts(message, by_id) or [before.text for before in reversed(ordered[:index])]
+            clean = own_words(replace(message, mine=me.is_address(message.sender)), parents[:_MOST_ANCESTORS])
             reason = _reason(clean)
             if reason:
                 tally.drop(clean.source, reason)
@@ -116,11 +121,21 @@ def _reason(message: Message) -> str | None:
     return None
 
 
-def own_words(message: Message) -> Message:
-    """Returns the mail with only what its writer typed; the signature moves into its own field."""
+def _ancestor_texts(message: Message, by_id: Mapping[str, Message]) -> list[str]:
+    """The texts, as they came, of the mails that this one answers, nearest first."""
+    ids = [message.parent_id or "", *reversed(message.references)]
+    names = dict.fromkeys(name for name in ids if name in by_id and name != message.message_id)
+    return [by_id[name].text for name in names]
+
+
+def own_words(message: Message, parents: Sequence[str] = ()) -> Message:
+    """Returns the mail with only what its writer typed; the signature moves into its own field.
+
+    `parents`: texts of the mails that it answers, nearest first, to know their lines again.
+    """
     if message.kind != "mail":
         return message
-    stripped = reply_text(message.text, writer=message.sender_name)
+    stripped = reply_text(message.text, writer=message.sender_name, parents=parents)
     signature = "\n".join(part for part in (message.signature, stripped.signature) if part)
     notes = list(message.notes)
     if stripped.quote_removed:

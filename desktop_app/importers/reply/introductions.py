@@ -1,0 +1,228 @@
+"""Lines like "On <date>, <name> <address> wrote:" in many orders and languages, also broken over several lines.
+
+They are looked for from their last line upwards, because only the end of one is easy to tell from a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop_app.importers.reply.intro_words import (
+    DATE_OPENERS,
+    FORWARD_LINES,
+    MESSAGE_NOUNS,
+    ORIGINAL_WORDS,
+    PRONOUNS,
+    WEEKDAYS,
+    WROTE_UNSPACED,
+    WROTE_WORDS,
+    words,
+)
+from desktop_app.importers.reply.mail_lines import next_written
+
+LONGEST_INTRODUCTION = 400
+_MOST_LINES = 5
+
+
+def _any_of(table: frozenset[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(table, key=len, reverse=True))
+
+
+_WROTE_PATTERN = re.compile(
+    rf"(?<![^\W\d_])(?:{_any_of(words(WROTE_WORDS))})(?![^\W\d_])|{_any_of(words(WROTE_UNSPACED))}", re.IGNORECASE
+)
+_WROTE_ENDS = tuple(sorted({*words(WROTE_WORDS), *words(WROTE_UNSPACED)}))
+_PRONOUN_WROTE = re.compile(
+    rf"(?<!\w)(?:{_any_of(words(PRONOUNS))})\s?(?:{_any_of(words(WROTE_WORDS))}|{_any_of(words(WROTE_UNSPACED))})(?!\w)"
+    rf"|(?:{_any_of(words(WROTE_WORDS))})\s(?:ich|er|sie|wir|ik|hij|zij|jag|han|hon|jeg|hun|vi)(?!\w)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时點点시]\s?\d\d(?!\d)|\bkl\b|\d\s?[ap]\.?m\b", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?<!\d)(?:19|20|25)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}(?!\d)"
+    r"|\d\s?[月월]\s?\d|\d{1,2}-[^\W\d_]{3,9}\.?-\d{2,4}"
+)
+_MARKED_ADDRESS = re.compile(r"[<＜(\[][^<>()\[\]]{0,80}@[^<>()\[\]]{1,120}[>＞)\]]|@[^<>\s]{1,120}>")
+_ADDRESS = re.compile(r"[^\s<>@]{1,80}@[^\s<>@]{1,120}\.\w")
+_ENDS_WITH_ADDRESS = re.compile(r"@[^\s<>@]{1,120}[>＞)\]]{1,3}\s?[:：]?$")
+_OPENER = re.compile(
+    rf"[\W_]{{0,8}}(?:(?:{_any_of(words(DATE_OPENERS))}|{_any_of(frozenset(WEEKDAYS.split()))})(?![^\W\d_])|\d)|[在于於]",
+    re.IGNORECASE,
+)
+_GMT_NAME = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d .{2,200}")
+_WROTE_BETWEEN_DASHES = re.compile(
+    r"[-—_*\s]{3,40}(?:on\b|le\b|am\b|在)?.{2,250}(?:wrote|schrieb|écrit|escribió|写道|sent)\s?[-—_*\s:]{2,40}",
+    re.IGNORECASE,
+)
+# Own words and the introduction in one line, as some phones send them.
+_JOINED = re.compile(
+    r"(?:-{2,5}\s?)?\bOn (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? |\d{1,2}[ /.-]|[A-Z][a-z]{2,8} \d)"
+    r".{6,300}\bwrote:$"
+)
+_JOINED_DEVICE = re.compile(
+    r"(sent from (?:my )?(?:\w{2,12} ){0,2}(?:mobile|phone|iphone|ipad|device))(?=\w.{2,120}<[^<>]{3,120}> wrote:$)",
+    re.IGNORECASE,
+)
+_ABBREVIATED = re.compile(r"(?:\d\.?|\d\.?\s?[^\W\d_]{1,9}\.|[,(\s][^\W\d_]{1,3}\.)$")
+
+_RULE_MARKS = "-—–_=*#~ \t"
+_FORWARDED_BY = re.compile(
+    r"[-—_=*]{4,80}\s{0,4}(?:forwarded by|weitergeleitet von|transféré par|reenviado por|inoltrato da) .{2,200}",
+    re.IGNORECASE,
+)
+_NOUNS = frozenset(words(MESSAGE_NOUNS))
+_UNSPACED_NOUNS = tuple(noun for noun in _NOUNS if ord(noun[0]) > 0x0E00 and not noun.isascii())
+_FORWARD_LINES = frozenset("".join(word.split()).casefold() for word in words(FORWARD_LINES))
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def is_delimiter(line: str) -> bool:
+    """ "-----Original Message-----", "---- 原始邮件 ----", "Begin forwarded message:" and their like."""
+    line = line.strip()
+    if not 4 <= len(line) <= 220:
+        return False
+    if line[0] in _RULE_MARKS:
+        behind = line.lstrip(_RULE_MARKS)
+        between = behind.rstrip(_RULE_MARKS + ":：")
+        is_enclosed = len(line) - len(behind) >= 2 and len(behind) - len(between) >= 2
+        return (is_enclosed and _names_a_message(between)) or _FORWARDED_BY.match(line) is not None
+    if line[-1] in ":：-" or len(line) < 30:
+        return "".join(line.strip(":： ").split()).casefold() in _FORWARD_LINES
+    return False
+
+
+def _names_a_message(words_between: str) -> bool:
+    """Few words, one of which means "message": "Original Message", "Ursprüngliche Nachricht", "원본 메시지"."""
+    name = words_between.strip(" <>[]:：()|").casefold()
+    parts = name.split()
+    if len(parts) > 6:
+        return False
+    if name in ORIGINAL_WORDS or any(part.strip("-,.") in _NOUNS for part in parts):
+        return not name.endswith(("?", "!"))
+    return any(noun in name for noun in _UNSPACED_NOUNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Lines `begin` to `end` (excluded) introduce a quote.
+
+    `strength`: "sure" whatever follows; "maybe" only where quoted lines follow. `kept`: own words that stand
+    before the introduction in its first line.
+    """
+
+    begin: int
+    end: int
+    strength: Literal["sure", "maybe"]
+    kept: str = ""
+
+
+def introduction_ending(lines: list[str], index: int) -> Introduction | None:
+    """Returns the introduction whose last line is `index`, if there is one."""
+    last = lines[index].strip()
+    if not last or len(last) > LONGEST_INTRODUCTION or not _may_end_one(last):
+        return None
+    if _WROTE_BETWEEN_DASHES.fullmatch(last):
+        return Introduction(index, index + 1, "sure")
+    shared = _shared_line(last)
+    if shared is not None:
+        return Introduction(index, index + 1, "sure", kept=shared)
+    joined = ""
+    best: Introduction | None = None
+    for count in range(_MOST_LINES):
+        place = index - count
+        if place < 0:
+            break
+        line = lines[place].strip()
+        if not line:
+            # Polymail puts an empty line before the address; nobody else leaves one.
+            if joined.startswith(("<", "＜")) and place > 0 and lines[place - 1].strip():
+                continue
+            break
+        if count and best is not None and _ends_sentence(line):
+            break
+        joined = f"{line} {joined}".strip()
+        if len(joined) > LONGEST_INTRODUCTION:
+            break
+        strength, is_opened = _judge(joined)
+        if strength is None:
+            continue
+        if is_opened:
+            if best is None or best.strength != "sure" or strength == "sure":
+                best = Introduction(place, index + 1, strength)
+            break
+        if best is None:
+            best = Introduction(place, index + 1, strength)
+    return best
+
+
+def _may_end_one(line: str) -> bool:
+    """Cheap; most lines of most mails end here."""
+    return (
+        line[-1] in ":：-—"
+        or (line[0].isdigit() and (line[-1] in ">＞" or "GMT" in line))
+        or line.casefold().endswith(_WROTE_ENDS)
+    )
+
+
+def _ends_sentence(line: str) -> bool:
+    if line[-1] in "!?。！？…":
+        return True
+    return line[-1] == "." and _ABBREVIATED.search(line[-14:]) is None
+
+
+def _judge(joined: str) -> tuple[Literal["sure", "maybe"] | None, bool]:
+    """Returns how surely this is an introduction, and whether it begins as one does."""
+    has_colon = joined[-1] in ":："
+    has_date = _DATE.search(joined) is not None
+    has_time = _TIME.search(joined) is not None
+    marked = "@" in joined and _MARKED_ADDRESS.search(joined) is not None
+    has_address = "@" in joined and _ADDRESS.search(joined) is not None
+    found = _WROTE_PATTERN.search(joined)
+    is_opened = _OPENER.match(joined) is not None and (has_date or has_time)
+    if _GMT_NAME.fullmatch(joined):
+        return "sure", True
+    if found is None:
+        if has_colon and marked and has_date and has_time:
+            return "sure", is_opened
+        if has_colon and marked and (has_date or has_time) and _ENDS_WITH_ADDRESS.search(joined):
+            return "sure", is_opened
+        if has_date and _ENDS_WITH_ADDRESS.search(joined):
+            return "maybe", is_opened
+        if has_colon and (has_date or has_address):
+            return "maybe", is_opened
+        return None, is_opened
+    is_persons = _PRONOUN_WROTE.search(joined) is not None
+    if has_colon and marked and not is_persons:
+        return "sure", is_opened
+    if has_colon and is_opened and has_date and (has_time or has_address) and not is_persons:
+        return "sure", True
+    if has_colon or ((has_date or marked) and joined.casefold().endswith(_WROTE_ENDS)):
+        return "maybe", is_opened
+    return None, is_opened
+
+
+def _shared_line(line: str) -> str | None:
+    """Returns the own words before an introduction in the same line; None when they do not share one."""
+    if not line.endswith("wrote:"):
+        return None
+    device = _JOINED_DEVICE.search(line)
+    if device is not None:
+        return line[: device.end()]
+    found = _JOINED.search(line)
+    if found is None or found.start() == 0:
+        return None
+    before = line[: found.start()].rstrip()
+    # "Quoting On ..." and "> On" are introductions as a whole.
+    return before if _NOT_WORD.sub("", before) and _TIME.search(found.group()) else None
+
+
+def is_followed_by_quote(lines: list[str], index: int) -> bool:
+    after = next_written(lines, index, within=4)
+    return after is not None and lines[after].lstrip().startswith((">", "＞", "|", "│"))
+
+
+def tells_who_wrote(line: str) -> bool:
+    """Whether a line has a word like "wrote" or "said"."""
+    return _WROTE_PATTERN.search(line[-LONGEST_INTRODUCTION:]) is not None
