@@ -22,8 +22,9 @@ USED = PairFilter(reason="")
 def apply_edits(project: Project) -> Quality:
     """Writes dataset/train.json, validation.json, test.json and quality.json anew from dataset/pairs.sqlite.
 
-    Call it after `PairEdits` changed something; nothing is imported, compared or split again, so a pair that was
-    taken back goes where its conversation is. `build_dataset` ends with it.
+    Call it after `PairEdits` changed something; nothing is imported, compared or split again: a pair that was
+    taken back goes where its conversation is, and one that would give another split away waits until the data set
+    is built again. `build_dataset` ends with this function.
 
     Raises:
         AppError: "no_pairs" when nothing is left to train on (the files stay as they were); "file_missing" or
@@ -60,7 +61,7 @@ def summarise(table: PairTable) -> Quality:
     used = table.facets(USED)
     dropped = {reason: count for reason, count in every.reasons.items() if reason}
     lengths = sorted(table.output_lengths(USED))
-    checks = find_checks(table, used, facts)
+    checks = find_checks(table, every, used, facts)
     return Quality(
         replies=table.count(),
         pairs=len(lengths),

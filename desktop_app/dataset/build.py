@@ -8,53 +8,77 @@ from dataclasses import replace
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.dataset.apply_edits import apply_edits
-from desktop_app.dataset.cleaning import Judgement, count_words, judge
+from desktop_app.dataset.cleaning import Judgement, judge
 from desktop_app.dataset.example import Quality
+from desktop_app.dataset.flags import CountTokens, Seen, look_at
 from desktop_app.dataset.origins import Origin, read_origins
 from desktop_app.dataset.pair_edits import PairEdit, PairEdits
-from desktop_app.dataset.pair_index import UNUSABLE, IndexedPair, write_index
+from desktop_app.dataset.pair_index import IndexedPair, write_index
 from desktop_app.dataset.pairs import Candidate, pairs_of
-from desktop_app.dataset.split import split_by_time
+from desktop_app.dataset.placing import place_pairs
 from desktop_app.dataset.style_texts import StyleText, texts_of, write_style_texts
+from desktop_app.dataset.text_signs import count_words
 from desktop_app.redaction.apply import read_redacted
 
 OnProgress = Callable[[int, int], None]
 """Called with (conversations done, total; 0 when unknown)."""
 
+CONTEXT_TOKENS = 1024
+"""`max_length` of the plans in resources/models/decision_table.toml: training cuts what is longer."""
 
-def build_dataset(project: Project, on_progress: OnProgress | None = None, seed: int = 7) -> Quality:
+
+def build_dataset(
+    project: Project,
+    on_progress: OnProgress | None = None,
+    seed: int = 7,
+    *,
+    context_tokens: int = CONTEXT_TOKENS,
+    count_tokens: CountTokens | None = None,
+) -> Quality:
     """Writes dataset/train.json, validation.json, test.json, pairs.sqlite, texts*.jsonl and quality.json.
 
     What the person changed before (`PairEdits`) is applied again.
 
     Args:
         seed: order of the training examples (validation and test stay in the order of time).
+        context_tokens: what the model can read and write at once; longer pairs get the flag "long".
+        count_tokens: the model's own tokenizer; None estimates from the letters (`text_signs.estimate_tokens`).
 
     Raises:
-        AppError: "no_pairs" when nothing can be trained on; "file_missing" or "file_damaged" for redacted.jsonl.
+        AppError: "no_pairs" when nothing can be trained on; "only_style_texts" when there are only own texts that
+            answer nothing (they are written); "file_missing" or "file_damaged" for redacted.jsonl.
     """
     edits = PairEdits(project)
     built, texts = _read(project, on_progress)
-    edited = [_edited(candidate, edits.edits.get(candidate.pair_id)) for candidate in built]
-    judged = judge(edited, edits.kept_reasons)
-    used = [_is_used(candidate, verdict, edits) for candidate, verdict in zip(edited, judged, strict=True)]
+    candidates = [_edited(candidate, edits.edits.get(candidate.pair_id)) for candidate in built]
+    wanted = {pair_id for pair_id, edit in edits.edits.items() if edit.kept_despite_reason}
+    unwanted = {pair_id for pair_id, edit in edits.edits.items() if edit.excluded}
+    judged = judge(candidates, ignored=edits.kept_reasons, kept=wanted)
+    used = [
+        judgement.is_used and candidate.pair_id not in unwanted
+        for judgement, candidate in zip(judged, candidates, strict=True)
+    ]
     if not any(used):
+        if not built and write_style_texts(project, texts).train:
+            raise AppError("only_style_texts")
         raise AppError("no_pairs", replies=len(built))
-    places = _places(edited, used)
+    places, leaks = place_pairs(candidates, judged, used)
+    seen = look_at(candidates, context_tokens=context_tokens, count_tokens=count_tokens)
     style = write_style_texts(project, texts)
     write_index(
         project.pairs,
         (
-            _indexed(position, candidate, judged[position], places[position])
-            for position, candidate in enumerate(built)
+            _indexed(position, built, judged[position], places[position], seen[position])
+            for position in range(len(built))
         ),
         {
             "seed": seed,
+            "context_tokens": context_tokens,
             "joined_messages": sum(candidate.joined for candidate in built),
             "note_messages": style.messages,
             "style_texts": style.train + style.validation,
             "style_dropped": style.dropped,
-            "leaks": 0,
+            "leaks": leaks,
         },
     )
     return apply_edits(project)
@@ -92,25 +116,13 @@ def _edited(candidate: Candidate, edit: PairEdit | None) -> Candidate:
     return replace(candidate, example=changed, incoming=edit.input or candidate.incoming)
 
 
-def _is_used(candidate: Candidate, judgement: Judgement, edits: PairEdits) -> bool:
-    edit = edits.edits.get(candidate.pair_id, PairEdit())
-    if edit.excluded:
-        return False
-    if not judgement.reason:
-        return True
-    return judgement.reason not in UNUSABLE and (
-        edit.kept_despite_reason or judgement.reason in edits.kept_reasons
-    )
-
-
-def _places(candidates: Sequence[Candidate], used: Sequence[bool]) -> list[str]:
-    split = split_by_time([candidate for candidate, use in zip(candidates, used, strict=True) if use])
-    place = {c.conversation_id: "validation" for c in split.validation}
-    place |= {c.conversation_id: "test" for c in split.test}
-    return [place.get(candidate.conversation_id, "train") for candidate in candidates]
-
-
-def _indexed(position: int, candidate: Candidate, judgement: Judgement, place: str) -> IndexedPair:
+def _indexed(
+    position: int, built: Sequence[Candidate], judgement: Judgement, place: str, seen: Seen
+) -> IndexedPair:
+    candidate = built[position]
+    flags = seen.flags
+    if judgement.twin != position:
+        flags = (*flags, f"{judgement.reason}_of={built[judgement.twin].pair_id}")
     return IndexedPair(
         position=position,
         pair_id=candidate.pair_id,
@@ -123,11 +135,11 @@ def _indexed(position: int, candidate: Candidate, judgement: Judgement, place: s
         correspondent=candidate.correspondent,
         conversation_id=candidate.conversation_id,
         kind=candidate.kind,
-        language="",
+        language=seen.language,
         time_utc=candidate.time_utc,
         words=count_words(candidate.example.output),
-        tokens=None,
+        tokens=seen.tokens,
         place=place,
         reason=judgement.reason,
-        flags=(*judgement.flags, *(("input_from_quote",) if candidate.input_from_quote else ())),
+        flags=flags,
     )

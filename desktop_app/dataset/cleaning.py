@@ -6,19 +6,32 @@ The reasons are codes; `core.sentences` has the words ("drop_<reason>").
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from desktop_app.dataset.near_duplicates import first_of_each
+from desktop_app.dataset.near_duplicates import compare
 from desktop_app.dataset.pair_index import UNUSABLE
 from desktop_app.dataset.pairs import Candidate
+from desktop_app.dataset.text_signs import (
+    REPETITIVE_FROM,
+    count_words,
+    estimate_tokens,
+    is_damaged,
+    repeated_share,
+    without_links,
+)
 
+LONGEST_TOKENS = 1500
+"""Of input and output each: a longer pair would be cut in training, and a cut answer teaches nonsense."""
 LONGEST_CHARACTERS = 6000
-"""Of input and output each: about 1,500 tokens; longer pairs would be cut, and a cut answer teaches nonsense."""
+"""Likewise, for texts with fewer tokens than characters let expect."""
 
-_CJK_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_WORD = re.compile(r"[^\W_]+")
+_PHRASE_WORDS = 4
+_PHRASE_SHARE = 0.02
+_PHRASES_AT_LEAST = 5
+"""A short reply ("ok, thanks") is kept until it is one pair in fifty: beyond that the model learns to say nothing
+else. Data-juicer and the seeds name a fifth as too much; that is for the whole of a text, this for one phrase."""
+
 _FORWARD_SUBJECT = re.compile(
     r"^\s*(?:(?:re|aw|sv)\s*:\s*)?(?:fwd?|wg|tr|rv|转发|轉寄|轉發)\s*[:：]", re.IGNORECASE
 )
@@ -34,46 +47,76 @@ _REFUSAL = re.compile(
     r"|作为(?:一个)?(?:AI|人工智能|语言模型)",
     re.IGNORECASE,
 )
-# data-juicer drops texts whose repeated ten-character pieces make up more than a fifth to three fifths.
-_REPEATED_SHARE = 0.5
-_REPEATED_LENGTH = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`reason`: why a pair is left out, "" when it is used. `flags`: what else was seen, see `flags`."""
+    """`reason`: why the checks leave a pair out, "" when they do not; `is_used`: what comes of it after all.
 
-    reason: str = ""
-    flags: tuple[str, ...] = ()
+    Args:
+        twin: index of the earlier pair that this one repeats, where that is the reason; else its own.
+        cluster: the same number for used pairs whose texts are related.
+    """
+
+    reason: str
+    is_used: bool
+    twin: int
+    cluster: int
 
 
-def judge(candidates: Sequence[Candidate], ignored: Collection[str] = ()) -> list[Judgement]:
-    """Returns a judgement for each candidate.
+def judge(
+    candidates: Sequence[Candidate], *, ignored: Collection[str] = (), kept: Collection[str] = ()
+) -> list[Judgement]:
+    """Decides about each candidate on its own account, then among its like.
 
     Args:
         candidates: the oldest first, so that of two near-duplicates the earlier one is kept.
-        ignored: reasons that the person does not want to be used.
+        ignored: reasons that the person does not want to count; a judgement names them all the same.
+        kept: ids of pairs that the person wants to be used for whatever reason they were left out.
     """
-    judged: list[Judgement] = []
-    good: list[int] = []
-    seen: dict[tuple[str, str], str] = {}
+    reasons = [fault(candidate) for candidate in candidates]
+
+    def is_used(index: int) -> bool:
+        reason = reasons[index]
+        return not reason or (reason not in UNUSABLE and (reason in ignored or candidates[index].pair_id in kept))
+
+    twins = list(range(len(candidates)))
+    seen: dict[tuple[str, str], int] = {}
     for index, candidate in enumerate(candidates):
-        reason = fault(candidate)
-        flags: tuple[str, ...] = ()
-        if not reason or reason in ignored:
+        if is_used(index):
             same = (_plain(candidate.example.input), _plain(candidate.example.output))
-            first = seen.setdefault(same, candidate.pair_id)
-            if first != candidate.pair_id:
-                reason, flags = "exact_duplicate", (f"duplicate_of={first}",)
-        if not reason or (reason in ignored and reason not in UNUSABLE and reason != "exact_duplicate"):
-            good.append(index)
-        judged.append(Judgement(reason, flags))
-    first_of = first_of_each([f"{candidates[i].incoming}\n{candidates[i].example.output}" for i in good])
-    for place, index in enumerate(good):
-        if first_of[place] != place and not judged[index].reason:
-            twin = candidates[good[first_of[place]]].pair_id
-            judged[index] = Judgement("near_duplicate", (f"near_duplicate_of={twin}",))
-    return judged
+            twins[index] = seen.setdefault(same, index)
+            if twins[index] != index and not reasons[index]:
+                reasons[index] = "exact_duplicate"
+    stays = [is_used(index) for index in range(len(candidates))]
+    always = [
+        bool(reasons[index]) or "near_duplicate" in ignored or candidate.pair_id in kept
+        for index, candidate in enumerate(candidates)
+    ]
+    likeness = compare([f"{c.incoming}\n{c.example.output}" for c in candidates], stays, always)
+    for index, first in enumerate(likeness.first):
+        if first != index and not reasons[index]:
+            twins[index] = first
+            reasons[index] = "near_duplicate"
+    for index in _too_common(candidates, [is_used(index) for index in range(len(candidates))]):
+        reasons[index] = reasons[index] or "common_phrase"
+    return [
+        Judgement(reasons[index], is_used(index), twins[index], likeness.cluster[index])
+        for index in range(len(candidates))
+    ]
+
+
+def _too_common(candidates: Sequence[Candidate], stays: Sequence[bool]) -> Iterator[int]:
+    """Yields the pairs whose short reply occurs too often; those that stay are spread over the whole time."""
+    phrases: dict[str, list[int]] = {}
+    for index, candidate in enumerate(candidates):
+        if stays[index] and count_words(candidate.example.output) <= _PHRASE_WORDS:
+            phrases.setdefault(_plain(candidate.example.output), []).append(index)
+    most = max(_PHRASES_AT_LEAST, round(_PHRASE_SHARE * sum(stays)))
+    for found in phrases.values():
+        if len(found) > most:
+            kept = {found[place * len(found) // most] for place in range(most)}
+            yield from (index for index in found if index not in kept)
 
 
 def fault(candidate: Candidate) -> str:
@@ -85,35 +128,19 @@ def fault(candidate: Candidate) -> str:
         return "empty_input"
     if not answer.strip():
         return "empty_reply"
-    if count_words(answer) < 2:
+    if count_words(without_links(answer)) < 2:
         return "reply_too_short"
-    if len(source) > LONGEST_CHARACTERS or len(answer) > LONGEST_CHARACTERS:
+    if any(len(text) > LONGEST_CHARACTERS or estimate_tokens(text) > LONGEST_TOKENS for text in (source, answer)):
         return "too_long"
-    if "\ufffd" in source or "\ufffd" in answer:
+    if is_damaged(answer) or "\ufffd" in source:
         return "mojibake"
     if _FORWARD_TEXT.search(answer) or (_FORWARD_SUBJECT.match(candidate.subject) and count_words(answer) < 6):
         return "forwarded"
     if candidate.kind == "assistant" and _REFUSAL.search(answer):
         return "refusal"
-    if is_repetitive(answer):
+    if repeated_share(answer) > REPETITIVE_FROM:
         return "repetitive"
     return ""
-
-
-def count_words(text: str) -> int:
-    """Words; in Chinese, Japanese and Korean two characters count as one word."""
-    east = len(_CJK_CHARACTER.findall(text))
-    return (east + 1) // 2 + len(_WORD.findall(_CJK_CHARACTER.sub(" ", text)))
-
-
-def is_repetitive(text: str) -> bool:
-    """Whether most of the text repeats itself ("hahahaha…", one line pasted again and again)."""
-    plain = re.sub(r"\s+", " ", text)
-    pieces = [plain[i : i + _REPEATED_LENGTH] for i in range(len(plain) - _REPEATED_LENGTH + 1)]
-    if len(pieces) < 2 * _REPEATED_LENGTH:
-        return False
-    again = sum(n for n in Counter(pieces).values() if n > 1)
-    return again / len(pieces) > _REPEATED_SHARE
 
 
 def _plain(text: str) -> str:

@@ -31,7 +31,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One finding about the pairs as a whole; the words are "check_<code>".
+    """One finding about the pairs as a whole; the sentence has the same code.
 
     Args:
         count: how many pairs (or, for "too_few_pairs", how many there are).

@@ -149,6 +149,8 @@ class PairTable:
     def reload(self) -> None:
         """Takes up what changed: the person's edits, or a data set that was built again. Call it after either."""
         self._found = None
+        self.outdated: list[str] = []
+        """Ids of edited pairs whose texts are others now; these edits are set aside (`PairEdit.base`)."""
         edits = PairEdits(self._project)
         for statement in _OVERLAY.split(";"):
             self._query(statement)
@@ -164,6 +166,8 @@ class PairTable:
             for pair_id, position, reason, source, answer, message in rows:
                 edit = edits.edits[pair_id]
                 applies = edit.applies_to(source, answer)
+                if not applies:
+                    self.outdated.append(pair_id)
                 new_input = edit.input if applies else None
                 new_output = edit.output if applies else None
                 texts = (source if new_input is None else new_input, answer if new_output is None else new_output)
@@ -334,7 +338,7 @@ SELECT p.*, CASE WHEN p.now = '' THEN p.place ELSE '' END AS split, p.now AS rea
         p.words, p.tokens, p.place, p.reason AS built_reason, p.flags, p.origin,
         e.input AS new_input, e.output AS new_output, e.folded AS new_folded,
         (e.input IS NOT NULL OR e.output IS NOT NULL) AS edited, coalesce(e.excluded, 0) AS excluded,
-        CASE WHEN e.excluded THEN 'excluded' WHEN e.kept OR p.reason = '' THEN ''
+        CASE WHEN e.excluded THEN 'excluded' WHEN p.place = '' THEN p.reason WHEN e.kept OR p.reason = '' THEN ''
             WHEN p.reason IN (SELECT reason FROM temp.kept_reason) THEN '' ELSE p.reason END AS now
     FROM main.pair p LEFT JOIN temp.edit e USING (position)
 ) p

@@ -4,15 +4,14 @@ pre-training: one {"text": ...} a line, the newest tenth in texts_validation.jso
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.core.project import Project, replacing
-from desktop_app.dataset.cleaning import count_words, is_repetitive
 from desktop_app.dataset.near_duplicates import first_of_each
+from desktop_app.dataset.text_signs import REPETITIVE_FROM, count_words, is_damaged, repeated_share
 from desktop_app.redaction.apply import RedactedConversation
 
 _FEWEST_WORDS = 3
@@ -76,9 +75,9 @@ def _fault(text: str) -> str:
         return "empty_reply"
     if count_words(text) < _FEWEST_WORDS:
         return "reply_too_short"
-    if "\ufffd" in text:
+    if is_damaged(text):
         return "mojibake"
-    return "repetitive" if is_repetitive(re.sub(r"\n+", "\n", text)) else ""
+    return "repetitive" if repeated_share(text) > REPETITIVE_FROM else ""
 
 
 def _write(path: Path, texts: Sequence[str]) -> None:

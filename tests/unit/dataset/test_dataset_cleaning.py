@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.core.sentences import SENTENCES
-from desktop_app.dataset.cleaning import count_words, judge
+from desktop_app.dataset.cleaning import judge
 from desktop_app.dataset.example import INSTRUCTION, Example
 from desktop_app.dataset.near_duplicates import first_of_each, jaccard, shingles
 from desktop_app.dataset.pairs import Candidate
+from desktop_app.dataset.text_signs import count_words
 
 LONG = "we could meet at the harbour at six and then walk along the pier until the sun goes down"
 
@@ -69,14 +70,14 @@ def test_that_two_chinese_characters_are_a_word_and_a_short_answer_counts() -> N
 
 def test_that_the_first_of_two_equal_pairs_is_kept() -> None:
     one, other = judge([pair("same here", "same answer"), pair("Same here!", "same answer.", number=1)])
-    assert (one.reason, other.reason, other.flags) == ("", "exact_duplicate", ("duplicate_of=p0",))
+    assert (one.reason, other.reason, other.twin) == ("", "exact_duplicate", 0)
 
 
 def test_that_nearly_equal_pairs_count_as_one_and_the_first_stays() -> None:
     other = LONG.replace("down", "under")
     judged = judge([pair(LONG, LONG), pair(LONG, other, number=1), pair("other words", "entirely new", number=2)])
     assert [found.reason for found in judged] == ["", "near_duplicate", ""]
-    assert judged[1].flags == ("near_duplicate_of=p0",)
+    assert judged[1].twin == 0
 
 
 def test_that_nearly_equal_chinese_pairs_count_as_one() -> None:
