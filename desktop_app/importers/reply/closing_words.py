@@ -63,10 +63,10 @@ iphone-omról küldve; trimis de pe …; trimis din …; trimis cu …; descărc
 изпратено от …; послато са …; poslano s …; poslano z …; poslato sa …; … gönderildi; … gönderildi.;
 outlook …'i edinin; στάλθηκε από …; εστάλη από …; أُرسلت من …; أرسلت من …; تم الإرسال من …; تم إرسالها من …;
 مُرسل من …; ارسال شده از …; נשלח מ…; שלח מ…; được gửi từ …; đã gửi từ …; gửi từ …; ส่งจาก …; ส่งจาก…;
-dikirim dari …; saadetud minu …; išsiųsta iš …; nosūtīts no …; enviat des de …; enviat del meu …; 发自我的…;
+dikirim dari …; saadetud minu …; išsiųsta iš …; nosūtīts no …; enviat des de…; enviat del meu …; 发自我的…;
 发自…; 發自我的…; 來自我的…; 来自我的…; 從我的…傳送; 从我的…发送; 从 … 版邮件发送; 從 … 版郵件傳送; 從 … 傳送;
 从…发送; 发送自…; 由…发送; 获取 … 版 outlook; 获取outlook…; 取得 … 版 outlook; 下载 … 版 outlook; 通过…发送;
-使用…发送; 来自…邮箱; 签名由…定制; 由网易…发送; 本邮件由…发送; iphoneから送信; ipadから送信; androidから送信;
+使用…发送; 来自…邮箱; 由网易…发送; 本邮件由…发送; iphoneから送信; ipadから送信; androidから送信;
 私の…から送信; …から送信; …からの送信; …から送信されました; 送信元…; … のメールから送信; … 版のメールから送信;
 outlook for … を入手…; … を取得; … から送信; 나의 …에서 보냄; 내 …에서 보냄; …에서 보냄; …에서 보낸 메일;
 …에서 전송; …에서 발송; … 에서 보냄; …용 메일에서 보냄; …용 outlook 다운로드; …용 outlook 받기;

@@ -35,7 +35,7 @@ _WROTE_PATTERN = re.compile(
 )
 _WROTE_ENDS = tuple(sorted({*words(WROTE_WORDS), *words(WROTE_UNSPACED)}))
 _PRONOUN_WROTE = re.compile(
-    rf"(?<!\w)(?:{_any_of(words(PRONOUNS))})\s?(?:{_any_of(words(WROTE_WORDS))}|{_any_of(words(WROTE_UNSPACED))})(?!\w)"
+    rf"(?<!\w)(?:{_any_of(words(PRONOUNS))})\s?(?:\([^()]{{0,80}}\)\s?)?(?:{_any_of(words(WROTE_WORDS))}|{_any_of(words(WROTE_UNSPACED))})(?!\w)"
     rf"|(?:{_any_of(words(WROTE_WORDS))})\s(?:ich|er|sie|wir|ik|hij|zij|jag|han|hon|jeg|hun|vi)(?!\w)",
     re.IGNORECASE,
 )
@@ -52,10 +52,6 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _GMT_NAME = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d .{2,200}")
-_WROTE_BETWEEN_DASHES = re.compile(
-    r"[-—_*\s]{3,40}(?:on\b|le\b|am\b|在)?.{2,250}(?:wrote|schrieb|écrit|escribió|写道|sent)\s?[-—_*\s:]{2,40}",
-    re.IGNORECASE,
-)
 # Own words and the introduction in one line, as some phones send them.
 _JOINED = re.compile(
     r"(?:-{2,5}\s?)?\bOn (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? |\d{1,2}[ /.-]|[A-Z][a-z]{2,8} \d)"
@@ -86,7 +82,9 @@ def is_delimiter(line: str) -> bool:
     if line[0] in _RULE_MARKS:
         behind = line.lstrip(_RULE_MARKS)
         between = behind.rstrip(_RULE_MARKS + ":：")
-        is_enclosed = len(line) - len(behind) >= 2 and len(behind) - len(between) >= 2
+        # Stars alone decorate a heading of the writer's own.
+        has_dashes = sum(1 for mark in line[: len(line) - len(behind)] if mark in "-—–_=") >= 2
+        is_enclosed = has_dashes and len(behind) - len(between) >= 2
         return (is_enclosed and _names_a_message(between)) or _FORWARDED_BY.match(line) is not None
     if line[-1] in ":：-" or len(line) < 30:
         return "".join(line.strip(":： ").split()).casefold() in _FORWARD_LINES
@@ -95,7 +93,8 @@ def is_delimiter(line: str) -> bool:
 
 def _names_a_message(words_between: str) -> bool:
     """Few words, one of which means "message": "Original Message", "Ursprüngliche Nachricht", "원본 메시지"."""
-    name = words_between.strip(" <>[]:：()|").casefold()
+    # A Turkish capital I with a dot becomes two characters.
+    name = words_between.strip(" <>[]:：()|").casefold().replace("i\u0307", "i")
     parts = name.split()
     if len(parts) > 6:
         return False
@@ -119,51 +118,85 @@ class Introduction:
 
 
 def introduction_ending(lines: list[str], index: int) -> Introduction | None:
-    """Returns the introduction whose last line is `index`, if there is one."""
+    """Returns the introduction whose last line is `index`, for which `may_end_introduction`; None without one."""
     last = lines[index].strip()
-    if not last or len(last) > LONGEST_INTRODUCTION or not _may_end_one(last):
-        return None
-    if _WROTE_BETWEEN_DASHES.fullmatch(last):
+    if _is_between_dashes(last):
         return Introduction(index, index + 1, "sure")
     shared = _shared_line(last)
     if shared is not None:
         return Introduction(index, index + 1, "sure", kept=shared)
+    return _reaching_up(lines, index)
+
+
+def _reaching_up(lines: list[str], index: int) -> Introduction | None:
+    """Joins the last line with those above it until the whole begins as an introduction does."""
     joined = ""
     best: Introduction | None = None
-    for count in range(_MOST_LINES):
-        place = index - count
-        if place < 0:
-            break
+    for place in range(index, max(-1, index - _MOST_LINES), -1):
         line = lines[place].strip()
         if not line:
             # Polymail puts an empty line before the address; nobody else leaves one.
             if joined.startswith(("<", "＜")) and place > 0 and lines[place - 1].strip():
                 continue
             break
-        if count and best is not None and _ends_sentence(line):
+        if best is not None and _ends_sentence(line):
             break
         joined = f"{line} {joined}".strip()
         if len(joined) > LONGEST_INTRODUCTION:
             break
         strength, is_opened = _judge(joined)
-        if strength is None:
+        if strength is None or (best is not None and best.strength == "sure" and not _opens(line, is_opened)):
             continue
-        if is_opened:
-            if best is None or best.strength != "sure" or strength == "sure":
-                best = Introduction(place, index + 1, strength)
-            break
-        if best is None:
+        if best is None or strength == "sure" or is_opened:
             best = Introduction(place, index + 1, strength)
+        if strength == "sure" and _has_moment(joined):
+            break
     return best
 
 
-def _may_end_one(line: str) -> bool:
-    """Cheap; most lines of most mails end here."""
+def _opens(line: str, is_opened: bool) -> bool:
+    """Above an introduction that lacks the date only the line with the date can belong to it."""
+    has_date, has_time = _DATE.search(line) is not None, _TIME.search(line) is not None
+    return (has_date and has_time) or (is_opened and (has_date or has_time))
+
+
+def _has_moment(text: str) -> bool:
+    return _DATE.search(text) is not None or _TIME.search(text) is not None
+
+
+def _is_between_dashes(line: str) -> bool:
+    """ "---- On Fri, 12 May 2023 Ana Ruiz wrote ----" """
+    if line[0] not in "-—_*" or len(line) < 12:
+        return False
+    between = line.strip("-—_*: \t")
     return (
-        line[-1] in ":：-—"
+        len(line) - len(between) >= 4
+        and line[-1] in "-—_*"
+        and between.casefold().endswith(_WROTE_ENDS)
+        and len(between.split()) > 1
+        and _PRONOUN_WROTE.search(between) is None
+    )
+
+
+def may_end_introduction(line: str) -> bool:
+    """Cheap: most lines of most mails are told apart here."""
+    line = line.strip()
+    if not line or len(line) > LONGEST_INTRODUCTION:
+        return False
+    return (
+        line[-1] in ":："
+        or _is_between_dashes(line)
         or (line[0].isdigit() and (line[-1] in ">＞" or "GMT" in line))
         or line.casefold().endswith(_WROTE_ENDS)
     )
+
+
+def closes_address(lines: list[str], index: int) -> bool:
+    """Whether a line like "> wrote:" closes an address that a line above opened: no quoted line then."""
+    if len(lines[index]) > 40 or lines[index][-1] not in ":：":
+        return False
+    above = "".join(lines[max(0, index - 3) : index])
+    return above.count("<") > above.count(">")
 
 
 def _ends_sentence(line: str) -> bool:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from desktop_app.importers.reply.header_blocks import field_kind, header_block, loose_block, notes_block
 from desktop_app.importers.reply.introductions import (
+    closes_address,
     introduction_ending,
     is_delimiter,
     is_followed_by_quote,
+    may_end_introduction,
     tells_who_wrote,
 )
 from desktop_app.importers.reply.mail_lines import next_written
@@ -76,7 +78,7 @@ class _Walk:
             elif index in self.fence_ends:
                 self._keep(index, self.fence_ends[index])
                 index = self.fence_ends[index]
-            elif is_marked(line):
+            elif is_marked(line) and not closes_address(lines, index):
                 index = self._marked_run(index)
             else:
                 start = self._start(index)
@@ -109,10 +111,12 @@ class _Walk:
             above, count = notes_block(self.lines, index)
             if count:
                 return _Start(index - above, index + count, is_header=True)
+        if not may_end_introduction(line):
+            return None
+        self.examined += 1
         introduction = introduction_ending(self.lines, index)
         if introduction is None:
             return None
-        self.examined += 1
         if introduction.strength == "maybe" and not is_followed_by_quote(self.lines, index + 1):
             return None
         return _Start(introduction.begin, introduction.end, is_header=False, kept=introduction.kept)
@@ -129,6 +133,8 @@ class _Walk:
         if is_delimiter(self.lines[after]):
             return _Start(index, self._end_of_headers(after + 1), is_header=True)
         for last in range(after, min(after + 3, len(self.lines))):
+            if not may_end_introduction(self.lines[last]):
+                continue
             introduction = introduction_ending(self.lines, last)
             if introduction is not None and introduction.strength == "sure" and introduction.begin <= after:
                 return _Start(index, introduction.end, is_header=False)

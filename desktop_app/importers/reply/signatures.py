@@ -26,7 +26,7 @@ _CONTACT = re.compile(
 _ADDRESS_LINE = re.compile(r"[<(\[]?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{1,100}\.\w{2,20}[>)\]]?")
 _NAME_LINE = re.compile(r"[^\W\d_][\w'’.,()\- ]{0,50}")
 _NOT_LETTER = re.compile(r"[^\w' &]+")
-_MASTER = re.compile(r"网易邮箱大师|網易郵箱大師")
+_NETEASE = re.compile(r"网易邮箱大师|網易郵箱大師")
 
 
 def _phrases(table: str) -> list[str]:
@@ -125,34 +125,26 @@ def _looks_like_signature(lines: list[str]) -> bool:
 def _without_device(lines: list[str]) -> tuple[list[str], list[str]]:
     kept = list(lines)
     removed: list[str] = []
-    while kept and (
-        not kept[-1]
-        or (kept[-1][-1:].isprintable() and (is_device_line(kept[-1]) or _is_leftover(kept, kept[-1])))
-    ):
+    written = [place for place in range(max(0, len(kept) - 8), len(kept)) if kept[place]]
+    netease = next((place for place in written[-2:] if _NETEASE.search(kept[place])), None)
+    if netease is not None:
+        # It draws a table of bars around name and address.
+        bars = [place for place in range(max(0, netease - 12), netease) if kept[place].startswith("|")]
+        begin = min(bars, default=netease)
+        kept, removed = kept[:begin], kept[begin:]
+    while kept and (not kept[-1] or is_device_line(kept[-1]) or _is_leftover(kept, kept[-1])):
         removed.insert(0, kept.pop())
-    if any(_MASTER.search(line) for line in kept[-10:]):
-        # NetEase draws a table of bars around name and address.
-        end = next(place for place in range(len(kept) - 1, -1, -1) if _MASTER.search(kept[place]))
-        begin = end
-        while (
-            begin > 0
-            and end - begin < 10
-            and (not kept[begin - 1] or "|" in kept[begin - 1] or _ADDRESS_LINE.fullmatch(kept[begin - 1].strip()))
-        ):
-            begin -= 1
-        if end - begin < 2 or "|" in "".join(kept[begin:end]):
-            return kept[:begin], kept[begin:] + removed
     return kept, removed
 
 
 def _is_leftover(lines: list[str], line: str) -> bool:
     """An address alone (Foxmail's own signature), a row of dashes, an empty table cell, a picture's place."""
     line = line.strip()
-    if len(line) > 110 or sum(1 for other in lines if other) < 2:
+    if len(line) > 110 or not any(lines[place] for place in range(len(lines) - 1)):
         return False
     if _RULE.fullmatch(line) or not line.strip("|* "):
         return True
-    return _ADDRESS_LINE.fullmatch(line) is not None and not _is_asked_for(lines)
+    return not lines[-2] and _ADDRESS_LINE.fullmatch(line) is not None and not _is_asked_for(lines)
 
 
 def _is_asked_for(lines: list[str]) -> bool:
