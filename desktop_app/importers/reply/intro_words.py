@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-# "wrote" as Gmail, Apple Mail, Thunderbird, Yahoo, K-9 and their like print it. Matched as whole words.
+# "wrote" as Gmail, Apple Mail, Thunderbird, Yahoo, K-9 and their like print it: the one word that says so.
 WROTE_WORDS = """
-wrote; writes; sent; said; asked; schrieb; geschrieben; a écrit; écrit; écrivait; escribió; ha escrito;
-ha scritto; scrisse; scrive; schreef; geschreven; skrev; skrifaði; escreveu; napsal; napsala; napsal(a);
-napsal/a; napsal/-a; píše; napísal; napísala; napísal(a); napísal/a; napisał; napisała; napisał(a); pisze;
-napisao; napisala; napisao je; napisala je; napisao/la; je napisao; je napisala; je napisal; napisal; написал;
-написала; написал(а); пишет; писал; писала; написав; написала(в); пише; писав; написа; је написао;
-је написала; је написао/ла; је написао(ла); viết; đã viết; kirjoitti; kirjutas; yazdı; şunu yazdı;
-şunları yazdı; írta; ezt írta; a scris; a scris următoarele; έγραψε; έγραψαν; menulis; menulis berikut; rašė;
-rakstīja; va escriure; escrigué; ha escrit; scríobh; כתב; כתבה; כתב/ה; כתב:; כתבת; كتب; كتبت; كتبوا;
-تمت كتابة; نوشت; نوشته; लिखा; লিখেছেন; schrieb folgendes
+wrote; writes; sent; said; asked; schrieb; geschrieben; écrit; écrivait; escribió; escrito; scritto; scrisse;
+scrive; schreef; geschreven; skrev; skrifaði; escreveu; napsal; napsala; píše; napísal; napísala; napisał;
+napisała; pisze; napisao; napisala; napisal; написал; написала; пишет; писал; писала; написав; пише; писав;
+написа; написао; viết; kirjoitti; kirjutas; yazdı; írta; scris; έγραψε; έγραψαν; menulis; rašė; rakstīja;
+escriure; escrigué; escrit; כתב; כתבה; כתבת; مكتوب; كتب; كتبت; كتبوا; كتابة; نوشت; نوشته; लिखा; লিখেছেন
 """
 # Scripts without spaces: matched anywhere.
 WROTE_UNSPACED = """

@@ -30,15 +30,16 @@ def _any_of(table: frozenset[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(table, key=len, reverse=True))
 
 
-_WROTE_PATTERN = re.compile(
-    rf"(?<![^\W\d_])(?:{_any_of(words(WROTE_WORDS))})(?![^\W\d_])|{_any_of(words(WROTE_UNSPACED))}", re.IGNORECASE
+_WROTE = words(WROTE_WORDS)
+_WROTE_UNSPACED = tuple(words(WROTE_UNSPACED))
+_WROTE_ENDS = (*_WROTE, *_WROTE_UNSPACED, *(f"{word}(a)" for word in _WROTE), *(f"{word}(а)" for word in _WROTE))
+_PRONOUNS = words(PRONOUNS)
+# "schrieb ich": the person behind the verb. A program prints a name there.
+_PRONOUNS_BEHIND = frozenset(
+    ("ich", "er", "sie", "wir", "ik", "hij", "zij", "jag", "han", "hon", "jeg", "hun", "vi")
 )
-_WROTE_ENDS = tuple(sorted({*words(WROTE_WORDS), *words(WROTE_UNSPACED)}))
-_PRONOUN_WROTE = re.compile(
-    rf"(?<!\w)(?:{_any_of(words(PRONOUNS))})\s?(?:\([^()]{{0,80}}\)\s?)?(?:{_any_of(words(WROTE_WORDS))}|{_any_of(words(WROTE_UNSPACED))})(?!\w)"
-    rf"|(?:{_any_of(words(WROTE_WORDS))})\s(?:ich|er|sie|wir|ik|hij|zij|jag|han|hon|jeg|hun|vi)(?!\w)",
-    re.IGNORECASE,
-)
+_WORD = re.compile(r"\w+")
+_IN_BRACKETS = re.compile(r"\([^()]{0,80}\)")
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时點点시]\s?\d\d(?!\d)|\bkl\b|\d\s?[ap]\.?m\b", re.IGNORECASE)
 _DATE = re.compile(
     r"(?<!\d)(?:19|20|25)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}(?!\d)"
@@ -54,8 +55,7 @@ _OPENER = re.compile(
 _GMT_NAME = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d .{2,200}")
 # Own words and the introduction in one line, as some phones send them.
 _JOINED = re.compile(
-    r"(?:-{2,5}\s?)?\bOn (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? |\d{1,2}[ /.-]|[A-Z][a-z]{2,8} \d)"
-    r".{6,300}\bwrote:$"
+    r"\bOn (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? |\d{1,2}[ /.-]|[A-Z][a-z]{2,8} \d).{6,300}\bwrote:$"
 )
 _JOINED_DEVICE = re.compile(
     r"(sent from (?:my )?(?:\w{2,12} ){0,2}(?:mobile|phone|iphone|ipad|device))(?=\w.{2,120}<[^<>]{3,120}> wrote:$)",
@@ -174,7 +174,7 @@ def _is_between_dashes(line: str) -> bool:
         and line[-1] in "-—_*"
         and between.casefold().endswith(_WROTE_ENDS)
         and len(between.split()) > 1
-        and _PRONOUN_WROTE.search(between) is None
+        and not _is_told(between)
     )
 
 
@@ -188,6 +188,18 @@ def may_end_introduction(line: str) -> bool:
         or _is_between_dashes(line)
         or (line[0].isdigit() and (line[-1] in ">＞" or "GMT" in line))
         or line.casefold().endswith(_WROTE_ENDS)
+    )
+
+
+def may_begin_quote(line: str) -> bool:
+    """Whether a line without leading space is worth a look: the cheapest of all checks, made for every line."""
+    return (
+        ":" in line
+        or "：" in line
+        or line[0] in _RULE_MARKS
+        or line[0].isdigit()
+        or line.endswith(_WROTE_ENDS)
+        or (len(line) < 30 and not line.isascii() and is_delimiter(line))
     )
 
 
@@ -212,11 +224,11 @@ def _judge(joined: str) -> tuple[Literal["sure", "maybe"] | None, bool]:
     has_time = _TIME.search(joined) is not None
     marked = "@" in joined and _MARKED_ADDRESS.search(joined) is not None
     has_address = "@" in joined and _ADDRESS.search(joined) is not None
-    found = _WROTE_PATTERN.search(joined)
+    says_wrote = tells_who_wrote(joined)
     is_opened = _OPENER.match(joined) is not None and (has_date or has_time)
     if _GMT_NAME.fullmatch(joined):
         return "sure", True
-    if found is None:
+    if not says_wrote:
         if has_colon and marked and has_date and has_time:
             return "sure", is_opened
         if has_colon and marked and (has_date or has_time) and _ENDS_WITH_ADDRESS.search(joined):
@@ -226,7 +238,7 @@ def _judge(joined: str) -> tuple[Literal["sure", "maybe"] | None, bool]:
         if has_colon and (has_date or has_address):
             return "maybe", is_opened
         return None, is_opened
-    is_persons = _PRONOUN_WROTE.search(joined) is not None
+    is_persons = _is_told(joined)
     if has_colon and marked and not is_persons:
         return "sure", is_opened
     if has_colon and is_opened and has_date and (has_time or has_address) and not is_persons:
@@ -240,13 +252,13 @@ def _shared_line(line: str) -> str | None:
     """Returns the own words before an introduction in the same line; None when they do not share one."""
     if not line.endswith("wrote:"):
         return None
-    device = _JOINED_DEVICE.search(line)
+    device = _JOINED_DEVICE.search(line) if "<" in line else None
     if device is not None:
         return line[: device.end()]
-    found = _JOINED.search(line)
+    found = _JOINED.search(line) if line.find("On ") > 0 else None
     if found is None or found.start() == 0:
         return None
-    before = line[: found.start()].rstrip()
+    before = line[: found.start()].rstrip(" -")
     # "Quoting On ..." and "> On" are introductions as a whole.
     return before if _NOT_WORD.sub("", before) and _TIME.search(found.group()) else None
 
@@ -258,4 +270,22 @@ def is_followed_by_quote(lines: list[str], index: int) -> bool:
 
 def tells_who_wrote(line: str) -> bool:
     """Whether a line has a word like "wrote" or "said"."""
-    return _WROTE_PATTERN.search(line[-LONGEST_INTRODUCTION:]) is not None
+    line = line[-LONGEST_INTRODUCTION:].casefold()
+    if not _WROTE.isdisjoint(_WORD.findall(line)):
+        return True
+    return not line.isascii() and any(word in line for word in _WROTE_UNSPACED)
+
+
+def _is_told(line: str) -> bool:
+    """Whether a person tells it ("he wrote", "昨天他写道"), where a program prints a name."""
+    line = line[-LONGEST_INTRODUCTION:].casefold()
+    if not line.isascii():
+        for word in _WROTE_UNSPACED:
+            before, found, _ = line.partition(word)
+            if found and before.endswith(("我", "他", "她", "我们", "他们")):
+                return True
+    parts = _WORD.findall(_IN_BRACKETS.sub(" ", line))
+    return any(
+        part in _WROTE and (before in _PRONOUNS or after in _PRONOUNS_BEHIND)
+        for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False)
+    )

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from desktop_app.importers.reply.signatures import is_sign_off
 
 # All ancestors together; the nearest come first.
-_MOST_PARENT_TEXT = 200_000
-_MOST_LINES_ASKED = 3000
+_MOST_PARENT_TEXT = 100_000
+_MOST_LINES_ASKED = 1000
 # Shorter lines ("Thanks, that works for me") are said twice by chance.
 _SURE_LENGTH = 28
 _SURE_LENGTH_UNSPACED = 10
 _LONGEST_ASKED = 400
-_SPACE = re.compile(r"[\s>*|]+")
 _LINK = re.compile(r"<(?:mailto|https?):[^<>\s]{0,300}>")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -23,47 +22,41 @@ class ParentText:
     """The texts of the ancestors, nearest first, ready to be asked about lines."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        parts: list[str] = []
+        keys: list[str] = []
         left = _MOST_PARENT_TEXT
         for text in texts:
-            if left <= 0:
-                break
-            parts.append(_key(text[:left]))
-            left -= len(parts[-1]) + 1
-        self._text = "\n".join(parts)
-        self._lines: set[str] = set()
-        for text in texts[:20]:
-            self._lines.update(key for line in text[:_MOST_PARENT_TEXT].split("\n") if (key := _key(line)))
+            part = text[:left]
+            left -= len(part)
+            keys.extend(key for line in part.split("\n") if (key := _key(line)))
+        self._lines = frozenset(keys)
+        # Lines that were broken elsewhere stand in the whole.
+        self._text = " ".join(keys)
 
     def __bool__(self) -> bool:
         return bool(self._text)
 
     def has(self, line: str) -> bool:
         """Whether the line, however it is wrapped and marked, stands in an ancestor; a short one as a whole."""
-        key = _key(line[:_LONGEST_ASKED])
+        return self._has(_key(line))
+
+    def _has(self, key: str) -> bool:
         return bool(key) and (key in self._lines or (_is_long(key) and key in self._text))
 
-    def is_sure(self, line: str) -> bool:
-        """Whether it does, and nobody would write it twice."""
-        return _is_long(_key(line[:_LONGEST_ASKED])) and self.has(line)
-
     def quoted_places(self, lines: Sequence[str]) -> set[int]:
-        """Returns which lines are unmarked quotes: runs of ancestors' lines with at least one sure one."""
+        """Returns which lines are unmarked quotes: runs of ancestors' lines, one of them too long for chance."""
         found: set[int] = set()
         run: list[int] = []
         is_sure = False
-        for place, line in enumerate(lines[:_MOST_LINES_ASKED]):
-            if not line.strip():
-                continue
-            if self.has(line):
+        # The last line is nobody's, so that the last run ends.
+        for place, line in enumerate((*lines[:_MOST_LINES_ASKED], "\0")):
+            key = _key(line)
+            if self._has(key):
                 run.append(place)
-                is_sure = is_sure or self.is_sure(line)
-                continue
-            if is_sure:
-                found.update(_without_sign_off(lines, run))
-            run, is_sure = [], False
-        if is_sure:
-            found.update(_without_sign_off(lines, run))
+                is_sure = is_sure or _is_long(key)
+            elif key:
+                if is_sure:
+                    found.update(_without_sign_off(lines, run))
+                run, is_sure = [], False
         return found
 
     def place_below(self, lines: Sequence[str]) -> int | None:
@@ -82,9 +75,10 @@ def _without_sign_off(lines: Sequence[str], run: list[int]) -> list[int]:
 
 
 def _key(line: str) -> str:
+    line = line[:_LONGEST_ASKED]
     if "<" in line:
         line = _LINK.sub("", line)
-    return _SPACE.sub(" ", line).strip().casefold()
+    return " ".join(line.lstrip("> \t|").split()).casefold()
 
 
 def _is_long(key: str) -> bool:

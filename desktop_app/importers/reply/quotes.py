@@ -12,6 +12,7 @@ from desktop_app.importers.reply.introductions import (
     introduction_ending,
     is_delimiter,
     is_followed_by_quote,
+    may_begin_quote,
     may_end_introduction,
     tells_who_wrote,
 )
@@ -81,7 +82,7 @@ class _Walk:
             elif is_marked(line) and not closes_address(lines, index):
                 index = self._marked_run(index)
             else:
-                start = self._start(index)
+                start = self._start(index) if line[0] == " " or may_begin_quote(line) else None
                 if start is not None:
                     index = self._behind(start)
                 else:
