@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.output import Output, words_or_code
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import Project, read_record, replacing
-from desktop_app.core.records import to_plain
+from desktop_app.core.project import Project, read_json, read_record, replacing
+from desktop_app.core.records import from_plain, to_plain
 from desktop_app.core.sentences import sentence_for
 
 
@@ -23,6 +22,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "new": new,
         "messages": messages,
         "import": import_messages,
+        "fetch-mail": fetch_mail,
         "redact": redact,
         "plan": plan,
         "train": train,
@@ -58,50 +58,69 @@ def new(parsed: argparse.Namespace, output: Output) -> int:
 
 
 def messages(parsed: argparse.Namespace, output: Output) -> int:
+    import msgspec
+
     from desktop_app.importers import Tally, read_messages
 
     tally = Tally()
     count = 0
+    found = read_messages(parsed.paths, tally=tally, keep=parsed.keep)
     if parsed.jsonl is None:
-        for _message in read_messages(parsed.paths, tally=tally):
+        for _message in found:
             count += 1
     else:
-        with replacing(parsed.jsonl) as stream:
-            for message in read_messages(parsed.paths, tally=tally):
-                stream.write(json.dumps(to_plain(message), ensure_ascii=False) + "\n")
+        encoder = msgspec.json.Encoder()
+        with replacing(parsed.jsonl, binary=True) as stream:
+            for message in found:
+                stream.write(encoder.encode(message) + b"\n")
                 count += 1
     dropped = dict(tally.dropped)
+    sources = [{**to_plain(source), "dropped": tally.dropped_of(source.name)} for source in tally.funnel().sources]
+    output.table(
+        ("found", "messages", "what it is"),
+        [(one["name"], f"{one['read']:,}", words_or_code("format", one["format"])) for one in sources],
+    )
     output.say(f"{tally.read:,} messages read, {count:,} usable.")
     output.table(
         ("left out", "why"), [(f"{number:,}", words_or_code("drop", reason)) for reason, number in dropped.items()]
     )
-    output.result({"read": tally.read, "kept": count, "dropped": dropped})
+    output.result({"read": tally.read, "kept": count, "dropped": dropped, "sources": sources})
     return 0
 
 
 def import_messages(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli import tell
     from desktop_app.flow import tasks
-    from desktop_app.importers import scan_senders
+    from desktop_app.importers import SenderCount
     from desktop_app.importers.message import Funnel
 
     project = Project.open(parsed.project)
-    if not parsed.me:
-        senders = scan_senders(parsed.paths)[:10]
+    # What was imported before stays; an export that is named again is looked at again.
+    paths = [*(Path(source) for source in project.facts.sources), *(path.absolute() for path in parsed.paths)]
+    output.run(tasks.read_exports(project, list(dict.fromkeys(paths)), keep=parsed.keep))
+    me = parsed.me or list(project.facts.my_addresses)
+    if not me:
+        senders = [from_plain(SenderCount, one) for one in read_json(project.senders)][:10]
         output.say("Which of these people is you?")
         output.table(
-            ("messages", "address", ""),
+            ("messages", "address", "name", ""),
             [
-                (f"{sender.sent_count:,}", sender.address, "probably" if sender.likely_me else "")
+                (f"{sender.sent_count:,}", sender.address, sender.name, "probably" if sender.likely_me else "")
                 for sender in senders
             ],
         )
         raise AppError("who_are_you")
-    output.run(tasks.import_messages(project, parsed.paths, parsed.me))
+    output.run(tasks.import_messages(project, me))
     funnel = read_record(project.funnel, Funnel)
     tell.funnel(output, funnel)
     output.result(funnel)
     return 0
+
+
+def fetch_mail(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli.fetch_mail import run_fetch_mail
+
+    return run_fetch_mail(parsed, output)
 
 
 def redact(parsed: argparse.Namespace, output: Output) -> int:

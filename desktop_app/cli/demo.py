@@ -94,7 +94,8 @@ def _new_project(folder: Path | None) -> Project:
 
 def _import(output: Output, project: Project, checks: Checks) -> None:
     sources = [paths.examples() / "mailbox", paths.examples() / "chats"]
-    output.run(tasks.import_messages(project, sources, [ME]))
+    output.run(tasks.read_exports(project, sources))
+    output.run(tasks.import_messages(project, [ME]))
     funnel = read_record(project.funnel, Funnel)
     tell.funnel(output, funnel)
     checks.note(

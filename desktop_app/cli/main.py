@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     messages = command("messages", "Read mail and chat exports and show what is in them; no project needed.")
     messages.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
     messages.add_argument("--jsonl", type=Path, metavar="OUT", help="write one message a line to this file")
+    _with_keep(messages)
 
     imported = with_project("import", "Read mail and chat exports into a project.")
     imported.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
@@ -52,6 +53,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="an address or chat name that is you; repeatable",
     )
+    _with_keep(imported)
+
+    fetched = with_project("fetch-mail", "Get your own mail from an IMAP account into a project.")
+    fetched.add_argument("--host", metavar="H", help="the mail server; found from the address where it is known")
+    fetched.add_argument("--user", required=True, metavar="U", help="your mail address or user name")
+    fetched.add_argument("--port", type=int, metavar="N", help="default: 993, or 143 with --starttls")
+    fetched.add_argument("--starttls", action="store_true", help="encrypt after connecting, as some servers want")
+    fetched.add_argument(
+        "--folder", action="append", default=[], metavar="NAME", help="instead of the Sent folder; repeatable"
+    )
+    fetched.add_argument("--since", default="", metavar="YYYY-MM-DD", help="only mails of this day or later")
+    fetched.add_argument("--remember", action="store_true", help="keep the password in the system's keychain")
 
     with_project("redact", "Replace personal data in a project's messages and make the training pairs.")
 
@@ -71,6 +84,16 @@ def _parser() -> argparse.ArgumentParser:
 
     command("doctor", "Show versions, GPU, disk and engine, without private text: made for a bug report.")
     return parser
+
+
+def _with_keep(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--keep",
+        action="append",
+        default=[],
+        choices=("newsletter", "auto_reply", "deleted", "draft", "spam", "bot"),
+        help="read these as well, which are left out otherwise; repeatable",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

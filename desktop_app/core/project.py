@@ -133,6 +133,8 @@ class Project:
     def __init__(self, folder: Path, facts: ProjectFacts) -> None:
         self.folder = folder
         self.facts = facts
+        self.read_messages = folder / "messages" / "read"
+        self.senders = self.read_messages / "senders.json"
         self.conversations = folder / "messages" / "conversations.jsonl"
         self.funnel = folder / "messages" / "funnel.json"
         self.findings = folder / "privacy" / "findings.jsonl"
@@ -216,9 +218,14 @@ class Project:
     def forget_after(self, first: Path) -> None:
         """Removes what was derived from an answer that changed: `first` and every later step's files.
 
-        The order is that of the wizard; runs are kept, because they cost hours and name their own inputs.
+        The order is that of the wizard; runs are kept, because they cost hours and name their own inputs. So is what
+        was read from the exports: it depends on nothing that is asked.
         """
-        order = [self.folder / "messages", self.folder / "privacy", self.dataset]
+        if first == self.conversations:
+            self.conversations.unlink(missing_ok=True)
+            self.funnel.unlink(missing_ok=True)
+            first = self.findings
+        order = [self.findings.parent, self.dataset]
         start = next(index for index, place in enumerate(order) if first == place or place in first.parents)
         for place in order[start:]:
             if place.exists():

@@ -6,7 +6,7 @@ command line alike. Nothing here starts a process.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from desktop_app.core.project import Project, Run
 from desktop_app.evaluation import choose_held_out, judge, write_prompts
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import (
+    BuildConversationsJob,
     BuildDatasetJob,
     FindPersonalDataJob,
     GenerateJob,
@@ -42,19 +43,37 @@ def planned_in(folder: Path, job: Job, *, label: str, name: str = "") -> Planned
     return PlannedJob(job=job, job_file=folder / f"{stem}.json", log_file=folder / f"{stem}.log", label=label)
 
 
-def import_messages(project: Project, sources: Sequence[Path], my_addresses: Sequence[str]) -> Task:
-    """Reads exports, then looks for personal data in what was kept.
+def read_exports(
+    project: Project,
+    sources: Sequence[Path],
+    *,
+    keep: Sequence[str] = (),
+    columns: Mapping[str, Mapping[str, str]] | None = None,
+) -> Task:
+    """Reads exports; afterwards `project.senders` says who wrote.
 
     Args:
-        sources: files and folders.
-        my_addresses: mail addresses and chat names that are the person.
+        sources: all files and folders of the project.
+        keep, columns: as in `ReadMessagesJob`.
     """
     read = ReadMessagesJob(
         project_dir=str(project.folder),
-        sources=tuple(str(source.resolve()) for source in sources),
-        my_addresses=tuple(my_addresses),
+        sources=tuple(str(source.absolute()) for source in sources),
+        keep=tuple(keep),
+        columns=columns or {},
     )
     end = required((yield planned_in(project.jobs, read, label="reading_messages")))
+    return end.outputs
+
+
+def import_messages(project: Project, my_addresses: Sequence[str]) -> Task:
+    """Builds conversations from what was read, then looks for personal data in them.
+
+    Args:
+        my_addresses: mail addresses and chat names that are the person.
+    """
+    build = BuildConversationsJob(project_dir=str(project.folder), my_addresses=tuple(my_addresses))
+    end = required((yield planned_in(project.jobs, build, label="building_conversations")))
     find = FindPersonalDataJob(project_dir=str(project.folder))
     required((yield planned_in(project.jobs, find, label="finding_personal_data")))
     return end.outputs

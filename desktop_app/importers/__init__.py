@@ -1,15 +1,17 @@
 """Mail and chat exports -> a stream of `Message` -> conversations that hold a reply of the person.
 
-One file a source format (`mbox`, `eml`, `maildir`, `whatsapp`), `sources` recognises them by content,
-`reading` streams them, `threads` builds conversations, `senders` answers "which of these people is you?" and
-`project_import` writes messages/ of a project folder. `message` holds the types that later rooms read.
+One file a source format, each with its `Format` in the table `formats`; `tree` opens folders and zips, `sources`
+recognises what lies in them by content, `reading_context` is what an importer works with, `reading` streams messages.
+`read_store` keeps what was read, `threads` builds conversations, `reply` finds a writer's own words, `senders`
+answers "which of these people is you?" and `project_import` writes messages/ of a project folder. `message` holds
+the types that later rooms read.
 
-May import: core, the standard library, fast_mail_parser, resiliparse, charset_normalizer, mailparser_reply,
-quotequail. Never Qt, never torch, never another domain room.
+May import: core, the standard library, the parsers of formats (fast_mail_parser, resiliparse, charset_normalizer,
+ijson, msgspec, olefile, ...), keyring. Never Qt, never torch, never another domain room.
 
 Promises: memory stays bounded whatever the size of an export; one bad message never stops an import; every message
 read is counted as kept or dropped with its reason; attachments are never read; nothing is written outside the
-folder that the caller names; nothing is extracted from a zip.
+folder that the caller names; nothing is extracted from a zip but a zip or a database inside it.
 """
 
 from __future__ import annotations
@@ -18,34 +20,28 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from desktop_app.importers.project_import import import_messages
+    from desktop_app.importers.project_import import build, import_messages, read_exports
     from desktop_app.importers.reading import read_messages
-    from desktop_app.importers.senders import SenderCount, scan_senders, suggest_me
-    from desktop_app.importers.sources import Source, open_sources
+    from desktop_app.importers.senders import SenderCount, suggest_me
     from desktop_app.importers.tally import Tally
-    from desktop_app.importers.threads import build_conversations
 
 __all__ = [
     "SenderCount",
-    "Source",
     "Tally",
-    "build_conversations",
+    "build",
     "import_messages",
-    "open_sources",
+    "read_exports",
     "read_messages",
-    "scan_senders",
     "suggest_me",
 ]
 
 _HOMES = {
     "SenderCount": "senders",
-    "Source": "sources",
     "Tally": "tally",
-    "build_conversations": "threads",
+    "build": "project_import",
     "import_messages": "project_import",
-    "open_sources": "sources",
+    "read_exports": "project_import",
     "read_messages": "reading",
-    "scan_senders": "senders",
     "suggest_me": "senders",
 }
 

@@ -84,12 +84,14 @@ class Head:
 class Claim:
     """Files of a tree that are one export together.
 
-    `name`: what to call the source ("general", "Sent"); `paths`: files to read, in order; `title`: of the chat.
+    `name`: what to call the source ("general", "Sent"); `paths`: files to read, in order; `title`: of the chat;
+    `passed_over`: files that belong to it and hold no messages (an index, half-written ones).
     """
 
     name: str
     paths: tuple[str, ...]
     title: str = ""
+    passed_over: tuple[str, ...] = ()
 
 
 def _no_claims(_tree: Tree) -> Iterable[Claim]:

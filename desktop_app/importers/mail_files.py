@@ -14,7 +14,7 @@ from desktop_app.importers.mbox import is_separator, split_mbox
 from desktop_app.importers.message import Message
 from desktop_app.importers.raw_mail import MESSAGE_LIMIT_BYTES, MailBytes, RawMail
 from desktop_app.importers.reading_context import Reading
-from desktop_app.importers.tree import FolderTree, Tree
+from desktop_app.importers.tree import Tree
 
 _MAIL_FIELDS = frozenset(
     ("from", "to", "subject", "date", "received", "message-id", "return-path", "mime-version", "delivered-to",
@@ -31,7 +31,7 @@ def is_mbox(head: Head) -> bool:
     first, _, rest = start.partition(b"\n")
     if not is_separator(first.rstrip(b"\r"), rest[:200], after_blank=True):
         return False
-    is_chosen = isinstance(head.tree, FolderTree) and head.tree.is_single_file
+    is_chosen = head.tree.is_single_file
     return is_chosen or not head.is_whole or sum(1 for _ in split_mbox(io.BytesIO(head.data))) != 1
 
 
@@ -55,17 +55,24 @@ def flags_of(file_name: str) -> str:
 def maildirs(tree: Tree) -> Iterable[Claim]:
     """Folders with `cur` and `new` in which files are called as Maildir says."""
     folders: dict[str, list[str]] = {}
+    unfinished: dict[str, list[str]] = {}
     is_maildir: set[str] = set()
     for entry in tree.entries:
         parent, _, last = entry.folder.rpartition("/")
+        if last == "tmp":
+            unfinished.setdefault(parent, []).append(entry.path)
         if last not in ("cur", "new") or entry.name.startswith("."):
             continue
         folders.setdefault(parent, []).append(entry.path)
         if _MAILDIR_FLAGS.search(entry.name) or _MAILDIR_NAME.fullmatch(entry.name):
             is_maildir.add(parent)
-    for parent in folders:
+    for parent, paths in folders.items():
         if parent in is_maildir:
-            yield Claim(name=parent.rpartition("/")[2] or tree.name, paths=tuple(folders[parent]))
+            yield Claim(
+                name=parent.rpartition("/")[2] or tree.name,
+                paths=tuple(paths),
+                passed_over=tuple(unfinished.get(parent, ())),
+            )
 
 
 def read_mbox(source: Source, reading: Reading) -> Iterator[Message]:

@@ -21,14 +21,14 @@ class Message:
         message_id: unique in its source; mail: the Message-ID without brackets.
         parent_id: the message it answers, where the format says so.
         time_utc: ISO 8601 with "Z" ("2026-03-01T09:30:00Z"), None if unknown; a note says when it was guessed.
-        sender: lower-case address, or what the chat knows a person by: its id where the format has one ("user123"),
-            else the name; "user" and "assistant" in logs of language models.
+        sender: lower-case address, or what the chat knows a person by: its id where the format has one, else the
+            name; "user" and "assistant" in logs of language models.
         recipients: lower-case addresses.
         people: address -> display name, for everybody named in the headers.
         kind: of the export it came from.
         text: what the person wrote; after `threads` without quotes and signature.
         notes: codes such as "time_guessed", "charset_repaired", "quote_removed", "has_attachment".
-        mine: the person of this project wrote it: set by `threads`; set by an importer only where the export itself
+        mine: the person of this project wrote it: set by `threads`; by an importer only where the export itself
             says so (a database of one's own phone, the answers of a ready dataset).
         signature: the lines of the signature that `threads` cut from the text; redaction finds names in them.
         references: mail: ids of the messages it answers, oldest first, as its headers name them; empty in a
@@ -92,7 +92,8 @@ class Funnel:
     """Every message counted: `read == kept + sum(dropped.values())`.
 
     Reasons are codes; `core.sentences` has the words ("drop_<code>"). `mine` messages were written by the person,
-    whether kept or not, of those that could be read; `samples`: reason -> up to ten of the messages left out.
+    whether kept or not, of those that could be read; `samples`: reason -> up to ten of the messages left out;
+    `session_gap_s`: after how much silence a chat began anew.
     """
 
     sources: tuple[SourceCount, ...]
@@ -103,3 +104,4 @@ class Funnel:
     my_replies: int
     mine: int = 0
     samples: Mapping[str, tuple[DropSample, ...]] = field(default_factory=dict)
+    session_gap_s: int = 3600

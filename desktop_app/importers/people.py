@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from desktop_app.importers.message import Message
+
 _DOTLESS = ("gmail.com", "googlemail.com")
 
 
@@ -40,6 +42,12 @@ class Me:
     def is_chat_name(self, name: str) -> bool:
         key = address_key(name)
         return key in self._keys or key in self._names
+
+    def is_writer(self, message: Message) -> bool:
+        """Whether a chat message is mine, by the chat's id for the person or by the name that people see."""
+        return self.is_chat_name(message.sender) or (
+            message.sender_name != message.sender and self.is_chat_name(message.sender_name)
+        )
 
     def any_of(self, addresses: Iterable[str]) -> bool:
         return any(self.is_address(address) for address in addresses)

@@ -1,4 +1,8 @@
-"""The whole import: exports -> messages/conversations.jsonl and messages/funnel.json of a project."""
+"""The import in two steps: exports -> messages/read/, then messages/read/ -> conversations.jsonl and funnel.json.
+
+The first takes long and does not depend on who "me" is, so the person is asked in between, and may change the
+answer without reading again.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,27 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, replacing, write_json
 from desktop_app.core.records import to_plain
 from desktop_app.importers.message import Conversation, Funnel
-from desktop_app.importers.reading import ProgressCallback, read_messages
+from desktop_app.importers.read_store import ReadSource, ReadStore, stamp_of, stored_place
+from desktop_app.importers.reading import messages_of
+from desktop_app.importers.reading_context import Progress, ProgressCallback
+from desktop_app.importers.senders import SenderCount, suggest_me
+from desktop_app.importers.sources import open_sources, with_unique_names
 from desktop_app.importers.tally import Tally
 from desktop_app.importers.threads import build_conversations
 
 _WORK_PREFIX = ".import-"
+
+Columns = Mapping[str, Mapping[str, str]]
+"""Source name -> what each column of that table is."""
 
 
 def import_messages(
@@ -26,43 +39,137 @@ def import_messages(
     my_addresses: Sequence[str],
     on_progress: ProgressCallback | None = None,
 ) -> Funnel:
-    """Imports the exports and forgets what was derived from an earlier import.
+    """Both steps. Raises as they do."""
+    if not _given(my_addresses):
+        raise AppError("no_address_given")
+    read_exports(project, paths, on_progress=on_progress)
+    return build(project, my_addresses)
 
-    `on_progress(bytes done, bytes total)`. When it fails, the project is as it was before.
+
+def read_exports(
+    project: Project,
+    paths: Sequence[Path],
+    *,
+    keep: Collection[str] = (),
+    columns: Columns | None = None,
+    on_progress: ProgressCallback | None = None,
+) -> list[SenderCount]:
+    """Reads the exports into messages/read/ and returns everybody who wrote, the most likely "me" first.
+
+    What was read before and has not changed is not read again; what was read from an export that is gone stays.
+    When it fails, what was read before is as it was. `on_progress(bytes done, bytes total)`.
+
+    Args:
+        paths: all the exports of the project, those read before as well.
+        keep: reasons of `tally.UNDOABLE` for which nothing is left out.
 
     Raises:
-        AppError: as `read_messages`; "no_address_given"; "no_messages_found" when the exports hold none;
-            "no_replies_from_me" when none of the conversations has an answer by one of `my_addresses`.
+        AppError: as `open_sources`; "zip_damaged", "source_not_readable", "disk_full"; "no_messages_found".
     """
-    mine = tuple(dict.fromkeys(address.strip() for address in my_addresses if address.strip()))
+    store = ReadStore(project)
+    before = store.load()
+    paths = [path.absolute() for path in dict.fromkeys(paths)]
+    is_known = {one.chosen for one in before.sources}
+    # What is gone and was never read is looked at, so that the person is told.
+    present = [path for path in paths if path.exists() or str(path) not in is_known]
+    with _work_folder(project) as work:
+        chosen = [(path, source) for path in present for source in open_sources([path], work=work)]
+        places = {stored_place(source) for _, source in chosen}
+        # What was read from an export that is gone stays.
+        wanted = {str(path) for path in paths}
+        read = [one for one in before.sources if one.chosen in wanted and one.place not in places]
+        named = with_unique_names([source for _, source in chosen], taken=[one.name for one in read])
+        chosen_as = {id(source.tree): str(path) for path, source in chosen}
+        known = {(one.place, one.stamp): one for one in before.sources}
+        progress = Progress(named, on_progress)
+        for source in named:
+            place, stamp = stored_place(source), stamp_of(source, (sorted(keep), (columns or {}).get(source.name)))
+            unchanged = known.get((place, stamp))
+            if unchanged is not None:
+                read.append(replace(unchanged, chosen=chosen_as[id(source.tree)]))
+                progress.finish(source)
+                continue
+            tally = Tally()
+            messages = messages_of(
+                source, tally, progress, work, keep=keep, columns=(columns or {}).get(source.name)
+            )
+            file = store.write(messages)
+            read.append(
+                ReadSource(
+                    file=file,
+                    chosen=chosen_as[id(source.tree)],
+                    place=place,
+                    stamp=stamp,
+                    name=source.name,
+                    format=source.format.name,
+                    has_ids=source.format.has_ids,
+                    read=tally.read,
+                    dropped=tally.dropped,
+                    samples=tally.samples,
+                )
+            )
+    store.save(read)
+    project.change(sources=tuple(str(path) for path in paths))
+    if not any(one.read for one in read):
+        raise AppError("no_messages_found")
+    with store.files(store.load()) as files:
+        senders = suggest_me(message for _, _, message in files.scan())
+    write_json(project.senders, senders)
+    return senders
+
+
+def build(project: Project, my_addresses: Sequence[str]) -> Funnel:
+    """Builds the conversations from what was read and forgets what was derived from earlier ones.
+
+    Raises:
+        AppError: "no_address_given"; "no_messages_found" when nothing was read; "no_replies_from_me" when none of
+        the
+            conversations has an answer by one of `my_addresses`; "disk_full".
+    """
+    mine = _given(my_addresses)
     if not mine:
         raise AppError("no_address_given")
-    for left_over in project.folder.glob(f"{_WORK_PREFIX}*"):
-        # An import that was killed could not tidy up; its file holds private text.
-        shutil.rmtree(left_over, ignore_errors=True)
+    store = ReadStore(project)
+    index = store.load()
     tally = Tally()
-    with tempfile.TemporaryDirectory(prefix=_WORK_PREFIX, dir=project.folder) as folder:
-        work = Path(folder)
-        messages = read_messages(paths, on_progress=on_progress, tally=tally)
-        conversations = build_conversations(messages, my_addresses=mine, tally=tally, folder=work)
+    for one in index.sources:
+        tally.start_source(one.name, one.format)
+        tally.count_read(one.name, one.read)
+        for reason, count in one.dropped.items():
+            tally.drop(one.name, reason, count)
+            tally.add_samples(reason, one.samples.get(reason, ()))
+    if tally.read == 0:
+        raise AppError("no_messages_found")
+    with _work_folder(project) as work, store.files(index) as files:
         written = work / project.conversations.name
         try:
-            _write_lines(written, conversations)
+            _write_lines(written, build_conversations(files, my_addresses=mine, tally=tally, folder=work))
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname == "SQLITE_FULL":
                 raise AppError("disk_full") from None
             raise
         funnel = tally.funnel()
-        if funnel.read == 0:
-            raise AppError("no_messages_found")
         if funnel.conversations == 0:
             raise AppError("no_replies_from_me", read=funnel.read)
         project.forget_after(project.conversations)
-        project.conversations.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         written.replace(project.conversations)
     write_json(project.funnel, funnel)
-    project.change(sources=tuple(str(path) for path in paths), my_addresses=mine)
+    project.change(my_addresses=mine)
     return funnel
+
+
+def _given(my_addresses: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address.strip() for address in my_addresses if address.strip()))
+
+
+@contextmanager
+def _work_folder(project: Project) -> Iterator[Path]:
+    """A folder inside the project, because it may hold private text."""
+    for left_over in project.folder.glob(f"{_WORK_PREFIX}*"):
+        # An import that was killed could not tidy up.
+        shutil.rmtree(left_over, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_WORK_PREFIX, dir=project.folder) as folder:
+        yield Path(folder)
 
 
 def _write_lines(path: Path, conversations: Iterable[Conversation]) -> None:

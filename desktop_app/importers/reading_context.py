@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,7 +54,7 @@ class Progress:
 
 
 class _CountedStream(io.RawIOBase):
-    """Tells how much was read, and turns what a bad disk or a damaged zip raises into an AppError."""
+    """Tells how much was read, and turns what a bad disk raises into an AppError."""
 
     def __init__(self, stream: IO[bytes], source: Source, on_bytes: Callable[[int], None]) -> None:
         super().__init__()
@@ -70,8 +68,6 @@ class _CountedStream(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         try:
             data = self._stream.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError):
-            raise AppError("zip_damaged", name=self._source.tree.name) from None
         except OSError:
             raise AppError("source_not_readable", name=self._source.name) from None
         self._on_bytes(len(data))
@@ -123,6 +119,10 @@ class Reading:
     def keeps(self, reason: str) -> bool:
         """Whether the person wants the messages back that are left out for this reason."""
         return reason in self._keep
+
+    def advance(self, size_bytes: int) -> None:
+        """Moves the progress for a library that reads a file by itself."""
+        self._progress.add(size_bytes)
 
     @contextmanager
     def open(self, path: str) -> Iterator[IO[bytes]]:
@@ -205,12 +205,16 @@ class Reading:
 def decoded_lines(stream: IO[bytes], head: bytes) -> Iterator[str]:
     """Yields decoded lines as `Reading.lines` does; `head` is the beginning of the stream."""
     encoding = text_file_encoding(head)
-    text = io.TextIOWrapper(cast("io.BufferedIOBase", stream), encoding=encoding, errors="replace", newline="\n")
+    text = io.TextIOWrapper(cast("io.BytesIO", stream), encoding=encoding, errors="replace", newline="\n")
     is_first = True
-    while line := text.readline(LONGEST_LINE):
-        if is_first:
-            line, is_first = line.removeprefix("\ufeff"), False
-        yield line.rstrip("\r\n").replace("\x00", "")
+    try:
+        while line := text.readline(LONGEST_LINE):
+            if is_first:
+                line, is_first = line.removeprefix("\ufeff"), False
+            yield line.rstrip("\r\n").replace("\x00", "")
+    finally:
+        # The stream is the caller's to close.
+        text.detach()
 
 
 def _clean(text: str) -> str:

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from desktop_app.core.errors import AppError
-from desktop_app.importers import mail_headers
 from desktop_app.importers.message import Message
-from desktop_app.importers.reading import Progress, ProgressCallback, raw_mails
-from desktop_app.importers.sources import Source, open_sources
-from desktop_app.importers.whatsapp import is_system_sender, read_senders
 
 _SENT_NAME = re.compile(
     r"sent|sent[ _-](?:mail|items|messages)|gesendet(?:e .*)?|envoyés?|enviados|已发送.*|送信済.*", re.IGNORECASE
-)
-_SENT_LABELS = frozenset(
-    ("sent", "gesendet", "envoyés", "messages envoyés", "enviados", "已发送邮件", "已发送", "送信済みメール")
 )
 # A person shows ten names to choose from; the rest of a large mailbox's senders need not be remembered.
 _MOST_SENDERS = 50_000
@@ -50,7 +41,8 @@ class _Senders:
         self._received: Counter[str] = Counter()
         self._in_sent_folder: Counter[str] = Counter()
         self._names: dict[str, str] = {}
-        self._chats: dict[str, set[str]] = {}
+        self._chats: dict[str, set[int]] = {}
+        self._proven: set[str] = set()
         self._chat_names: set[str] = set()
 
     def mail(self, sender: str, name: str, recipients: Iterable[str], *, in_sent_folder: bool) -> None:
@@ -63,16 +55,23 @@ class _Senders:
             if recipient in self._received or len(self._received) < _MOST_SENDERS:
                 self._received[recipient] += 1
 
-    def chat(self, source: str, name: str, messages: int) -> None:
-        self._sent[name] += messages
-        self._names[name] = name
-        self._chat_names.add(name)
-        self._chats.setdefault(name, set()).add(source)
+    def chat(self, message: Message) -> None:
+        sender = message.sender
+        if sender not in self._sent and len(self._sent) >= _MOST_SENDERS:
+            return
+        self._sent[sender] += 1
+        self._names[sender] = message.sender_name or sender
+        self._chat_names.add(sender)
+        if message.kind == "chat":
+            self._chats.setdefault(sender, set()).add(hash((message.source, message.conversation_id)))
+        if message.mine:
+            self._proven.add(sender)
 
     def result(self) -> list[SenderCount]:
         mine = self._my_mail_addresses()
         my_names = {self._names.get(address, "").casefold() for address in mine} - {""}
-        mine |= {name for name in self._chat_names if name.casefold() in my_names}
+        mine |= {sender for sender in self._chat_names if self._names[sender].casefold() in my_names}
+        mine |= self._proven
         if not mine & self._chat_names:
             # With several chats, I am the one who is in all of them.
             all_chats = {chat for chats in self._chats.values() for chat in chats}
@@ -110,53 +109,12 @@ def suggest_me(messages: Iterable[Message]) -> list[SenderCount]:
     """Returns the senders of messages that were already read, the most likely "me" first."""
     senders = _Senders()
     for message in messages:
-        if message.kind == "chat":
-            senders.chat(f"{message.source}\0{message.conversation_id}", message.sender, 1)
-        else:
-            in_sent = _is_sent_name(message.source)
+        if message.kind == "mail":
+            in_sent = "in_sent" in message.notes or _is_sent_name(message.source)
             senders.mail(message.sender, message.sender_name, message.recipients, in_sent_folder=in_sent)
+        else:
+            senders.chat(message)
     return senders.result()
-
-
-def scan_senders(paths: Sequence[Path], *, on_progress: ProgressCallback | None = None) -> list[SenderCount]:
-    """Reads only the headers of the exports and returns everybody who wrote, the most likely "me" first.
-
-    Newsletters do not count: nobody is one.
-
-    Raises:
-        AppError: as `open_sources`.
-    """
-    sources = open_sources(paths)
-    progress = Progress(sources, on_progress)
-    senders = _Senders()
-    for source in sources:
-        if source.drop_all is None:
-            _scan(source, senders, progress)
-        progress.finish(source)
-    return senders.result()
-
-
-def _scan(source: Source, senders: _Senders, progress: Progress) -> None:
-    try:
-        if source.format == "whatsapp":
-            _, counts = read_senders(source.open)
-            for name, count in counts.items():
-                if not is_system_sender(name, counts):
-                    senders.chat(source.name, name, count)
-            return
-        for raw in raw_mails(source, on_unreadable=lambda: None):
-            progress.at(raw.end)
-            headers = mail_headers.read_headers(mail_headers.split_head(raw.data)[0])
-            from_field = mail_headers.addresses(headers, "from")
-            if not from_field or "list-id" in headers or "list-unsubscribe" in headers:
-                continue
-            sender, name = next(iter(from_field.items()))
-            labels = mail_headers.decode_words(mail_headers.first(headers, "x-gmail-labels")).lower().split(",")
-            in_sent = _is_sent_name(source.name) or any(label.strip() in _SENT_LABELS for label in labels)
-            recipients = mail_headers.addresses(headers, "to", "cc", "delivered-to")
-            senders.mail(sender, name, recipients, in_sent_folder=in_sent)
-    except OSError:
-        raise AppError("source_not_readable", name=source.name) from None
 
 
 def _is_sent_name(name: str) -> bool:

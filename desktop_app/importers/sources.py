@@ -42,7 +42,7 @@ def open_sources(paths: Sequence[Path], *, work: Path) -> list[Source]:
         if not inside:
             raise AppError("source_not_recognised" if tree.entries else _empty(tree), name=path.name)
         found += inside
-    return _with_unique_names(found)
+    return with_unique_names(found)
 
 
 def _empty(tree: Tree) -> str:
@@ -55,7 +55,7 @@ def _search(tree: Tree, work: Path, *, fallback: bool, depth: int = 0) -> Iterat
     for one in formats:
         for claim in one.claim(tree):
             if claim.paths and taken.isdisjoint(claim.paths):
-                taken.update(claim.paths)
+                taken.update(claim.paths, claim.passed_over)
                 yield _source(tree, one, claim)
     depth += isinstance(tree, ZipTree)
     folders: dict[tuple[str, str], list[str]] = {}
@@ -76,7 +76,7 @@ def _search(tree: Tree, work: Path, *, fallback: bool, depth: int = 0) -> Iterat
         else:
             yield _source(tree, recognised, Claim(name=_file_name(tree, entry), paths=(entry.path,)))
     for (folder, name), paths in folders.items():
-        alone = len(paths) == 1 and isinstance(tree, FolderTree) and tree.is_single_file
+        alone = len(paths) == 1 and tree.is_single_file
         title = paths[0] if alone else folder.rpartition("/")[2] or tree.name
         yield _source(tree, by_name[name], Claim(name=title, paths=tuple(paths)))
 
@@ -85,7 +85,7 @@ def _in_nested_zip(tree: Tree, entry: Entry, work: Path, *, fallback: bool, dept
     try:
         inner = nested_zip(tree, entry.path, work)
     except AppError:
-        if isinstance(tree, FolderTree) and tree.is_single_file:
+        if tree.is_single_file:
             raise
         # One bad zip among many files is counted and does not stop the others.
         yield Source(name=entry.name, format=_UNREADABLE_ZIP, tree=tree, paths=(entry.path,))
@@ -112,8 +112,7 @@ def _file_name(tree: Tree, entry: Entry) -> str:
 
 def _source(tree: Tree, found: Format, claim: Claim) -> Source:
     # A file that was chosen by itself is wanted, whatever it is called.
-    is_chosen = isinstance(tree, FolderTree) and tree.is_single_file
-    drop_all = None if is_chosen or found.kind != "mail" else _reason_of_folder(claim.name)
+    drop_all = None if tree.is_single_file or found.kind != "mail" else _reason_of_folder(claim.name)
     return Source(
         name=claim.name, format=found, tree=tree, paths=claim.paths, title=claim.title, drop_all=drop_all
     )
@@ -124,8 +123,9 @@ def _reason_of_folder(name: str) -> str | None:
     return next((reason for reason, words in _FOLDER_REASONS.items() if words.fullmatch(stem)), None)
 
 
-def _with_unique_names(sources: Iterable[Source]) -> list[Source]:
-    named: dict[str, Source] = {}
+def with_unique_names(sources: Iterable[Source], *, taken: Iterable[str] = ()) -> list[Source]:
+    """Returns the sources without those that lie in the same place, each with a name of its own."""
+    named: dict[str, Source | None] = dict.fromkeys(taken)
     seen: set[tuple[str, ...]] = set()
     for source in sources:
         # A folder and a file in it were both chosen.
@@ -138,7 +138,7 @@ def _with_unique_names(sources: Iterable[Source]) -> list[Source]:
             number += 1
             name = f"{source.name} ({number})"
         named[name] = replace(source, name=name)
-    return list(named.values())
+    return [source for source in named.values() if source is not None]
 
 
 def place_of(source: Source) -> tuple[str, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 
 from desktop_app.importers.message import DropSample, Funnel, Message, SourceCount
+from desktop_app.importers.sessions import DEFAULT_GAP_S
 
 REASONS = (
     "broken",
     "duplicate",
     "newsletter",
+    "no_reply_sender",
     "auto_reply",
     "bounce",
     "calendar",
+    "other_item",
     "system_line",
     "bot",
     "media_only",
@@ -28,7 +31,7 @@ REASONS = (
 )
 """All reasons for leaving a message out; `core.sentences` has their words as "drop_<reason>"."""
 
-UNDOABLE = frozenset(("newsletter", "auto_reply", "deleted", "draft", "spam", "bot"))
+UNDOABLE = frozenset(("newsletter", "no_reply_sender", "auto_reply", "deleted", "draft", "spam", "bot"))
 """What a person may want back: somebody's only letters may lie in a folder called "Trash"."""
 
 MOST_SAMPLES = 10
@@ -45,6 +48,7 @@ class Tally:
         self._samples: dict[str, list[DropSample]] = {}
         self.kept = 0
         self.mine = 0
+        self.session_gap_s = DEFAULT_GAP_S
         self.conversations = 0
         self.my_replies = 0
 
@@ -113,6 +117,7 @@ class Tally:
             my_replies=self.my_replies,
             mine=self.mine,
             samples=self.samples,
+            session_gap_s=self.session_gap_s,
         )
 
 

@@ -1,16 +1,13 @@
-"""Messages parked on disk while their threads are worked out.
+"""Which messages belong together, worked out in numbers while the texts stay on disk.
 
 The texts of a mailbox do not fit into memory and a thread is only known when the last message is read. So the
-messages go into a SQLite file in a folder that the caller names, and memory holds 18 bytes a message (three
-numbers). The alternative, two passes over the exports by offset, would parse everything twice and cannot seek in a
-zip. Only numbers are sorted, because SQLite sorts in the system's temporary folder and no private text may go
-there.
+messages stay in their files (`read_store.MessageFiles`), ids become 64-bit numbers in a SQLite file in a folder
+that the caller names, and memory holds about 32 bytes a message. Only numbers are sorted, because SQLite sorts in
+the system's temporary folder and no private text may go there.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterator
@@ -19,11 +16,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from desktop_app.core.records import from_plain, to_plain
 from desktop_app.importers.message import Message
+from desktop_app.importers.read_store import MessageFiles
+from desktop_app.importers.reading import number_of
 
 _SCHEMA = """
-CREATE TABLE message (seq INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE identity (key INTEGER NOT NULL, seq INTEGER NOT NULL);
 CREATE TABLE link (key INTEGER NOT NULL, seq INTEGER NOT NULL);
 CREATE TABLE subject (
     key INTEGER NOT NULL, moment INTEGER NOT NULL, seq INTEGER NOT NULL, is_orphan INTEGER NOT NULL,
@@ -32,18 +30,17 @@ CREATE TABLE subject (
 CREATE TABLE place (root INTEGER NOT NULL, moment INTEGER NOT NULL, seq INTEGER NOT NULL);
 """
 _CACHE_KIB = 16_384
+_ROWS_AT_ONCE = 2000
 # A subject that half a mailbox shares ("Hello") must not cost the square of its messages.
 _SUBJECT_WINDOW = 50
-
-
-def number_of(text: str) -> int:
-    """Returns a signed 64-bit number for an id; two ids in a million mailboxes may share one."""
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), signed=True)
+_IS_MINE = 1
+_IS_CHAT = 2
+_IS_REPEATED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One stored message in its thread."""
+    """One message in its thread."""
 
     root: int
     moment: int
@@ -51,9 +48,10 @@ class Place:
 
 
 class ThreadStore:
-    """`add` every message, then `link_subjects`, then walk `threads`. A context manager that deletes its file."""
+    """`add` every message, then `link_all`, then walk `threads`. A context manager that deletes its file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: MessageFiles) -> None:
+        self._files = files
         self._path = folder / "threads.sqlite"
         self._path.unlink(missing_ok=True)
         self._database = sqlite3.connect(self._path, isolation_level=None)
@@ -65,8 +63,13 @@ class ThreadStore:
         self._database.execute("BEGIN")
         self._parents = array("q")
         self._moments = array("q")
-        self._flags = array("H")  # source number * 2 + whether it is mine
-        self._sources: dict[str, int] = {}
+        self._offsets = array("q")
+        self._file_of = array("H")
+        self._flags = array("B")
+        self._identities: list[tuple[int, int]] = []
+        self._links: list[tuple[int, int]] = []
+        self._subjects: list[tuple[int, int, int, int, bytes]] = []
+        self._chats: dict[int, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -77,42 +80,82 @@ class ThreadStore:
         self._database.close()
         self._path.unlink(missing_ok=True)
 
-    def add(
+    def add_chat(self, *, file: int, offset: int, moment: int, identity: int, chat: int, is_mine: bool) -> None:
+        """Adds a message of a chat; `chat` is the number of its conversation."""
+        seq = self._append(file, offset, moment, identity, _IS_CHAT | (_IS_MINE if is_mine else 0))
+        # The first message stands for the chat: no row in the database.
+        self._parents[seq] = self._chats.setdefault(chat, seq)
+
+    def add_mail(
         self,
-        message: Message,
         *,
+        file: int,
+        offset: int,
         moment: int,
+        identity: int,
         keys: Collection[str],
         subject: str,
         is_orphan: bool,
         people: Collection[str],
         is_mine: bool,
     ) -> None:
-        """Stores one message.
+        """Adds a mail.
 
         Args:
+            file, offset: where it lies.
             moment: seconds since 1970, 0 when unknown.
+            identity: the same for another copy of it.
             keys: ids that it shares with the other messages of its thread.
             subject: normalised; "" when it says nothing.
             is_orphan: an answer that names no message, so that only its subject can find its thread.
             people: everybody on it.
         """
+        seq = self._append(file, offset, moment, identity, _IS_MINE if is_mine else 0)
+        self._links += [(number_of(key), seq) for key in keys]
+        if subject:
+            numbers = array("q", (number_of(person) for person in people)).tobytes()
+            self._subjects.append((number_of(subject), moment, seq, int(is_orphan), numbers))
+
+    def _append(self, file: int, offset: int, moment: int, identity: int, flags: int) -> int:
         seq = len(self._parents)
         self._parents.append(seq)
         self._moments.append(moment)
-        source = self._sources.setdefault(message.source, len(self._sources))
-        # 32,767 sources: beyond that the numbers are shared and only the count per source would be wrong.
-        self._flags.append(min(source, 32_767) * 2 + int(is_mine))
-        record = json.dumps(to_plain(message), ensure_ascii=False)
-        self._database.execute("INSERT INTO message VALUES (?, ?)", (seq, record))
-        self._database.executemany("INSERT INTO link VALUES (?, ?)", [(number_of(key), seq) for key in keys])
-        if subject:
-            numbers = array("q", (number_of(person) for person in people)).tobytes()
-            row = (number_of(subject), moment, seq, int(is_orphan), numbers)
-            self._database.execute("INSERT INTO subject VALUES (?, ?, ?, ?, ?)", row)
+        self._offsets.append(offset)
+        self._file_of.append(file)
+        self._flags.append(flags)
+        self._identities.append((identity, seq))
+        if len(self._identities) >= _ROWS_AT_ONCE:
+            self._flush()
+        return seq
 
-    def link_ids(self) -> None:
-        """Joins the messages that share an id."""
+    def _flush(self) -> None:
+        self._database.executemany("INSERT INTO identity VALUES (?, ?)", self._identities)
+        self._database.executemany("INSERT INTO link VALUES (?, ?)", self._links)
+        self._database.executemany("INSERT INTO subject VALUES (?, ?, ?, ?, ?)", self._subjects)
+        self._identities.clear()
+        self._links.clear()
+        self._subjects.clear()
+
+    def link_all(self, *, within_s: int) -> None:
+        """Finds second copies, then joins messages that share an id, then orphans by their subject.
+
+        Of several copies the first one stays. Two chats with a common message are one chat, exported twice.
+        """
+        self._flush()
+        self._mark_repeated()
+        self._join_ids()
+        self._join_subjects(within_s)
+
+    def _mark_repeated(self) -> None:
+        last: tuple[int, int] | None = None
+        for key, seq in self._database.execute("SELECT key, seq FROM identity ORDER BY key, seq"):
+            if last is not None and key == last[0]:
+                self._flags[seq] |= _IS_REPEATED
+                self._join(last[1], seq)
+            else:
+                last = (key, seq)
+
+    def _join_ids(self) -> None:
         last_key: int | None = None
         last_seq = 0
         for key, seq in self._database.execute("SELECT key, seq FROM link ORDER BY key, seq"):
@@ -120,9 +163,7 @@ class ThreadStore:
                 self._join(last_seq, seq)
             last_key, last_seq = key, seq
 
-    def link_subjects(self, *, within_s: int) -> None:
-        """Joins an orphan answer to an earlier message of the same subject, with the same people, not long
-        before."""
+    def _join_subjects(self, within_s: int) -> None:
         last_key: int | None = None
         window: list[tuple[int, int, frozenset[int]]] = []
         rows = self._database.execute(
@@ -152,16 +193,29 @@ class ThreadStore:
         ):
             yield Place(root=root, moment=moment, seq=seq)
 
-    def is_mine(self, seq: int) -> bool:
-        return bool(self._flags[seq] & 1)
+    def chat_gaps(self) -> Iterator[int]:
+        """Yields the seconds of silence between neighbouring messages of each chat, as they lie in their files."""
+        last: dict[int, int] = {}
+        for seq, flags in enumerate(self._flags):
+            moment = self._moments[seq]
+            if flags & _IS_CHAT and not flags & _IS_REPEATED and moment:
+                chat = self._parents[seq]
+                if chat in last:
+                    yield abs(moment - last[chat])
+                last[chat] = moment
 
-    def source_of(self, seq: int) -> str:
-        number = self._flags[seq] >> 1
-        return next((name for name, known in self._sources.items() if known == number), "")
+    def is_mine(self, seq: int) -> bool:
+        return bool(self._flags[seq] & _IS_MINE)
+
+    def is_chat(self, seq: int) -> bool:
+        return bool(self._flags[seq] & _IS_CHAT)
+
+    def is_repeated(self, seq: int) -> bool:
+        """Whether it is a second copy of a message that came before."""
+        return bool(self._flags[seq] & _IS_REPEATED)
 
     def message(self, seq: int) -> Message:
-        (record,) = self._database.execute("SELECT record FROM message WHERE seq = ?", (seq,)).fetchone()
-        return replace(from_plain(Message, json.loads(record)), references=())
+        return replace(self._files.fetch(self._file_of[seq], self._offsets[seq]), references=())
 
     def __len__(self) -> int:
         return len(self._parents)

@@ -1,7 +1,8 @@
 """Messages -> conversations in which I answered somebody.
 
-Mail: one thread by the ids in its headers (a shared ancestor is enough, it need not be in the export), Gmail's
-thread id, else subject, people and time. Chat: sessions with an hour of silence between them.
+Mail: one thread by the ids in its headers (a shared ancestor is enough, it need not be in the export), the
+provider's thread id, else subject, people and time. Chat: sessions with silence between them. Logs of language
+models and ready datasets: as they are. Texts of mine that answer nobody: conversations of the kind "note".
 """
 
 from __future__ import annotations
@@ -9,32 +10,33 @@ from __future__ import annotations
 import hashlib
 import itertools
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from desktop_app.importers.message import Conversation, Message
 from desktop_app.importers.people import Me
+from desktop_app.importers.read_store import MessageFiles
+from desktop_app.importers.reading import Identities, number_of
 from desktop_app.importers.reply_text import reply_text
+from desktop_app.importers.sessions import session_gap_s
 from desktop_app.importers.subjects import is_answer, is_forward, plain_subject
 from desktop_app.importers.tally import Tally
 from desktop_app.importers.thread_store import Place, ThreadStore
 
-SESSION_GAP_S = 60 * 60
-"""Silence after which a chat begins anew (research report, B; WeClone takes 5 minutes, which cuts answers off)."""
 MERGE_WITHIN_S = 5 * 60
 """Messages that one person sends in a row within this time are one message."""
 _SUBJECT_WITHIN_S = 30 * 24 * 60 * 60
 # A longer mail thread is a machine's; it is cut, so that one thread never fills the memory.
 _MOST_IN_THREAD = 300
 _MOST_IN_SESSION = 1000
-# A quote holds the mail it answers and that one's own quotes.
-_MOST_ANCESTORS = 4
+# The whole chain of quotes stands in the nearest ones.
+_MOST_PARENTS = 5
 
 
 def build_conversations(
-    messages: Iterable[Message],
+    files: MessageFiles,
     *,
     my_addresses: Collection[str],
     tally: Tally,
@@ -42,44 +44,49 @@ def build_conversations(
 ) -> Iterator[Conversation]:
     """Yields the conversations in which I answered, texts without quotes and signatures, `mine` set.
 
-    Every message that ends in none is counted in `tally`: "no_reply_from_me", "not_answered" (nothing came before
-    my words), "forward_only", "empty". All messages are read before the first conversation comes.
+    Every message that ends in none is counted in `tally`: "duplicate", "no_reply_from_me", "not_answered" (nothing
+    came before my words), "forward_only", "empty". All messages are read before the first conversation comes.
 
     Args:
         my_addresses: mail addresses and chat names; a chat name that stands on one of my mails need not be given.
-        folder: where a temporary file may hold the texts meanwhile; by default a private temporary folder.
+        folder: where a temporary file may hold numbers meanwhile; by default a private temporary folder.
     """
-    with tempfile.TemporaryDirectory(prefix=".threads-", dir=folder) as place, ThreadStore(Path(place)) as store:
+    with (
+        tempfile.TemporaryDirectory(prefix=".threads-", dir=folder) as place,
+        ThreadStore(Path(place), files) as store,
+    ):
         me = Me(my_addresses)
-        for message in messages:
-            _store(message, store, me)
-        store.link_ids()
-        store.link_subjects(within_s=_SUBJECT_WITHIN_S)
+        identities = Identities()
+        for file, offset, message in files.scan():
+            identity = identities.of(message, has_ids=files.has_ids(file))
+            if message.kind == "mail":
+                _store_mail(message, store, me, file=file, offset=offset, identity=identity)
+            else:
+                _store_chat(message, store, me, file=file, offset=offset, identity=identity)
+        store.link_all(within_s=_SUBJECT_WITHIN_S)
+        tally.session_gap_s = session_gap_s(store.chat_gaps())
         numbers = itertools.count(1)
         for root, places in itertools.groupby(store.threads(), key=lambda place: place.root):
-            if store.message(root).kind == "chat":
-                yield from _chat(places, store, me, tally, numbers)
+            unique = _unique(places, store, tally)
+            if store.is_chat(root):
+                yield from _chat(unique, store, me, tally, numbers)
             else:
-                yield from _mail(places, store, me, tally)
+                yield from _mail(unique, store, me, tally)
 
 
-def _store(message: Message, store: ThreadStore, me: Me) -> None:
-    moment = _seconds(message.time_utc)
-    if message.kind == "chat":
-        # Two chats of the same name in two exports are two chats.
-        key = f"chat\0{message.source}\0{message.conversation_id}"
-        store.add(message, moment=moment, keys=(key,), subject="", is_orphan=False, people=(), is_mine=False)
-        return
-    is_mine = me.is_address(message.sender)
+def _store_mail(message: Message, store: ThreadStore, me: Me, *, file: int, offset: int, identity: int) -> None:
+    is_mine = message.mine or me.is_address(message.sender)
     if is_mine:
         me.learn_name(message.sender_name)
     ancestors = set(message.references) | ({message.parent_id} if message.parent_id else set())
     keys = {f"id\0{name}" for name in (message.message_id, *ancestors)}
     if message.conversation_id:
         keys.add(f"thread\0{message.conversation_id}")
-    store.add(
-        message,
-        moment=moment,
+    store.add_mail(
+        file=file,
+        offset=offset,
+        moment=_seconds(message.time_utc),
+        identity=identity,
         keys=keys,
         subject=plain_subject(message.subject),
         is_orphan=not ancestors and is_answer(message.subject),
@@ -88,28 +95,93 @@ def _store(message: Message, store: ThreadStore, me: Me) -> None:
     )
 
 
+def _store_chat(message: Message, store: ThreadStore, me: Me, *, file: int, offset: int, identity: int) -> None:
+    # Two chats of the same name in two exports are two chats, until a message is found in both.
+    chat = "\0".join((message.kind, message.source, message.conversation_id))
+    store.add_chat(
+        file=file,
+        offset=offset,
+        moment=_seconds(message.time_utc),
+        identity=identity,
+        chat=number_of(chat),
+        is_mine=message.mine or me.is_writer(message),
+    )
+
+
 def _seconds(time_utc: str | None) -> int:
     return int(datetime.fromisoformat(time_utc).timestamp()) if time_utc else 0
 
 
+def _unique(places: Iterator[Place], store: ThreadStore, tally: Tally) -> Iterator[Place]:
+    for place in places:
+        if store.is_repeated(place.seq):
+            message = store.message(place.seq)
+            tally.drop(message.source, "duplicate", sample=message)
+        else:
+            yield place
+
+
 def _mail(places: Iterator[Place], store: ThreadStore, me: Me, tally: Tally) -> Iterator[Conversation]:
     while chunk := list(itertools.islice(places, _MOST_IN_THREAD)):
+        messages = [store.message(place.seq) for place in chunk]
         if not any(store.is_mine(place.seq) for place in chunk):
-            for place in chunk:
-                tally.drop(store.source_of(place.seq), "no_reply_from_me")
+            for message in messages:
+                tally.drop(message.source, "no_reply_from_me", sample=message)
             continue
-        messages: list[Message] = []
-        ordered = _parents_first([store.message(place.seq) for place in chunk])
-        by_id = {message.message_id: message for message in ordered}
+        kept: list[Message] = []
+        counts: list[int] = []
+        known = {message.message_id: message for message in messages}
+        ordered = _parents_first(messages)
         for index, message in enumerate(ordered):
-            parents = _ancestor_texts(message, by_id) or [before.text for before in reversed(ordered[:index])]
-            clean = own_words(replace(message, mine=me.is_address(message.sender)), parents[:_MOST_ANCESTORS])
+            mine = message.mine or me.is_address(message.sender)
+            tally.mine += mine
+            clean, quoted = own_words(replace(message, mine=mine), _ancestors(message, known, ordered[:index]))
             reason = _reason(clean)
             if reason:
-                tally.drop(clean.source, reason)
-            else:
-                messages.append(clean)
-        yield from _conversation(messages, [1] * len(messages), tally, name="")
+                tally.drop(clean.source, reason, sample=message)
+                continue
+            if mine and quoted and not _has_parent(message, kept):
+                # What I answered is not in the export, but I quoted it.
+                kept.append(_from_quote(message, quoted))
+                counts.append(0)
+            kept.append(clean)
+            counts.append(1)
+        yield from _conversation(kept, counts, tally, name="")
+
+
+def _ancestors(message: Message, known: Mapping[str, Message], before: Sequence[Message]) -> list[str]:
+    """Returns the texts of the mails that this one answers, nearest first; if it names none, of those before it."""
+    texts: list[str] = []
+    seen = {message.message_id}
+    parent = known.get(message.parent_id or "")
+    while parent is not None and parent.message_id not in seen and len(texts) < _MOST_PARENTS:
+        seen.add(parent.message_id)
+        texts.append(parent.text)
+        parent = known.get(parent.parent_id or "")
+    return texts or [other.text for other in reversed(before[-_MOST_PARENTS:])]
+
+
+def _has_parent(message: Message, before: Sequence[Message]) -> bool:
+    """Whether something that the message may answer comes before it."""
+    if message.parent_id and any(other.message_id == message.parent_id for other in before):
+        return True
+    return not message.parent_id and any(not other.mine for other in before)
+
+
+def _from_quote(message: Message, quoted: str) -> Message:
+    sender = next(iter(message.recipients), "unknown")
+    return replace(
+        message,
+        message_id=message.parent_id or f"{message.message_id}#quoted",
+        parent_id=None,
+        sender=sender,
+        sender_name=message.people.get(sender, ""),
+        recipients=(message.sender,),
+        text=quoted,
+        notes=("input_from_quote", *(("time_guessed",) if message.time_utc else ())),
+        mine=False,
+        signature="",
+    )
 
 
 def _reason(message: Message) -> str | None:
@@ -128,13 +200,11 @@ def _ancestor_texts(message: Message, by_id: Mapping[str, Message]) -> list[str]
     return [by_id[name].text for name in names]
 
 
-def own_words(message: Message, parents: Sequence[str] = ()) -> Message:
-    """Returns the mail with only what its writer typed; the signature moves into its own field.
+def own_words(message: Message, parents: Sequence[str] = ()) -> tuple[Message, str]:
+    """Returns the mail with only what its writer typed, and the text that it quotes.
 
-    `parents`: texts of the mails that it answers, nearest first, to know their lines again.
+    The signature moves into its own field. `parents`: texts of the mails before it, nearest first.
     """
-    if message.kind != "mail":
-        return message
     stripped = reply_text(message.text, writer=message.sender_name, parents=parents)
     signature = "\n".join(part for part in (message.signature, stripped.signature) if part)
     notes = list(message.notes)
@@ -142,7 +212,8 @@ def own_words(message: Message, parents: Sequence[str] = ()) -> Message:
         notes.append("quote_removed")
     if stripped.signature:
         notes.append("signature_removed")
-    return replace(message, text=stripped.text, signature=signature, notes=tuple(dict.fromkeys(notes)))
+    clean = replace(message, text=stripped.text, signature=signature, notes=tuple(dict.fromkeys(notes)))
+    return clean, stripped.quoted if message.mine else ""
 
 
 def _parents_first(messages: Sequence[Message]) -> list[Message]:
@@ -165,10 +236,15 @@ def _chat(
     last_moment = 0
     for place in places:
         message = store.message(place.seq)
-        message = replace(message, mine=me.is_chat_name(message.sender))
-        gap_s = place.moment - last_moment
-        if session and (gap_s > SESSION_GAP_S or len(session) >= _MOST_IN_SESSION):
-            yield from _conversation(session, counts, tally, name=f"chat-{next(numbers)}")
+        message = replace(message, mine=message.mine or me.is_writer(message))
+        tally.mine += message.mine
+        if message.kind == "note":
+            yield from _note(message, tally)
+            continue
+        # A log of a language model is one talk, however long the pause; many have no times at all.
+        gap_s = place.moment - last_moment if message.kind == "chat" else 0
+        if session and (gap_s > tally.session_gap_s or len(session) >= _MOST_IN_SESSION):
+            yield from _conversation(session, counts, tally, name=f"{session[0].kind}-{next(numbers)}")
             session, counts = [], []
         if session and session[-1].sender == message.sender and gap_s <= MERGE_WITHIN_S:
             before = session[-1]
@@ -180,7 +256,22 @@ def _chat(
             counts.append(1)
         last_moment = place.moment
     if session:
-        yield from _conversation(session, counts, tally, name=f"chat-{next(numbers)}")
+        yield from _conversation(session, counts, tally, name=f"{session[0].kind}-{next(numbers)}")
+
+
+def _note(message: Message, tally: Tally) -> Iterator[Conversation]:
+    if not message.mine:
+        tally.drop(message.source, "no_reply_from_me", sample=message)
+        return
+    tally.keep(messages=1, my_replies=0)
+    name = "note-" + hashlib.blake2b(f"{message.source}\0{message.message_id}".encode(), digest_size=6).hexdigest()
+    yield Conversation(
+        conversation_id=name,
+        source=message.source,
+        kind="note",
+        subject=message.subject,
+        messages=(replace(message, conversation_id=name),),
+    )
 
 
 def _conversation(
@@ -194,7 +285,8 @@ def _conversation(
     if my_replies == 0:
         reason = "not_answered" if any(message.mine for message in messages) else "no_reply_from_me"
         for message, count in zip(messages, counts, strict=True):
-            tally.drop(message.source, reason, count)
+            if count:
+                tally.drop(message.source, reason, count, sample=message)
         return
     first = messages[0]
     conversation_id = name or "mail-" + hashlib.blake2b(first.message_id.encode(), digest_size=6).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -11,11 +12,10 @@ import zipfile
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from desktop_app.core.errors import AppError
 
@@ -80,6 +80,11 @@ class Tree(ABC):
         """All files below, sorted by path. Links are left out."""
         return tuple(sorted(self._find(), key=lambda entry: entry.path))
 
+    @property
+    def is_single_file(self) -> bool:
+        """Whether one file was chosen, which is wanted whatever it is called."""
+        return len(self.entries) == 1
+
     @cached_property
     def by_path(self) -> dict[str, Entry]:
         return {entry.path: entry for entry in self.entries}
@@ -113,22 +118,19 @@ class FolderTree(Tree):
         self.origin = (str(root.resolve()),)
         self.stamp = ""
 
-    @property
-    def is_single_file(self) -> bool:
-        return self._only is not None
-
     def _find(self) -> Iterator[Entry]:
         if self._only is not None:
             facts = self.file.stat()
             yield Entry(self._only, facts.st_size, facts.st_mtime)
             return
         for folder, folders, files in os.walk(self._root, onerror=_unreadable):
-            folders[:] = [name for name in folders if not os.path.islink(os.path.join(folder, name))]
-            inside = os.path.relpath(folder, self._root).replace(os.sep, "/")
+            here = Path(folder)
+            folders[:] = [name for name in folders if not (here / name).is_symlink()]
+            inside = here.relative_to(self._root).as_posix()
             prefix = "" if inside == "." else f"{inside}/"
             for name in files:
                 try:
-                    facts = os.lstat(os.path.join(folder, name))
+                    facts = (here / name).lstat()
                 except FileNotFoundError:
                     continue
                 if stat.S_ISREG(facts.st_mode):
@@ -187,7 +189,14 @@ class ZipTree(Tree):
             inner = member.orig_filename
             is_link = stat.S_ISLNK(member.external_attr >> 16)
             climbs = ".." in inner.split("/")
-            if inner.startswith("/") or "\\" in inner or _DRIVE.match(inner) or climbs or "\x00" in inner or is_link:
+            if (
+                inner.startswith("/")
+                or "\\" in inner
+                or _DRIVE.match(inner)
+                or climbs
+                or "\x00" in inner
+                or is_link
+            ):
                 raise AppError("zip_unsafe_name", name=self.name)
             total += member.file_size
             is_large = member.file_size > _RATIO_COUNTS_FROM_BYTES
@@ -204,33 +213,48 @@ class ZipTree(Tree):
 
     def open(self, path: str) -> IO[bytes]:
         try:
-            return self._archive.open(path)
+            return cast("IO[bytes]", _Member(self._archive.open(path), self.name))
         except (KeyError, *_DAMAGED):
             raise AppError("zip_damaged", name=self.name) from None
-
-    def head(self, path: str, size: int = HEAD_BYTES) -> bytes:
-        with self.reading(), self.open(path) as stream:
-            return stream.read(size)
 
     def local_file(self, path: str, work: Path) -> Path:
         # The member's ending is kept, because some libraries look at it; its name may hold a person's.
         ending = re.sub(r"[^.A-Za-z0-9]", "", Path(path).suffix)[:10]
         work.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, place = tempfile.mkstemp(dir=work, suffix=ending)
-        with os.fdopen(handle, "wb") as copy, self.reading(), self.open(path) as stream:
+        with os.fdopen(handle, "wb") as copy, self.open(path) as stream:
             try:
                 shutil.copyfileobj(stream, copy, 1 << 20)
             except OSError as error:
                 raise AppError("disk_full") from error
         return Path(place)
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Turns what a damaged member raises into AppError("zip_damaged")."""
+
+class _Member(io.RawIOBase):
+    """A file in a zip; what a damaged one raises while it is read becomes AppError("zip_damaged")."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        super().__init__()
+        self._stream = stream
+        self._name = name
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
         try:
-            yield
+            return self._stream.read(size)
         except _DAMAGED:
-            raise AppError("zip_damaged", name=self.name) from None
+            raise AppError("zip_damaged", name=self._name) from None
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 def tree_of(path: Path) -> Tree:

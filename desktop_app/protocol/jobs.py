@@ -6,17 +6,53 @@ All paths are absolute.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadMessagesJob:
-    """Mail and chat exports -> messages/conversations.jsonl and messages/funnel.json."""
+    """Mail and chat exports -> messages/read/, with the senders to choose "me" from.
+
+    Args:
+        sources: all exports of the project; those that have not changed are not read again.
+        keep: reasons for which nothing is left out ("newsletter"), because the person wants those messages back.
+        columns: name of a table -> what each of its columns is; a table that is not named is guessed.
+    """
 
     project_dir: str
     sources: tuple[str, ...]
+    keep: tuple[str, ...] = ()
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildConversationsJob:
+    """messages/read/ -> messages/conversations.jsonl and messages/funnel.json."""
+
+    project_dir: str
     my_addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchMailJob:
+    """The person's own mail from an IMAP account -> mail/<account>/<folder>/*.eml.
+
+    The password comes as a `Secret` command right after the start; it is no field, because a job is a file.
+
+    Args:
+        folders: names of folders instead of those with sent mail; empty to find these.
+        since: only mails of this day (YYYY-MM-DD) or later; "" for all.
+    """
+
+    project_dir: str
+    host: str
+    user: str
+    port: int = 993
+    security: Literal["tls", "starttls"] = "tls"
+    folders: tuple[str, ...] = ()
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +188,17 @@ class CheckJob:
     margin_tolerance: float = 0.05
 
 
-WorkerJob = ReadMessagesJob | FindPersonalDataJob | RedactJob | BuildDatasetJob
+WorkerJob = (
+    ReadMessagesJob | BuildConversationsJob | FindPersonalDataJob | RedactJob | BuildDatasetJob | FetchMailJob
+)
 EngineJob = TrainJob | GenerateJob | MergeJob | ConvertJob | CheckJob
 Job = WorkerJob | EngineJob
-WORKER_JOBS = (ReadMessagesJob, FindPersonalDataJob, RedactJob, BuildDatasetJob)
+WORKER_JOBS = (
+    ReadMessagesJob,
+    BuildConversationsJob,
+    FindPersonalDataJob,
+    RedactJob,
+    BuildDatasetJob,
+    FetchMailJob,
+)
 ENGINE_JOBS = (TrainJob, GenerateJob, MergeJob, ConvertJob, CheckJob)

@@ -11,7 +11,15 @@ from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Progress
-from desktop_app.protocol.jobs import BuildDatasetJob, FindPersonalDataJob, Job, ReadMessagesJob, RedactJob
+from desktop_app.protocol.jobs import (
+    BuildConversationsJob,
+    BuildDatasetJob,
+    FetchMailJob,
+    FindPersonalDataJob,
+    Job,
+    ReadMessagesJob,
+    RedactJob,
+)
 
 REPORT_EVERY_S = 0.25
 """More often only moves numbers that nobody can read."""
@@ -22,25 +30,39 @@ def run_job(job: Job, channel: Channel) -> Finished:
     match job:
         case ReadMessagesJob():
             return read_messages(job, channel)
+        case BuildConversationsJob():
+            return build_conversations(job)
         case FindPersonalDataJob():
             return find_personal_data(job, channel)
         case RedactJob():
             return redact(job, channel)
         case BuildDatasetJob():
             return build_dataset(job, channel)
+        case FetchMailJob():
+            from desktop_app.worker.fetch_mail import fetch_mail
+
+            return fetch_mail(job, channel)
         case _:
             raise AppError("unexpected", code=f"worker_{type(job).__name__}")
 
 
 def read_messages(job: ReadMessagesJob, channel: Channel) -> Finished:
-    from desktop_app.importers import import_messages
+    from desktop_app.importers import read_exports
 
-    funnel = import_messages(
+    senders = read_exports(
         Project.open(Path(job.project_dir)),
         [Path(source) for source in job.sources],
-        job.my_addresses,
+        keep=job.keep,
+        columns=job.columns,
         on_progress=_reporter(channel, "bytes"),
     )
+    return Finished(reason="completed", outputs={"senders": len(senders)})
+
+
+def build_conversations(job: BuildConversationsJob) -> Finished:
+    from desktop_app.importers import build
+
+    funnel = build(Project.open(Path(job.project_dir)), job.my_addresses)
     return Finished(
         reason="completed", outputs={"read": funnel.read, "kept": funnel.kept, "replies": funnel.my_replies}
     )

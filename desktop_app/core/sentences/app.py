@@ -69,6 +69,9 @@ SENTENCES: dict[str, Sentence] = {
     "step_needs_plan": sentence(QT_TRANSLATE_NOOP("sentences", "Choose a model and a plan first.")),
     "step_needs_training": sentence(QT_TRANSLATE_NOOP("sentences", "Train a model first.")),
     "phase_reading_messages": sentence(QT_TRANSLATE_NOOP("sentences", "Reading your messages")),
+    "phase_building_conversations": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Putting messages and answers together")
+    ),
     "phase_finding_personal_data": sentence(QT_TRANSLATE_NOOP("sentences", "Looking for personal data")),
     "phase_replacing_personal_data": sentence(QT_TRANSLATE_NOOP("sentences", "Replacing personal data")),
     "phase_building_dataset": sentence(QT_TRANSLATE_NOOP("sentences", "Making question and answer pairs")),

@@ -55,6 +55,160 @@ SENTENCES: dict[str, Sentence] = {
             "Choose the right address for you, or add the folder with the messages that you answered.",
         ),
     ),
+    "phase_signing_in": sentence(QT_TRANSLATE_NOOP("sentences", "Signing in to your mail account")),
+    "phase_waiting_for_server": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The line broke or the server is busy: trying again in a moment")
+    ),
+    "phase_fetching_sent": sentence(QT_TRANSLATE_NOOP("sentences", "Fetching the mails that you sent")),
+    "phase_looking_for_answered": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Looking for the mails that you answered")
+    ),
+    "phase_fetching_answered": sentence(QT_TRANSLATE_NOOP("sentences", "Fetching the mails that you answered")),
+    "imap_account_incomplete": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The address, the server or the port is not complete."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Look at your mail program’s account settings: they name the server and the port."
+        ),
+    ),
+    "imap_password_missing": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The password is missing."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Type it, or paste the app password; it is kept in your computer’s keychain only if you wish.",
+        ),
+    ),
+    "imap_wrong_password": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server did not accept this address and password."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Check both. Many services want an app password here instead of the usual one."
+        ),
+    ),
+    "imap_app_password_needed": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This service wants an app password here, not your usual password."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Make one in the security settings of your account and paste it here; you can take it back at any time.",
+        ),
+    ),
+    "imap_needs_oauth": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This service no longer lets programs sign in with a password."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Export your mail to a file there (for Outlook: File › Open & Export), then choose that file.",
+        ),
+    ),
+    "imap_switched_off": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Fetching mail with programs (IMAP) is switched off in this account."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Switch it on in the settings of your mail account on its website, then try again."
+        ),
+    ),
+    "imap_sign_in_in_browser": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail service wants you to confirm this in your browser first."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Sign in to your mail in the browser once, confirm what it asks, then try again."
+        ),
+    ),
+    "imap_unknown_host": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There is no mail server of this name."),
+        QT_TRANSLATE_NOOP("sentences", "Check the name of the server, and whether this computer is online."),
+    ),
+    "imap_no_network": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This computer has no connection to the internet right now."),
+        QT_TRANSLATE_NOOP("sentences", "Everything fetched so far is kept. Connect, then try again."),
+    ),
+    "imap_refused": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server does not answer on this port."),
+        QT_TRANSLATE_NOOP("sentences", "Check the server and the port: 993 for TLS, 143 for STARTTLS."),
+    ),
+    "imap_no_answer": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server does not answer."),
+        QT_TRANSLATE_NOOP("sentences", "Everything fetched so far is kept. Try again in a few minutes."),
+    ),
+    "imap_no_tls": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This mail server offers no encrypted connection on this port."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Your password was not sent. Check the port: 993 for TLS, 143 for STARTTLS."
+        ),
+    ),
+    "imap_certificate": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server could not prove that it is the right one."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Your password was not sent. Check the server’s name; with a server of your own, its certificate must be one that this computer trusts.",
+        ),
+    ),
+    "imap_certificate_expired": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server’s certificate has expired."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Your password was not sent. Check this computer’s date, else ask whoever runs the server.",
+        ),
+    ),
+    "imap_certificate_name": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server’s certificate belongs to another name."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Your password was not sent. Use the server name that your mail service gives in its help.",
+        ),
+    ),
+    "imap_server_busy": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server is busy."),
+        QT_TRANSLATE_NOOP("sentences", "Everything fetched so far is kept. Try again in a few minutes."),
+    ),
+    "imap_throttled": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail service has limited how much it sends for now."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Everything fetched so far is kept. Try again later, for some services tomorrow."
+        ),
+    ),
+    "imap_line_cut": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The connection to the mail server broke."),
+        QT_TRANSLATE_NOOP("sentences", "Everything fetched so far is kept. Try again: it goes on where it was."),
+    ),
+    "imap_not_understood": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server said something that Homespun does not understand."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Everything fetched so far is kept. Check that the server is for IMAP; else export your mail to a file.",
+        ),
+    ),
+    "imap_no_sent_folder": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There is no folder with sent mail in this account."),
+        QT_TRANSLATE_NOOP("sentences", "Name the folder yourself under “Server and folders”."),
+    ),
+    "imap_folder_missing": sentence(
+        QT_TRANSLATE_NOOP("sentences", "A folder that you named is not in this account."),
+        QT_TRANSLATE_NOOP("sentences", "Check how it is written; parts of a name are separated by “/”."),
+    ),
+    "imap_folder_gone": sentence(
+        QT_TRANSLATE_NOOP("sentences", "A folder cannot be opened any more."),
+        QT_TRANSLATE_NOOP("sentences", "Everything fetched so far is kept. Try again."),
+    ),
+    "imap_refused_search": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server refuses to list the mails of a folder."),
+        QT_TRANSLATE_NOOP("sentences", "Everything fetched so far is kept. Try again later."),
+    ),
+    "imap_refused_mail": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The mail server refuses to give out a mail."),
+        QT_TRANSLATE_NOOP("sentences", "Everything fetched so far is kept. Try again later."),
+    ),
+    "not_a_date": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This is not a date."),
+        QT_TRANSLATE_NOOP("sentences", "Write it as year, month and day: 2024-01-31."),
+    ),
+    "imap_cut": sentence(
+        QT_TRANSLATE_NOOP("sentences", "{count} large mails were fetched without their attachments."),
+    ),
+    "imap_refused_mails": sentence(
+        QT_TRANSLATE_NOOP("sentences", "{count} mails were left out because the server would not give them."),
+    ),
+    "imap_not_found": sentence(
+        QT_TRANSLATE_NOOP("sentences", "{count} mails that you answered are no longer in this account."),
+    ),
+    "imap_folders_refused": sentence(
+        QT_TRANSLATE_NOOP("sentences", "{count} folders could not be opened and were left out."),
+    ),
     "drop_broken": sentence(QT_TRANSLATE_NOOP("sentences", "Damaged, or without a sender")),
     "drop_duplicate": sentence(QT_TRANSLATE_NOOP("sentences", "A second copy of the same message")),
     "drop_newsletter": sentence(QT_TRANSLATE_NOOP("sentences", "Newsletter or mailing list")),
@@ -67,6 +221,14 @@ SENTENCES: dict[str, Sentence] = {
     "drop_empty": sentence(QT_TRANSLATE_NOOP("sentences", "No text of its own")),
     "drop_draft": sentence(QT_TRANSLATE_NOOP("sentences", "Draft that was not sent")),
     "drop_spam": sentence(QT_TRANSLATE_NOOP("sentences", "Spam")),
+    "drop_bot": sentence(QT_TRANSLATE_NOOP("sentences", "Written by a bot")),
+    "drop_tool_output": sentence(QT_TRANSLATE_NOOP("sentences", "A tool's output, not a person's words")),
+    "drop_other_branch": sentence(QT_TRANSLATE_NOOP("sentences", "An earlier version that was asked again")),
+    "format_mbox": sentence(QT_TRANSLATE_NOOP("sentences", "Mailbox")),
+    "format_eml": sentence(QT_TRANSLATE_NOOP("sentences", "Single mails")),
+    "format_maildir": sentence(QT_TRANSLATE_NOOP("sentences", "Mail folder (Maildir)")),
+    "format_whatsapp": sentence(QT_TRANSLATE_NOOP("sentences", "WhatsApp chat")),
+    "format_unreadable_zip": sentence(QT_TRANSLATE_NOOP("sentences", "Zip file that cannot be opened")),
     "drop_no_reply_from_me": sentence(QT_TRANSLATE_NOOP("sentences", "Conversation without an answer of yours")),
     "drop_not_answered": sentence(QT_TRANSLATE_NOOP("sentences", "Nothing came before your own words")),
     "drop_forward_only": sentence(QT_TRANSLATE_NOOP("sentences", "Forwarded message")),

@@ -12,10 +12,20 @@ from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_lines, read_record
 from desktop_app.core.sentences import SENTENCES
-from desktop_app.importers import Tally, build_conversations, import_messages, read_messages, scan_senders
+from desktop_app.importers import (
+    Tally,
+    build,
+    import_messages,
+    project_import,
+    read_exports,
+    read_messages,
+    suggest_me,
+)
 from desktop_app.importers.message import Conversation, Funnel
-from tests.unit.importers.invented_mail import ME, MakeFile, mail, mbox
+from desktop_app.importers.threads import build_conversations
+from tests.unit.importers.invented_mail import ME, MakeFile, mail, mbox, stored
 
+CHAT = b"12/9/20, 23:55 - Ana: Is the boat ready?\n12/9/20, 23:56 - Billie: Aye!\n"
 MAILBOX = mbox(
     mail(message_id="<1@x>"),
     mail(
@@ -52,6 +62,80 @@ def test_that_an_import_writes_conversations_funnel_and_facts(project: Project, 
     assert sorted(one.name for one in project.folder.iterdir()) == ["messages", "project.json"]
 
 
+def _texts(project: Project) -> list[str]:
+    return [one.text for talk in read_lines(project.conversations, Conversation) for one in talk.messages]
+
+
+def test_that_importing_the_same_file_again_reads_nothing_and_adds_nothing(
+    project: Project, make_file: MakeFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_file("Mail", MAILBOX)
+    first = import_messages(project, [path], [ME])
+    monkeypatch.setattr(project_import, "messages_of", None)
+    assert import_messages(project, [path], [ME]) == first
+
+
+def test_that_a_file_that_changed_adds_what_is_new(project: Project, make_file: MakeFile) -> None:
+    import_messages(project, [make_file("Mail", MAILBOX)], [ME])
+    answer = mail(sender=ME, text="Aye, aye!", message_id="<4@x>", answers="<3@x>", minutes=9)
+    funnel = import_messages(project, [make_file("Mail", MAILBOX + mbox(answer))], [ME])
+    assert (funnel.read, funnel.kept) == (4, 4)
+    assert "Aye, aye!" in _texts(project)
+    assert len([one for one in project.read_messages.iterdir() if one.suffix == ".jsonl"]) == 1
+
+
+def test_that_what_was_read_from_a_file_that_is_gone_stays_until_it_is_taken_off_the_list(
+    project: Project, make_file: MakeFile
+) -> None:
+    gone, there = make_file("a/Mail", MAILBOX), make_file("b/chat.txt", CHAT)
+    import_messages(project, [gone, there], [ME, "Billie"])
+    before = sorted(_texts(project))
+    gone.unlink()
+    funnel = import_messages(project, [gone, there], [ME, "Billie"])
+    assert sorted(_texts(project)) == before
+    assert sorted(source.read for source in funnel.sources) == [2, 3]
+    assert import_messages(project, [there], ["Billie"]).read == 2
+
+
+def test_that_the_same_chat_exported_twice_is_one_chat_with_what_is_new(
+    project: Project, make_file: MakeFile
+) -> None:
+    early = b"12/9/20, 23:55 - Ana: ok?\n12/9/20, 23:56 - Billie: ok\n12/9/20, 23:56 - Billie: ok\n"
+    late = early + b"12/9/20, 23:58 - Ana: Good.\n12/9/20, 23:59 - Billie: Night!\n"
+    paths = [make_file("a/WhatsApp Chat with Ana.txt", early), make_file("b/WhatsApp Chat with Ana.txt", late)]
+    funnel = import_messages(project, paths, ["Billie"])
+    assert funnel.dropped == {"duplicate": 3}
+    assert _texts(project) == ["ok?", "ok\nok", "Good.", "Night!"]
+
+
+def test_that_who_i_am_may_change_without_reading_again(project: Project, make_file: MakeFile) -> None:
+    path = make_file("Mail", MAILBOX)
+    senders = read_exports(project, [path])
+    assert {sender.address for sender in senders} == {ME, "ana@example.com"}
+    path.unlink()
+    with pytest.raises(AppError, match="no_replies_from_me"):
+        build(project, ["nobody@example.com"])
+    assert build(project, [ME]).my_replies == 1
+
+
+def test_that_newsletters_come_back_when_they_are_wanted(project: Project, make_file: MakeFile) -> None:
+    listed = mail(headers={"List-Id": "<sailors.example>"}, message_id="<5@x>")
+    answer = mail(sender=ME, text="Aye!", message_id="<6@x>", answers="<5@x>", minutes=5)
+    path = make_file("Mail", mbox(listed, answer))
+    read_exports(project, [path])
+    with pytest.raises(AppError, match="no_replies_from_me"):
+        build(project, [ME])
+    read_exports(project, [path], keep=["newsletter"])
+    assert build(project, [ME]).dropped == {}
+
+
+def test_that_what_was_left_out_is_shown_by_samples(project: Project, make_file: MakeFile) -> None:
+    path = make_file("Mail", MAILBOX)
+    funnel = import_messages(project, [path], [ME])
+    (sample,) = funnel.samples["no_reply_from_me"]
+    assert (sample.sender, sample.subject, sample.excerpt) == ("Ana", "Other", "Is the boat ready?")
+
+
 def test_that_importing_again_forgets_what_was_derived(project: Project, make_file: MakeFile) -> None:
     path = make_file("Mail", MAILBOX)
     import_messages(project, [path], [ME])
@@ -78,12 +162,13 @@ def test_that_a_failed_import_leaves_the_project_as_it_was(
     project: Project, make_file: MakeFile, data: bytes, mine: list[str], code: str
 ) -> None:
     import_messages(project, [make_file("Good", MAILBOX)], [ME])
-    before = {path: path.read_bytes() for path in project.folder.rglob("*") if path.is_file()}
+    before = {path: path.read_bytes() for path in (project.conversations, project.funnel)}
     with pytest.raises(AppError) as caught:
         import_messages(project, [make_file("Bad", data)], mine)
     assert caught.value.code == code
     assert code in SENTENCES
-    assert {path: path.read_bytes() for path in project.folder.rglob("*") if path.is_file()} == before
+    assert {path: path.read_bytes() for path in before} == before
+    assert project.facts.my_addresses == (ME,)
 
 
 @given(
@@ -108,8 +193,9 @@ def test_that_the_funnel_adds_up_for_any_mailbox(
 ) -> None:
     path = make_file("Mail", mbox(*mails) + junk)
     tally = Tally()
-    messages = read_messages([path], tally=tally)
-    conversations = list(build_conversations(messages, my_addresses=[ME], tally=tally, folder=tmp_path))
+    messages = list(read_messages([path], tally=tally))
+    with stored(messages, tmp_path) as files:
+        conversations = list(build_conversations(files, my_addresses=[ME], tally=tally, folder=tmp_path))
     funnel = tally.funnel()
     assert funnel.read == funnel.kept + sum(funnel.dropped.values())
     assert funnel.read >= len(mails)
@@ -157,7 +243,7 @@ def test_that_the_example_mailbox_gives_what_its_manifest_promises(
 
 
 def test_that_billie_is_found_in_the_example(example: tuple[list[Path], dict[str, Any]]) -> None:
-    people = scan_senders(example[0])
+    people = suggest_me(read_messages(example[0], tally=Tally()))
     likely = {person.address for person in people if person.likely_me}
     assert likely == {"billie.hartwell@example.org", "Billie Hartwell"}
     assert {person.address for person in people[:2]} == likely

@@ -11,7 +11,9 @@ import pytest
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.sentences import SENTENCES
-from desktop_app.importers import Tally, open_sources, read_messages
+from desktop_app.importers import Tally, read_messages
+from desktop_app.importers.formats import all_formats
+from desktop_app.importers.sources import open_sources
 from desktop_app.importers.tally import REASONS
 from tests.unit.importers.invented_mail import MakeFile, mail, mbox
 
@@ -51,7 +53,7 @@ def code_of(path: Path) -> str:
         ("drive.zip", zipped({"C:evil.txt": CHAT}), "zip_unsafe_name"),
         ("backslash.zip", zipped({"..\\evil.txt": CHAT}), "zip_unsafe_name"),
         ("bomb.zip", zipped({"_chat.txt": b"0" * 20_000_000}), "zip_bomb"),
-        ("many.zip", zipped({f"{number}.txt": b"" for number in range(10_001)}), "zip_bomb"),
+        ("many.zip", zipped({f"{number}.txt": b"" for number in range(100_001)}), "zip_bomb"),
     ],
 )
 def test_that_a_wrong_file_gets_one_clear_sentence(make_file: MakeFile, name: str, data: bytes, code: str) -> None:
@@ -95,6 +97,12 @@ def test_that_a_file_without_permission_is_told(make_file: MakeFile, monkeypatch
 
 def test_that_every_reason_has_words() -> None:
     assert [reason for reason in REASONS if f"drop_{reason}" not in SENTENCES] == []
+
+
+def test_that_every_format_has_words_and_a_name_of_its_own() -> None:
+    names = [one.name for one in all_formats()]
+    assert [name for name in names if f"format_{name}" not in SENTENCES] == []
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +160,7 @@ def test_that_a_folder_is_searched_for_everything(tmp_path: Path, make_file: Mak
 def test_that_sources_of_one_name_stay_apart_and_none_is_read_twice(make_file: MakeFile) -> None:
     first = make_file("a/Sent.mbox", mbox(mail(message_id="<1@x>"), mail(message_id="<2@x>")))
     make_file("b/Sent.mbox", mbox(mail(message_id="<3@x>"), mail(message_id="<4@x>")))
-    sources = open_sources([first.parent, first, first.parent.parent / "b"])
+    sources = open_sources([first.parent, first, first.parent.parent / "b"], work=first.parent)
     assert [source.name for source in sources] == ["Sent.mbox", "Sent.mbox (2)"]
 
 

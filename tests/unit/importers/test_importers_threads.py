@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.importers import Tally, build_conversations, suggest_me
+from desktop_app.importers import Tally, suggest_me
 from desktop_app.importers.message import Conversation, Funnel, Message
 from desktop_app.importers.subjects import is_answer, is_forward, plain_subject
+from desktop_app.importers.threads import build_conversations
+from tests.unit.importers.invented_mail import stored
 
 ME = "billie@example.org"
 ANA = "ana@example.com"
@@ -53,7 +56,8 @@ def build(messages: Sequence[Message], *mine: str) -> tuple[list[Conversation], 
     tally = Tally()
     for message in messages:
         tally.count_read(message.source)
-    conversations = list(build_conversations(messages, my_addresses=mine or (ME,), tally=tally))
+    with tempfile.TemporaryDirectory() as folder, stored(messages, Path(folder)) as files:
+        conversations = list(build_conversations(files, my_addresses=mine or (ME,), tally=tally))
     return conversations, tally.funnel()
 
 
@@ -174,24 +178,23 @@ def test_that_chat_lines_out_of_order_are_sorted_and_equal_times_keep_the_files_
 
 def test_that_the_temporary_file_lies_in_the_given_folder_and_is_removed(tmp_path: Path) -> None:
     seen: list[str] = []
-
-    def messages() -> list[Message]:
-        return [letter(1, ANA), letter(2, ME, answers=1)]
-
-    conversations = build_conversations(messages(), my_addresses=(ME,), tally=Tally(), folder=tmp_path)
-    for _ in conversations:
-        seen = [path.name for path in tmp_path.rglob("*")]
+    work = tmp_path / "work"
+    work.mkdir()
+    with stored([letter(1, ANA), letter(2, ME, answers=1)], tmp_path) as files:
+        for _ in build_conversations(files, my_addresses=(ME,), tally=Tally(), folder=work):
+            seen = [path.name for path in work.rglob("*")]
     assert "threads.sqlite" in seen
-    assert list(tmp_path.iterdir()) == []
+    assert list(work.iterdir()) == []
 
 
 def test_that_abandoning_the_conversations_also_removes_the_file(tmp_path: Path) -> None:
-    conversations = build_conversations(
-        [letter(1, ANA), letter(2, ME, answers=1)], my_addresses=(ME,), tally=Tally(), folder=tmp_path
-    )
-    next(iter(conversations))
-    conversations.close()  # type: ignore[attr-defined]
-    assert list(tmp_path.iterdir()) == []
+    work = tmp_path / "work"
+    work.mkdir()
+    with stored([letter(1, ANA), letter(2, ME, answers=1)], tmp_path) as files:
+        conversations = build_conversations(files, my_addresses=(ME,), tally=Tally(), folder=work)
+        next(iter(conversations))
+        conversations.close()  # type: ignore[attr-defined]
+    assert list(work.iterdir()) == []
 
 
 @pytest.mark.parametrize(
