@@ -32,6 +32,7 @@ _PHRASES_AT_LEAST = 5
 """A short reply ("ok, thanks") is kept until it is one pair in fifty: beyond that the model learns to say nothing
 else. Data-juicer and the seeds name a fifth as too much; that is for the whole of a text, this for one phrase."""
 
+_WORDS = re.compile(r"\w+")
 _FORWARD_SUBJECT = re.compile(
     r"^\s*(?:(?:re|aw|sv)\s*:\s*)?(?:fwd?|wg|tr|rv|转发|轉寄|轉發)\s*[:：]", re.IGNORECASE
 )
@@ -84,7 +85,7 @@ def judge(
     seen: dict[tuple[str, str], int] = {}
     for index, candidate in enumerate(candidates):
         if is_used(index):
-            same = (_plain(candidate.example.input), _plain(candidate.example.output))
+            same = (_plain(candidate.incoming), _plain(candidate.example.output))
             twins[index] = seen.setdefault(same, index)
             if twins[index] != index and not reasons[index]:
                 reasons[index] = "exact_duplicate"
@@ -144,4 +145,4 @@ def fault(candidate: Candidate) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\W+", " ", text.casefold()).strip()
+    return " ".join(_WORDS.findall(text.casefold()))

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
-from desktop_app.dataset.near_duplicates import RELATED_FROM, Hashes, jaccard, shingle
+from desktop_app.dataset.near_duplicates import RELATED_FROM, Shingles, jaccard, shingle
 from desktop_app.dataset.text_signs import count_words
 
 _WORD = re.compile(r"\w+")
@@ -52,7 +52,6 @@ def find_leaks(pairs: Sequence[Placed]) -> list[tuple[int, int]]:
     Held out are "validation" and "test". "Other" is in another split, and of the same conversation, or with
     the same `answer`, or its text has a similarity of `RELATED_FROM` or more.
     """
-    held_out = [index for index, pair in enumerate(pairs) if pair.place != "train"]
     leaks: dict[int, int] = {}
     home: dict[tuple[str, str], int] = {}
     for index, pair in enumerate(pairs):
@@ -61,35 +60,46 @@ def find_leaks(pairs: Sequence[Placed]) -> list[tuple[int, int]]:
             if pairs[other].place != pair.place:
                 held, shown = (other, index) if pair.place == "train" else (index, other)
                 leaks.setdefault(held, shown)
-    if not held_out:
-        return []
-    made = shingle([pair.text for pair in pairs])
-    # How many texts have a shingle: the rarest ones are the most telling.
-    each = [made.of(index) for index in range(len(pairs))]
-    values, counts = np.unique(np.concatenate(each), return_counts=True)
-    rare = [_rarest(hashes, values, counts) for hashes in each]
-    wanted = {value for index in held_out for value in rare[index]}
-    where: dict[int, list[int]] = {}
-    for index, prefix in enumerate(rare):
-        for value in prefix:
-            if value in wanted:
-                where.setdefault(value, []).append(index)
-    for index in held_out:
-        others = {other for value in rare[index] for other in where[value]}
-        for other in sorted(others):
-            if pairs[other].place != pairs[index].place and _related(each[index], each[other]):
-                leaks.setdefault(index, other)
-                break
+    for held, shown in _related(pairs):
+        leaks.setdefault(held, shown)
     return sorted(leaks.items())
 
 
-def _rarest(hashes: Hashes, values: Hashes, counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[int]:
-    length = hashes.size - ceil(RELATED_FROM * hashes.size - 1e-9) + 1
-    order = np.lexsort((hashes, counts[np.searchsorted(values, hashes)]))
-    return [int(value) for value in hashes[order[:length]]]
+def _related(pairs: Sequence[Placed]) -> Iterator[tuple[int, int]]:
+    """Yields (held out, other) for all pairs of texts in two splits that are related."""
+    held_out = np.array([pair.place != "train" for pair in pairs], dtype=bool)
+    if not held_out.any():
+        return
+    made = shingle([pair.text for pair in pairs])
+    owner, value = _rarest(made, len(pairs))
+    order = np.lexsort((owner, value))
+    owner, value = owner[order], value[order]
+    begins = np.flatnonzero(np.r_[True, value[1:] != value[:-1]])
+    ends = np.r_[begins[1:], value.size]
+    seen: set[tuple[int, int]] = set()
+    for begin, end in zip(begins[ends - begins > 1].tolist(), ends[ends - begins > 1].tolist(), strict=True):
+        together = owner[begin:end]
+        for held in together[held_out[together]].tolist():
+            for other in together.tolist():
+                if pairs[other].place == pairs[held].place or (held, other) in seen:
+                    continue
+                seen.add((held, other))
+                if jaccard(made.of(held), made.of(other)) >= RELATED_FROM:
+                    yield held, other
 
 
-def _related(one: Hashes, other: Hashes) -> bool:
-    if min(one.size, other.size) < RELATED_FROM * max(one.size, other.size):
-        return False
-    return jaccard(one, other) >= RELATED_FROM
+def _rarest(made: Shingles, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Returns (text, shingle) for so many of the rarest shingles of each text that no relative is missed."""
+    owner = np.repeat(np.arange(count), np.diff(made.starts))
+    _, value, used = np.unique(made.hashes, return_inverse=True, return_counts=True)
+    # Each shingle once a text, the rarest first; ties in the same order everywhere.
+    order = np.lexsort((value, used[value], owner))
+    owner, value = owner[order], value[order]
+    once = np.r_[True, (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])]
+    owner, value = owner[once], value[once]
+    sizes = np.bincount(owner, minlength=count)
+    place = np.arange(owner.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    # The small number: 0.7 * 30 is a little more than 21 in floating point, and one shingle too few is a miss.
+    enough = sizes - np.ceil(RELATED_FROM * sizes - 1e-9).astype(np.int64) + 1
+    first = place < enough[owner]
+    return owner[first], value[first]

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.dataset.runs import Hashes, character_runs, runs_of
+
 SIMILAR_FROM = 0.8
 """Jaccard similarity of the shingles from which two pairs count as one."""
 
@@ -38,8 +40,6 @@ _CHUNK_SHINGLES = 1 << 20
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
 _NO_WORD = re.compile(r"\W+")
-
-Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,12 @@ def shingle(texts: Sequence[str]) -> Shingles:
         folded = text.casefold()
         if not folded.isascii() and len(_CJK.findall(folded)) * 4 > len(folded):
             plain = _NO_WORD.sub("", folded)
-            codes = np.frombuffer(plain.encode("utf-32-le", "replace"), dtype=np.uint32)
-            pieces.append(_runs(codes, _CHARACTERS_IN_SHINGLE))
+            pieces.append(character_runs(plain, _CHARACTERS_IN_SHINGLE))
         else:
             words = [zlib.crc32(word.encode("utf-8", "replace")) for word in _WORD.findall(folded)]
             # Without a single word (":-)", a picture) the text itself is all there is to compare.
             words = words or [zlib.crc32(folded.encode("utf-8", "replace"))]
-            pieces.append(_runs(np.array(words, dtype=np.uint32), _WORDS_IN_SHINGLE))
+            pieces.append(runs_of(np.array(words, dtype=np.uint32), _WORDS_IN_SHINGLE))
     starts = np.zeros(len(pieces) + 1, dtype=np.int64)
     np.cumsum([piece.size for piece in pieces], out=starts[1:])
     hashes = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.uint64)
@@ -151,23 +150,6 @@ def _root(cluster: list[int], index: int) -> int:
 def _join(cluster: list[int], one: int, other: int) -> None:
     one, other = _root(cluster, one), _root(cluster, other)
     cluster[max(one, other)] = min(one, other)
-
-
-def _runs(units: NDArray[np.uint32], length: int) -> Hashes:
-    """Hashes of all runs of `length` units; of the whole where it is shorter."""
-    if units.size == 0:
-        return np.zeros(1, dtype=np.uint64)
-    length = min(length, units.size)
-    count = units.size - length + 1
-    hashes = np.full(count, length, dtype=np.uint64)
-    for place in range(length):
-        # Odd multiplier of the golden ratio: wraps around in 64 bits, on purpose.
-        hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + units[place : place + count]
-    # The finaliser of splitmix64: neighbours in, strangers out.
-    hashes ^= hashes >> np.uint64(30)
-    hashes *= np.uint64(0xBF58476D1CE4E5B9)
-    hashes ^= hashes >> np.uint64(27)
-    return hashes
 
 
 def _signatures(made: Shingles) -> NDArray[np.uint32]:

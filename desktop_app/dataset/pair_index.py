@@ -11,8 +11,9 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,9 @@ def write_index(path: Path, pairs: Iterable[IndexedPair], facts: Mapping[str, An
         database.execute("BEGIN IMMEDIATE")
         for statement in _TABLES.split(";"):
             database.execute(statement)
-        for pair in pairs:
-            _insert(database, pair)
+        rows = iter(pairs)
+        while part := list(islice(rows, 1000)):
+            _insert(database, part)
         database.executemany(
             "INSERT INTO fact VALUES (?, ?)",
             [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()],
@@ -102,33 +104,48 @@ def fold(text: str) -> str:
     return text.casefold()
 
 
-def _insert(database: sqlite3.Connection, pair: IndexedPair) -> None:
-    database.execute(
+def _insert(database: sqlite3.Connection, pairs: Sequence[IndexedPair]) -> None:
+    database.executemany(
         "INSERT INTO pair VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            pair.position,
-            pair.pair_id,
-            pair.source,
-            pair.correspondent,
-            pair.conversation_id,
-            pair.kind,
-            pair.language,
-            (pair.time_utc or "")[:7],
-            pair.time_utc,
-            pair.words,
-            pair.tokens,
-            pair.place,
-            pair.reason,
-            " ".join(pair.flags),
-            pair.origin,
-        ),
+        [
+            (
+                pair.position,
+                pair.pair_id,
+                pair.source,
+                pair.correspondent,
+                pair.conversation_id,
+                pair.kind,
+                pair.language,
+                (pair.time_utc or "")[:7],
+                pair.time_utc,
+                pair.words,
+                pair.tokens,
+                pair.place,
+                pair.reason,
+                " ".join(pair.flags),
+                pair.origin,
+            )
+            for pair in pairs
+        ],
     )
-    history = json.dumps(pair.history, ensure_ascii=False)
-    database.execute(
+    database.executemany(
         "INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)",
-        (pair.position, pair.instruction, pair.input, pair.output, pair.message, history),
+        [
+            (
+                pair.position,
+                pair.instruction,
+                pair.input,
+                pair.output,
+                pair.message,
+                json.dumps(pair.history, ensure_ascii=False),
+            )
+            for pair in pairs
+        ],
     )
-    database.execute("INSERT INTO folded VALUES (?, ?)", (pair.position, fold(f"{pair.message}\n{pair.output}")))
+    database.executemany(
+        "INSERT INTO folded VALUES (?, ?)",
+        [(pair.position, fold(f"{pair.message}\n{pair.output}")) for pair in pairs],
+    )
 
 
 def _is_whole(path: Path) -> bool:
