@@ -24,6 +24,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "import": import_messages,
         "fetch-mail": fetch_mail,
         "redact": redact,
+        "dataset": dataset,
         "plan": plan,
         "train": train,
         "evaluate": evaluate,
@@ -97,7 +98,8 @@ def import_messages(parsed: argparse.Namespace, output: Output) -> int:
     project = Project.open(parsed.project)
     # What was imported before stays; an export that is named again is looked at again.
     paths = [*(Path(source) for source in project.facts.sources), *(path.absolute() for path in parsed.paths)]
-    output.run(tasks.read_exports(project, list(dict.fromkeys(paths)), keep=parsed.keep))
+    keep = [*project.facts.keep_reasons, *parsed.keep]
+    output.run(tasks.read_exports(project, list(dict.fromkeys(paths)), keep=keep))
     me = parsed.me or list(project.facts.my_addresses)
     if not me:
         senders = [from_plain(SenderCount, one) for one in read_json(project.senders)][:10]
@@ -140,6 +142,12 @@ def redact(parsed: argparse.Namespace, output: Output) -> int:
     tell.quality(output, quality)
     output.result({"privacy": to_plain(report), "dataset": to_plain(quality)})
     return 0
+
+
+def dataset(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import dataset as commands_of_dataset
+
+    return commands_of_dataset.run(parsed, output)
 
 
 def plan(parsed: argparse.Namespace, output: Output) -> int:

@@ -31,7 +31,8 @@ class ProjectFacts:
     """Content of project.json.
 
     `goal` is a code ("write_like_me"); `my_addresses` are the addresses and chat names that are the person;
-    `sources` the exports that were chosen, `is_example` whether they are the bundled ones.
+    `sources` the exports that were chosen, `is_example` whether they are the bundled ones; `keep_reasons`: messages
+    that are left out for one of these are read all the same.
     `key` seeds the replacements of personal data: the same person gets the same replacement in one project and
     another one in the next.
     """
@@ -43,6 +44,7 @@ class ProjectFacts:
     language: str = "en"
     sources: tuple[str, ...] = ()
     my_addresses: tuple[str, ...] = ()
+    keep_reasons: tuple[str, ...] = ()
     is_example: bool = False
     privacy_reviewed: bool = False
     format_version: int = FORMAT_VERSION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.ui import messages
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 
 class ImportResult(QWidget):
-    """Shown after reading, and again whenever the project is opened."""
+    """Shown after reading, and again whenever the project is opened.
+
+    Signals:
+        wanted_back(str): the reason for which nothing is to be left out any more.
+    """
+
+    wanted_back = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

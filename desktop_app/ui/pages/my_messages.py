@@ -1,68 +1,68 @@
-"""Your messages: choose exports, say who you are, read them, and see where every message went."""
+"""Your messages: choose exports, read them, say who you are, and see where every message went."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import Project, read_record
+from desktop_app.core.project import Project, read_json, read_record
+from desktop_app.core.records import RecordError, from_plain
 from desktop_app.flow import tasks
 from desktop_app.protocol.events import Event, Failed, Finished, Phase, Progress
+from desktop_app.protocol.planned import Task
 from desktop_app.ui import messages
 from desktop_app.ui.page import Page
 from desktop_app.ui.pages.chosen_sources import ChosenSources
 from desktop_app.ui.pages.export_help import ExportHelp
 from desktop_app.ui.pages.import_result import ImportResult
-from desktop_app.ui.pages.sender_scan import SenderScan
 from desktop_app.ui.pages.who_is_me import WhoIsMe
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import tokens
-from desktop_app.ui.widgets.busy_spinner import BusySpinner
 from desktop_app.ui.widgets.path_picker import PathPicker
 from desktop_app.ui.widgets.progress_panel import ProgressPanel
-from desktop_app.ui.widgets.text import Text
 
-TASK = "import"
+READ_TASK = "read"
+BUILD_TASK = "import"
 EXAMPLE_ME = "billie.hartwell@example.org"
 _MB = 1e6
 
 
+class Face(Enum):
+    """What the page shows while nothing runs."""
+
+    CHOOSING = "choosing"
+    ASKING = "asking"
+    RESULT = "result"
+
+
 class MessagesPage(Page):
-    """Three faces: choosing, reading, and the result. Which one holds follows from the project's files."""
+    """Choosing exports, then "which of these people is you?", then the result; between them a child works."""
 
     def __init__(self, session: Session) -> None:
         super().__init__("")
         self._session = session
-        self._is_choosing = True
+        self._face = Face.CHOOSING
         self._shown_project: Path | None = None
         self.set_title(self.tr("Your messages"))
         self.picker = PathPicker(
             self.tr("Drop mail or chat exports here"),
-            self.tr(
-                "Mailbox files (mbox), folders of mails, zip files, WhatsApp chats. They are read, never changed."
-            ),
+            self.tr("Files, folders or zip files, from any mail program or chat. They are read, never changed."),
         )
         self.picker.paths_chosen.connect(self.add_sources)
         self.sources = ChosenSources()
         self.sources.changed.connect(self._on_sources)
-        self.spinner = BusySpinner()
-        self.scan_words = Text(self.tr("Looking who wrote these messages …"), color="muted")
         self.who = WhoIsMe()
         self.who.changed.connect(self._update)
         self.help = ExportHelp()
         self.progress = ProgressPanel()
         self.result = ImportResult()
-        self.scan = SenderScan(self)
-        self.scan.found.connect(self._on_found)
-        self.scan.failed.connect(self._on_scan_failed)
-        app = QCoreApplication.instance()
-        assert app is not None
-        app.aboutToQuit.connect(self.scan.stop_and_wait)
+        self.result.wanted_back.connect(self._read_with)
         self._build_faces()
         session.task_started.connect(self._on_started)
         session.task_events.connect(self._on_events)
@@ -71,76 +71,77 @@ class MessagesPage(Page):
         self._forget()
 
     def _build_faces(self) -> None:
-        self.scanning = QWidget()
-        row = QHBoxLayout(self.scanning)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(tokens.SPACE_12)
-        row.addWidget(self.spinner)
-        row.addWidget(self.scan_words, 1)
         self.choosing = QWidget()
         column = QVBoxLayout(self.choosing)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_16)
-        for part in (self.picker, self.sources, self.scanning, self.who, self.help):
+        for part in (self.picker, self.sources, self.help):
             column.addWidget(part)
-        for part in (self.choosing, self.progress, self.result):
-            self.body.addWidget(part)
+        for face in (self.choosing, self.who, self.progress, self.result):
+            self.body.addWidget(face)
 
     # Facts
 
     @property
     def is_reading(self) -> bool:
-        return self._session.running_task == TASK
+        return self._session.running_task in (READ_TASK, BUILD_TASK)
 
     @property
     def has_result(self) -> bool:
         state = self._session.state
         return state is not None and state.has_messages
 
+    @property
+    def face(self) -> Face:
+        return self._face
+
     def primary_text(self) -> str:
         if self.is_reading:
             return self.tr("Reading …")
-        return self.tr("Read my messages") if self._is_choosing else self.tr("Check privacy")
+        return {
+            Face.CHOOSING: self.tr("Read my messages"),
+            Face.ASKING: self.tr("This is me"),
+            Face.RESULT: self.tr("Check privacy"),
+        }[self._face]
 
     def on_primary(self) -> None:
-        if self._is_choosing:
+        if self._face is Face.CHOOSING:
             self._read()
+        elif self._face is Face.ASKING:
+            self._use()
         else:
             self.advance.emit()
 
     def secondary_text(self) -> str:
         if self.is_reading:
             return self.tr("Stop reading")
-        if not self._is_choosing:
-            return self.tr("Choose other messages")
-        return self.tr("Keep what was read") if self.has_result else ""
+        if self._face is Face.CHOOSING:
+            return self.tr("Keep what was read") if self.has_result else ""
+        return self.tr("Choose other messages")
 
     def on_secondary(self) -> None:
         if self.is_reading:
             self.set_busy(self.tr("Stopping …"))
             self._session.cancel_task()
             return
-        self._is_choosing = not self._is_choosing
         self.clear_notice()
-        if self._is_choosing:
-            self.show_notice(
-                "info",
-                self.tr("Reading again replaces what was read before, and the privacy check begins anew."),
-                self.tr("Until you press “Read my messages”, everything stays as it is."),
-            )
-            self._scan_again()
+        if self._face is Face.CHOOSING:
+            self._face = Face.RESULT
+        else:
+            self._face = Face.CHOOSING
+            if self.has_result:
+                self.show_notice(
+                    "info",
+                    self.tr("When other messages are read, the privacy check begins anew."),
+                    self.tr("Until you press “Read my messages”, everything stays as it is."),
+                )
         self._update()
 
     def on_enter(self) -> None:
         project = self._session.project
         if project is not None and self._shown_project != project.folder:
             self._fill_from(project)
-        elif self._is_choosing and not self.is_reading and not self.who.addresses:
-            self._scan_again()
         self._update()
-
-    def on_leave(self) -> None:
-        self.scan.stop()
 
     # Choosing
 
@@ -154,9 +155,11 @@ class MessagesPage(Page):
         if not chosen and project.facts.is_example:
             chosen = [paths.examples() / "mailbox", paths.examples() / "chats"]
         self.sources.set_paths(chosen)
-        self._is_choosing = not self._show_result(project)
-        if self._is_choosing:
-            self._scan_again()
+        self._face = Face.CHOOSING
+        if self._show_result(project):
+            self._face = Face.RESULT
+        elif project.senders.is_file() and chosen:
+            self._ask(project)
 
     def _on_sources(self) -> None:
         self.clear_notice()
@@ -165,62 +168,44 @@ class MessagesPage(Page):
             # Chosen but not read yet: still there when the project is opened again. Once something was read,
             # the project names what was read until the next reading is done.
             project.change(sources=tuple(str(path) for path in self.sources.paths))
-        self._scan_again()
-        self._update()
-
-    def _scan_again(self) -> None:
-        if self.sources.paths:
-            self.scan.start(self.sources.paths)
-        else:
-            self.scan.stop()
-            self.who.set_senders((), ())
-        self._update()
-
-    def _on_found(self, senders: object) -> None:
-        assert isinstance(senders, list)
-        project = self._session.project
-        likely = [sender.address for sender in senders if sender.likely_me]
-        mine: list[str] = list(self.who.addresses)
-        if not mine and project is not None:
-            mine = list(project.facts.my_addresses)
-        if not mine and project is not None and project.facts.is_example:
-            mine = [EXAMPLE_ME, *likely]
-        self.who.set_senders(senders, mine)
-        if not senders:
-            self.show_code("error", "no_messages_found")
-        self._update()
-
-    def _on_scan_failed(self, error: AppError) -> None:
-        self.who.set_senders((), ())
-        named = [path for path in self.sources.paths if path.name == error.details.get("name")]
-        if len(named) == 1:
-            self.show_error(
-                error, button=self.tr("Remove it from the list"), on_button=lambda: self.sources.remove(named[0])
-            )
-        else:
-            self.show_error(error)
         self._update()
 
     # Reading
 
     def _read(self) -> None:
         project = self._session.project
-        if project is None:
-            return
+        if project is not None:
+            self._start(
+                READ_TASK, tasks.read_exports(project, self.sources.paths, keep=project.facts.keep_reasons)
+            )
+
+    def _read_with(self, reason: str) -> None:
+        """Reads again with the messages that were left out for one reason."""
+        project = self._session.project
+        if project is not None:
+            project.change(keep_reasons=tuple(dict.fromkeys((*project.facts.keep_reasons, reason))))
+            self._read()
+
+    def _use(self) -> None:
+        project = self._session.project
+        if project is not None:
+            self._start(BUILD_TASK, tasks.import_messages(project, self.who.addresses))
+
+    def _start(self, name: str, task: Task) -> None:
         self.clear_notice()
         try:
-            self._session.start_task(TASK, tasks.import_messages(project, self.sources.paths, self.who.addresses))
+            self._session.start_task(name, task)
         except AppError as error:
             self.show_error(error)
 
     def _on_started(self, task: str) -> None:
-        if task == TASK:
+        if task in (READ_TASK, BUILD_TASK):
             self.progress.reset()
-            self._show_phase("reading_messages")
+            self._show_phase("reading_messages" if task == READ_TASK else "building_conversations")
             self._update()
 
     def _on_events(self, task: str, events: list[Event]) -> None:
-        if task != TASK:
+        if task not in (READ_TASK, BUILD_TASK):
             return
         for event in events:
             if isinstance(event, Phase):
@@ -243,20 +228,53 @@ class MessagesPage(Page):
         return self.tr("{done} conversations so far").format(done=QLocale().toString(event.done))
 
     def _on_ended(self, task: str, end: Failed | Finished) -> None:
-        if task != TASK:
+        if task not in (READ_TASK, BUILD_TASK):
             return
         self.set_busy("")
         if self.isVisible():
             # The buttons of the work that ended are gone, and the focus with them: Enter does the next deed.
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         project = self._session.project
-        if isinstance(end, Finished):
-            self._is_choosing = project is None or not self._show_result(project)
-        else:
-            self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
+        if isinstance(end, Failed):
+            self._show_failure(end)
+        elif project is not None and task == READ_TASK:
+            self._ask(project)
+        elif project is not None and self._show_result(project):
+            self._face = Face.RESULT
         self._update()
 
+    def _show_failure(self, end: Failed) -> None:
+        if end.code == "cancelled":
+            self.show_code("info", end.code, end.details)
+            return
+        named = [path for path in self.sources.paths if path.name == end.details.get("name")]
+        if self._face is Face.CHOOSING and len(named) == 1:
+            self.show_error(
+                AppError(end.code, **end.details),
+                button=self.tr("Remove it from the list"),
+                on_button=lambda: self.sources.remove(named[0]),
+            )
+        else:
+            self.show_code("error", end.code, end.details)
+
     # What is shown
+
+    def _ask(self, project: Project) -> None:
+        """Shows who wrote; who the person is was perhaps answered before."""
+        from desktop_app.importers import SenderCount
+
+        try:
+            senders = [from_plain(SenderCount, one) for one in read_json(project.senders)]
+        except (AppError, RecordError):
+            # The list is made anew by reading; what was read stays.
+            self._face = Face.CHOOSING
+            return
+        likely = [sender.address for sender in senders if sender.likely_me]
+        mine = list(project.facts.my_addresses)
+        if not mine and project.facts.is_example:
+            mine = [EXAMPLE_ME, *likely]
+        self.who.set_senders(senders, mine)
+        self._face = Face.ASKING
 
     def _show_result(self, project: Project) -> bool:
         """Shows the count of an import; False if there is none."""
@@ -272,35 +290,38 @@ class MessagesPage(Page):
         return True
 
     def _forget(self) -> None:
-        self.scan.stop()
         self._shown_project = None
-        self._is_choosing = True
+        self._face = Face.CHOOSING
         self.sources.set_paths(())
         self.who.set_senders((), ())
         self.clear_notice()
         self._update()
 
     def _update(self) -> None:
-        reading, choosing = self.is_reading, self._is_choosing
-        scanning = self.scan.is_running
-        self.choosing.setVisible(choosing and not reading)
+        reading = self.is_reading
+        self.choosing.setVisible(self._face is Face.CHOOSING and not reading)
+        self.who.setVisible(self._face is Face.ASKING and not reading)
         self.progress.setVisible(reading)
-        self.result.setVisible(not choosing and not reading)
+        self.result.setVisible(self._face is Face.RESULT and not reading)
         self.sources.setVisible(bool(self.sources.paths))
-        self.scanning.setVisible(scanning)
-        self.spinner.set_running(scanning)
-        self.who.setVisible(not scanning and self.who.list.count() > 0)
-        self.set_lead(self._lead_words(reading, choosing))
-        self.set_valid(not choosing or bool(self.sources.paths and self.who.addresses and not scanning))
+        self.set_lead(self._lead_words())
+        can_go_on = {
+            Face.CHOOSING: bool(self.sources.paths),
+            Face.ASKING: bool(self.who.addresses),
+            Face.RESULT: True,
+        }
+        self.set_valid(can_go_on[self._face])
         self.changed.emit()
 
-    def _lead_words(self, reading: bool, choosing: bool) -> str:
-        if reading:
+    def _lead_words(self) -> str:
+        if self.is_reading:
             return self.tr("You may minimise this window. Nothing is changed in your mailbox.")
-        if not choosing:
+        if self._face is Face.RESULT:
             return self.tr(
                 "This is what the model can learn from. Names and numbers are replaced in the next step."
             )
+        if self._face is Face.ASKING:
+            return self.tr("Everything was read. One question is left.")
         project = self._session.project
         if project is not None and project.facts.is_example:
             return self.tr(
