@@ -8,8 +8,23 @@ from functools import cache
 from desktop_app.importers.format import Format
 
 _HOMES = (
+    "outlook_msg",
+    "outlook_pst",
+    "outlook_olm",
+    "apple_mail",
     "mail_files",
     "whatsapp",
+    "chatgpt",
+    "claude",
+    "gemini",
+    "ai_studio",
+    "continue_log",
+    "openai_jsonl",
+    "sharegpt",
+    "alpaca",
+    "tables",
+    "word_documents",
+    "notes",
 )
 """Modules of this room; each has `FORMATS`, a tuple of `Format`."""
 

@@ -101,6 +101,20 @@ def read_body(data: bytes) -> Body:
         return _read(_StandardPart(message_from_bytes(data)))
 
 
+def body_of_texts(plain: str, html: str, *, has_attachment: bool = False) -> Body:
+    """Returns the body of a mail whose container keeps its two versions apart, by the rules of `read_body`."""
+    body = Body(has_attachment=has_attachment)
+    # Outlook writes a paragraph as a line, and between two of them one that holds a space.
+    own = re.sub(r"\n[ \t\xa0]+(?=\n)", "\n", _clean_plain(plain))
+    own = re.sub(r"\n{3,}", "\n\n", own)
+    if _is_worth_reading(own) or not html.strip():
+        body.text = own
+    else:
+        body.text = _own_of_html(html, body) or own
+    body.text = body.text[:LONGEST_TEXT].strip()
+    return body
+
+
 def _read(root: _Part) -> Body:
     body = Body()
     body.is_report = root.content_type == "multipart/report"
@@ -140,7 +154,7 @@ def _best_alternative(children: list[_Part], body: Body, depth: int, budget: lis
     for child in children:
         if child.content_type.lower() == "text/plain":
             text = _text_of(child, body, depth + 1, budget)
-            if text.strip() and not (len(text) < 300 and _STUB.search(text)):
+            if _is_worth_reading(text):
                 return text
             stub = stub or text
     for child in reversed(children):
@@ -149,6 +163,25 @@ def _best_alternative(children: list[_Part], body: Body, depth: int, budget: lis
             if text.strip():
                 return text
     return stub
+
+
+def _is_worth_reading(plain: str) -> bool:
+    """Whether plain text says more than "view this mail in your browser"."""
+    return bool(plain.strip()) and not (len(plain) < 300 and _STUB.search(plain))
+
+
+def _own_of_html(html: str, body: Body) -> str:
+    text, has_quote, signature = own_html_text(html)
+    if has_quote:
+        body.note("quote_removed")
+    if signature:
+        body.note("signature_removed")
+        body.signature = signature[:2000]
+    return text
+
+
+def _clean_plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
 def _leaf_text(part: _Part, body: Body, *, is_html: bool) -> str:
@@ -162,14 +195,8 @@ def _leaf_text(part: _Part, body: Body, *, is_html: bool) -> str:
     if repaired and label:
         body.note("charset_repaired")
     if is_html:
-        text, has_quote, signature = own_html_text(text)
-        if has_quote:
-            body.note("quote_removed")
-        if signature:
-            body.note("signature_removed")
-            body.signature = signature[:2000]
-        return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+        return _own_of_html(text, body)
+    text = _clean_plain(text)
     if parameter(declared, "format").lower() == "flowed":
         text = "\n".join(_unflowed(text, delete_space=parameter(declared, "delsp").lower() == "yes"))
     return text

@@ -41,6 +41,11 @@ def is_mail(head: Head) -> bool:
     first, _, rest = start.partition(b"\n")
     if is_separator(first.rstrip(b"\r"), rest[:200], after_blank=True):
         return True
+    return looks_like_mail(start)
+
+
+def looks_like_mail(start: bytes) -> bool:
+    """Whether these bytes begin with header fields of a mail."""
     if b"\x00" in start[:1000]:
         return False
     return len(_MAIL_FIELDS & read_headers(split_head(start)[0]).keys()) >= 2

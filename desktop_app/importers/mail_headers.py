@@ -27,6 +27,8 @@ _BLOCK_END = re.compile(rb"\r?\n[ \t]*\r?\n")
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
 _MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
+# Companies write "Chang@FT" into names; that is no address.
+_LOOKS_LIKE_ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _BARE_WORDS = re.compile(r"(=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)(?=[^\s])|(?<=[^\s(\"])(=\?[^?\s]+\?[bBqQ]\?)")
 
 
@@ -106,7 +108,7 @@ def addresses(headers: Headers, *names: str) -> dict[str, str]:
                     continue
                 clean = " ".join(decode_words(display).split()).strip("'\" ")
                 # "a@b" <a@b> says nothing; "x@y" <a@b> is a trick.
-                clean = "" if "@" in clean else clean
+                clean = "" if _LOOKS_LIKE_ADDRESS.search(clean) else clean
                 found[key] = found.get(key) or clean
     return found
 
@@ -151,3 +153,11 @@ def _plausible(moment: datetime) -> datetime | None:
 def iso_utc(moment: datetime) -> str:
     """Returns "2026-03-01T09:30:00Z"."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def date_from_seconds(seconds: float) -> datetime | None:
+    """Returns the moment so many seconds after 1970; None when mail did not exist then."""
+    try:
+        return _plausible(datetime.fromtimestamp(seconds, UTC))
+    except (OverflowError, OSError, ValueError):
+        return None

@@ -1,64 +1,31 @@
-"""One mail as bytes -> one `Message`, or the reason why it is left out."""
+"""One mail -> one `Message`, or the reason why it is left out.
+
+`parse_mail` takes a mail as bytes; `judge_mail` takes headers and a body from containers that keep them apart
+(Outlook's), so that newsletters, automatic answers and the rest are known by the same rules everywhere.
+"""
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from desktop_app.importers import mail_headers
+from desktop_app.importers.automatic_mail import is_automatic, is_delivery_report, is_list_mail, takes_no_answer
+from desktop_app.importers.folder_names import is_sent_folder, reason_of_folder
 from desktop_app.importers.mail_body import Body, read_body
 from desktop_app.importers.mail_headers import Headers, decode_words, first
 from desktop_app.importers.message import Message
 from desktop_app.importers.raw_mail import RawMail
 
 _LONGEST_SUBJECT = 400
-
-# Takeout writes the labels in the account's language; these are the ones Gmail uses in its largest languages.
-_LABELS: Mapping[str, frozenset[str]] = {
-    "spam": frozenset(
-        ("spam", "junk", "pourriel", "垃圾邮件", "垃圾郵件", "迷惑メール", "스팸함", "correo no deseado")
-    ),
-    "deleted": frozenset(
-        (
-            "trash",
-            "bin",
-            "papierkorb",
-            "corbeille",
-            "papelera",
-            "cestino",
-            "lixeira",
-            "已删除邮件",
-            "垃圾箱",
-            "垃圾桶",
-            "ゴミ箱",
-            "휴지통",
-        )
-    ),
-    "draft": frozenset(
-        (
-            "drafts",
-            "draft",
-            "entwürfe",
-            "brouillons",
-            "borradores",
-            "bozze",
-            "rascunhos",
-            "草稿",
-            "下書き",
-            "임시보관함",
-        )
-    ),
-}
-_AUTO_SUBJECT = re.compile(
-    r"(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|automatische antwort|abwesenheitsnotiz"
-    r"|réponse automatique|respuesta automática|自动回复|自動回覆|自動返信|자동 회신)",
-    re.IGNORECASE,
-)
-_BOUNCE_SENDER = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon)@", re.IGNORECASE)
 _THUNDERBIRD_DELETED = 0x0008
+# Exchange's thread index: a reserved byte, five bytes of time, 16 of a GUID; each answer adds five more.
+_THREAD_BYTES = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,34 +36,88 @@ class ParsedMail:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What the container knows about a mail beside its headers and body.
+
+    Args:
+        source: name of the source.
+        reason: why the container says that it is left out: it lies in the bin, it is an appointment.
+        in_sent: it lies in the folder of sent mails.
+        is_cut: only its beginning was read.
+        own_id: its id when the headers have none; must be the same whenever this mail is read.
+        sender, names: who wrote it and who else takes part, where the container knows them by name only.
+        thread_index: Exchange's, when the headers do not have it.
+        times: moments to fall back on when the headers' date is no good, the best first.
+    """
+
+    source: str
+    own_id: str
+    reason: str | None = None
+    in_sent: bool = False
+    is_cut: bool = False
+    sender: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    thread_index: bytes = b""
+    times: tuple[datetime | None, ...] = ()
+
+
 def _keep_nothing(_reason: str) -> bool:
     return False
 
 
-def parse_mail(raw: RawMail, *, source: str, keeps: Callable[[str], bool] = _keep_nothing) -> ParsedMail:
+def parse_mail(
+    raw: RawMail,
+    *,
+    source: str,
+    keeps: Callable[[str], bool] = _keep_nothing,
+    reason: str | None = None,
+    in_sent: bool = False,
+) -> ParsedMail:
     """Reads one mail. Never raises for bad content; what cannot be read has the reason "broken".
 
-    `keeps`: whether a mail is wanted although there is this reason against it.
+    Args:
+        keeps: whether a mail is wanted although there is this reason against it.
+        reason, in_sent: what the container says about it, as in `Stored`.
     """
     block, _ = mail_headers.split_head(raw.data)
     headers = mail_headers.read_headers(block)
+    moments = (
+        mail_headers.envelope_date(raw.envelope),
+        mail_headers.date_from_seconds(raw.file_time) if raw.file_time is not None else None,
+    )
+    stored = Stored(
+        source=source,
+        own_id=f"{hashlib.blake2b(raw.data, digest_size=12).hexdigest()}@no-id",
+        reason=reason or _reason_of_flags(raw.flags),
+        in_sent=in_sent or is_sent_folder(source),
+        is_cut=raw.is_cut,
+        times=moments,
+    )
+    return judge_mail(headers, lambda: read_body(raw.data), stored, keeps=keeps)
+
+
+def judge_mail(
+    headers: Headers, read: Callable[[], Body], stored: Stored, *, keeps: Callable[[str], bool] = _keep_nothing
+) -> ParsedMail:
+    """Makes the message and says why it is left out, if it is.
+
+    `read` returns the body; it is not called for a mail that the headers rule out.
+    """
     senders = mail_headers.addresses(headers, "from") or mail_headers.addresses(headers, "sender")
-    sender = next(iter(senders), "")
-    reason = _reason_by_headers(headers, raw, sender)
-    if reason and keeps(reason):
-        reason = None
+    sender = next(iter(senders), "") or stored.sender
+    labels = decode_words(first(headers, "x-gmail-labels"))
+    reasons = _reasons_by_headers(headers, stored, sender, senders.get(sender, ""), labels)
+    reason = next((one for one in reasons if not keeps(one)), None)
     # A newsletter's body is the largest part of many mailboxes; nobody reads it here.
-    body = Body() if reason else read_body(raw.data)
-    if not reason:
-        reason = _reason_by_body(headers, body)
+    body = Body() if reason else read()
+    reason = reason or _reason_by_body(body)
+    moment, is_guessed = _time(headers, stored)
     notes = list(body.notes)
-    if raw.is_cut:
-        notes.append("cut")
-    if body.has_attachment:
-        notes.append("has_attachment")
-    moment, is_guessed = _time(headers, raw)
-    if is_guessed:
-        notes.append("time_guessed")
+    notes += ["cut"] if stored.is_cut else []
+    notes += ["has_attachment"] if body.has_attachment else []
+    notes += ["time_guessed"] if is_guessed else []
+    notes += ["in_sent"] if stored.in_sent or any(map(is_sent_folder, labels.split(","))) else []
     ids = mail_headers.message_ids(headers, "message-id")
     answered = mail_headers.message_ids(headers, "in-reply-to")
     references = mail_headers.message_ids(headers, "references")
@@ -108,17 +129,16 @@ def parse_mail(raw: RawMail, *, source: str, keeps: Callable[[str], bool] = _kee
         address: senders.get(address) or recipients.get(address) or others.get(address) or ""
         for address in (*senders, *recipients, *others)
     }
-    thread = first(headers, "x-gm-thrid")
     message = Message(
-        source=source,
-        conversation_id=f"gmail:{thread}" if thread else "",
-        message_id=ids[0] if ids else f"{hashlib.blake2b(raw.data, digest_size=12).hexdigest()}@no-id",
+        source=stored.source,
+        conversation_id=_thread(headers, stored),
+        message_id=ids[0] if ids else stored.own_id,
         parent_id=answered[0] if answered else (references[-1] if references else None),
         time_utc=mail_headers.iso_utc(moment) if moment else None,
         sender=sender,
-        sender_name=senders.get(sender, ""),
+        sender_name=senders.get(sender, "") or stored.names.get(sender, ""),
         recipients=tuple(recipients),
-        people=people,
+        people={**stored.names, **people},
         subject=" ".join(decode_words(first(headers, "subject")).split())[:_LONGEST_SUBJECT],
         kind="mail",
         text=body.text,
@@ -129,56 +149,40 @@ def parse_mail(raw: RawMail, *, source: str, keeps: Callable[[str], bool] = _kee
     return ParsedMail(message=message, reason=reason)
 
 
-def _reason_by_headers(headers: Headers, raw: RawMail, sender: str) -> str | None:
-    if not sender:
-        # A bounce's From may be empty of an address; anything else without a writer teaches nothing.
-        return "bounce" if _is_delivery_report(headers) else "broken"
-    stored = _reason_by_storage(headers, raw)
-    if stored:
-        return stored
-    if _is_delivery_report(headers) or _BOUNCE_SENDER.match(sender):
-        return "bounce"
-    if _is_automatic(headers):
-        return "auto_reply"
-    precedence = first(headers, "precedence").lower()
-    if "list-id" in headers or "list-unsubscribe" in headers or precedence in ("bulk", "list", "junk"):
-        return "newsletter"
-    return None
-
-
-def _reason_by_storage(headers: Headers, raw: RawMail) -> str | None:
-    """What the mail program says about the copy: a draft, in the bin, in the spam folder."""
-    labels = {label.strip().lower() for label in decode_words(first(headers, "x-gmail-labels")).split(",")}
-    for reason, words in _LABELS.items():
-        if labels & words:
-            return reason
+def _reasons_by_headers(headers: Headers, stored: Stored, sender: str, name: str, labels: str) -> Iterator[str]:
+    """Yields every reason against the mail, so that one which the person wants back does not hide the next."""
+    if stored.reason:
+        yield stored.reason
+    for label in labels.split(",") if labels else ():
+        found = reason_of_folder(label)
+        if found:
+            yield found
     status = first(headers, "x-mozilla-status")
     if re.fullmatch(r"[0-9A-Fa-f]{4}", status) and int(status, 16) & _THUNDERBIRD_DELETED:
-        return "deleted"
+        yield "deleted"
     if first(headers, "x-spam-flag").strip().lower() == "yes":
-        return "spam"
-    if "D" in raw.flags:
+        yield "spam"
+    if is_delivery_report(headers, sender):
+        yield "bounce"
+    if not sender:
+        # Without a writer it teaches nothing.
+        yield "broken"
+    if is_automatic(headers):
+        yield "auto_reply"
+    if is_list_mail(headers):
+        yield "newsletter"
+    if takes_no_answer(sender, name):
+        yield "no_reply_sender"
+
+
+def _reason_of_flags(flags: str) -> str | None:
+    """What a Maildir says about its copy."""
+    if "D" in flags:
         return "draft"
-    return "deleted" if "T" in raw.flags else None
+    return "deleted" if "T" in flags else None
 
 
-def _is_delivery_report(headers: Headers) -> bool:
-    declared = first(headers, "content-type").lower()
-    return declared.startswith("multipart/report") or "x-failed-recipients" in headers
-
-
-def _is_automatic(headers: Headers) -> bool:
-    submitted = first(headers, "auto-submitted").lower().split(";")[0].strip()
-    if submitted not in ("", "no"):
-        return True
-    if first(headers, "precedence").lower() in ("auto_reply", "auto-reply"):
-        return True
-    if any(name in headers for name in ("x-autoreply", "x-autorespond", "x-autoresponder")):
-        return first(headers, "x-autoreply").lower() != "no"
-    return _AUTO_SUBJECT.match(decode_words(first(headers, "subject"))) is not None
-
-
-def _reason_by_body(headers: Headers, body: Body) -> str | None:
+def _reason_by_body(body: Body) -> str | None:
     if body.is_calendar:
         return "calendar"
     if body.text.startswith("-----BEGIN PGP MESSAGE-----"):
@@ -188,8 +192,23 @@ def _reason_by_body(headers: Headers, body: Body) -> str | None:
     return None
 
 
-def _time(headers: Headers, raw: RawMail) -> tuple[datetime | None, bool]:
-    """Date, else the newest Received, else the mbox separator, else the file's time; True when not from Date."""
+def _thread(headers: Headers, stored: Stored) -> str:
+    """The thread as the provider knows it: Gmail's number, else the beginning of Exchange's index, else ""."""
+    number = first(headers, "x-gm-thrid")
+    if number:
+        return f"gmail:{number}"
+    index = stored.thread_index
+    coded = "".join(first(headers, "thread-index").split())
+    if coded:
+        try:
+            index = b64decode(coded + "=" * (-len(coded) % 4), validate=True)
+        except (binascii.Error, ValueError):
+            pass  # not base64, so not Exchange's: what the container knows is as good as it gets
+    return f"exchange:{index[:_THREAD_BYTES].hex()}" if len(index) >= _THREAD_BYTES else ""
+
+
+def _time(headers: Headers, stored: Stored) -> tuple[datetime | None, bool]:
+    """Date, else the newest Received, else what the container knows; True when not from Date."""
     moment = mail_headers.date_from(first(headers, "date")) if "date" in headers else None
     if moment:
         return moment, False
@@ -197,7 +216,5 @@ def _time(headers: Headers, raw: RawMail) -> tuple[datetime | None, bool]:
         moment = mail_headers.date_from(received.rpartition(";")[2])
         if moment:
             return moment, True
-    moment = mail_headers.envelope_date(raw.envelope)
-    if moment is None and raw.file_time is not None:
-        moment = datetime.fromtimestamp(raw.file_time, UTC)
+    moment = next((one for one in stored.times if one is not None), None)
     return moment, moment is not None

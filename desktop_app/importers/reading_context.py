@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -14,6 +15,7 @@ import ijson
 from desktop_app.core.errors import AppError
 from desktop_app.importers.charsets import text_file_encoding
 from desktop_app.importers.format import Source
+from desktop_app.importers.json_walk import CHUNK_CHARACTERS, JsonWalkError, walk_json
 from desktop_app.importers.message import Message
 from desktop_app.importers.tally import UNDOABLE, Tally
 
@@ -146,11 +148,32 @@ class Reading:
         Where the JSON ends too early or stops being JSON, one message counts as "broken" and the rest of the file
         is given up.
         """
+        for _, value in self.json_values(path, prefix):
+            yield value
+
+    def json_values(self, path: str, *prefixes: str) -> Iterator[tuple[str, Any]]:
+        """Yields (prefix, value) for everything at the ijson `prefixes`, in the order of the file.
+
+        For exports that keep a chat's name beside its messages. Damaged JSON counts as in `json_items`.
+        """
         with self.open(path) as stream:
             try:
-                yield from ijson.items(_without_bom(stream), prefix, use_float=True)
-            except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError, RecursionError):
+                yield from walk_json(_text_of(stream), frozenset(prefixes))
+            except JsonWalkError:
                 self.drop("broken")
+
+    @contextmanager
+    def looking_at(self, path: str) -> Iterator[Callable[..., Iterator[tuple[str, Any]]]]:
+        """Gives `json_values` for a look at a file before it is read: nothing is counted, no progress is told."""
+        with self.source.tree.open(path) as raw:
+            stream = _CountedStream(raw, self.source, lambda _: None)
+
+            def values(*prefixes: str) -> Iterator[tuple[str, Any]]:
+                # What is damaged is counted when the file is read.
+                with suppress(JsonWalkError):
+                    yield from walk_json(_text_of(cast("IO[bytes]", stream)), frozenset(prefixes))
+
+            yield values
 
     def json_value(self, path: str, *, limit_bytes: int = 64 << 20) -> Any:
         """Returns a small JSON file (an index, a list of people) as a whole; None when it is damaged or too
@@ -222,6 +245,22 @@ def _clean(text: str) -> str:
         return text.replace("\x00", "") if "\x00" in text else text
     # JSON may hold half of a surrogate pair, which no file takes.
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
+def _text_of(stream: IO[bytes]) -> Callable[[int], str]:
+    """Returns what reads JSON as text. JSON is UTF-8; a wrong byte spoils one character and not the file."""
+    start = stream.read(CHUNK_CHARACTERS)
+    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    waiting = [start]
+
+    def read(size: int) -> str:
+        while data := waiting.pop() if waiting else stream.read(size):
+            if text := decoder.decode(data):
+                return text
+        return decoder.decode(b"", final=True)
+
+    return read
 
 
 class _WithoutBom:

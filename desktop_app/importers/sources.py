@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.core.errors import AppError
+from desktop_app.importers.folder_names import reason_of_folder
 from desktop_app.importers.format import Claim, Format, Head, Source
 from desktop_app.importers.formats import all_formats
 from desktop_app.importers.message import Message
@@ -16,13 +16,6 @@ from desktop_app.importers.tree import ZIP_STARTS, Entry, FolderTree, Tree, ZipT
 
 # A folder, a zip in it, a zip in that one: what people make of exports. Deeper is made to keep us busy.
 _DEEPEST_ZIP = 2
-_FOLDER_REASONS = {
-    "spam": re.compile(r"spam|junk|junk[ -]?e-?mail|垃圾邮件|垃圾郵件|迷惑メール", re.IGNORECASE),
-    "deleted": re.compile(
-        r"trash|deleted|deleted items|deleted messages|papierkorb|corbeille|已删除", re.IGNORECASE
-    ),
-    "draft": re.compile(r"drafts|templates|unsent messages|entwürfe|brouillons|草稿箱?", re.IGNORECASE),
-}
 
 
 def open_sources(paths: Sequence[Path], *, work: Path) -> list[Source]:
@@ -112,15 +105,10 @@ def _file_name(tree: Tree, entry: Entry) -> str:
 
 def _source(tree: Tree, found: Format, claim: Claim) -> Source:
     # A file that was chosen by itself is wanted, whatever it is called.
-    drop_all = None if tree.is_single_file or found.kind != "mail" else _reason_of_folder(claim.name)
+    drop_all = None if tree.is_single_file or found.kind != "mail" else reason_of_folder(claim.name)
     return Source(
         name=claim.name, format=found, tree=tree, paths=claim.paths, title=claim.title, drop_all=drop_all
     )
-
-
-def _reason_of_folder(name: str) -> str | None:
-    stem = name.lstrip(".").removesuffix(".mbox").strip()
-    return next((reason for reason, words in _FOLDER_REASONS.items() if words.fullmatch(stem)), None)
 
 
 def with_unique_names(sources: Iterable[Source], *, taken: Iterable[str] = ()) -> list[Source]:

@@ -25,6 +25,8 @@ REASONS = (
     "spam",
     "tool_output",
     "other_branch",
+    "rejected",
+    "no_columns",
     "no_reply_from_me",
     "not_answered",
     "forward_only",

@@ -40,6 +40,10 @@ SENTENCES: dict[str, Sentence] = {
         ),
         QT_TRANSLATE_NOOP("sentences", "Nothing was unpacked. Use an export that you made yourself."),
     ),
+    "importer_package_missing": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Homespun’s part that reads “{name}” is not installed: {package}."),
+        QT_TRANSLATE_NOOP("sentences", "Install Homespun again with everything it brings, then start once more."),
+    ),
     "no_address_given": sentence(
         QT_TRANSLATE_NOOP("sentences", "Homespun does not know yet which of the people is you."),
         QT_TRANSLATE_NOOP("sentences", "Choose your own address or name."),
@@ -87,7 +91,7 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "This service wants an app password here, not your usual password."),
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Make one in the security settings of your account and paste it here; you can take it back at any time.",
+            "Make one in your account’s security settings and paste it here; you can take it back at any time.",
         ),
     ),
     "imap_needs_oauth": sentence(
@@ -135,7 +139,7 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The mail server could not prove that it is the right one."),
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Your password was not sent. Check the server’s name; with a server of your own, its certificate must be one that this computer trusts.",
+            "Your password was not sent. Check the server’s name; this computer must trust its certificate.",
         ),
     ),
     "imap_certificate_expired": sentence(
@@ -170,7 +174,7 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The mail server said something that Homespun does not understand."),
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Everything fetched so far is kept. Check that the server is for IMAP; else export your mail to a file.",
+            "Everything fetched so far is kept. Check that it is a server for IMAP, or export your mail to a file.",
         ),
     ),
     "imap_no_sent_folder": sentence(
@@ -212,6 +216,8 @@ SENTENCES: dict[str, Sentence] = {
     "drop_broken": sentence(QT_TRANSLATE_NOOP("sentences", "Damaged, or without a sender")),
     "drop_duplicate": sentence(QT_TRANSLATE_NOOP("sentences", "A second copy of the same message")),
     "drop_newsletter": sentence(QT_TRANSLATE_NOOP("sentences", "Newsletter or mailing list")),
+    "drop_no_reply_sender": sentence(QT_TRANSLATE_NOOP("sentences", "From an address that takes no answers")),
+    "drop_other_item": sentence(QT_TRANSLATE_NOOP("sentences", "Contact, task, note or post, not a mail")),
     "drop_auto_reply": sentence(QT_TRANSLATE_NOOP("sentences", "Automatic answer")),
     "drop_bounce": sentence(QT_TRANSLATE_NOOP("sentences", "Delivery report from a mail server")),
     "drop_calendar": sentence(QT_TRANSLATE_NOOP("sentences", "Calendar invitation")),
@@ -224,10 +230,36 @@ SENTENCES: dict[str, Sentence] = {
     "drop_bot": sentence(QT_TRANSLATE_NOOP("sentences", "Written by a bot")),
     "drop_tool_output": sentence(QT_TRANSLATE_NOOP("sentences", "A tool's output, not a person's words")),
     "drop_other_branch": sentence(QT_TRANSLATE_NOOP("sentences", "An earlier version that was asked again")),
+    "format_outlook_msg": sentence(QT_TRANSLATE_NOOP("sentences", "Outlook mails (.msg)")),
+    "format_outlook_pst": sentence(QT_TRANSLATE_NOOP("sentences", "Outlook data file (.pst)")),
+    "format_outlook_olm": sentence(QT_TRANSLATE_NOOP("sentences", "Outlook for Mac export (.olm)")),
+    "format_emlx": sentence(QT_TRANSLATE_NOOP("sentences", "Apple Mail mailbox")),
     "format_mbox": sentence(QT_TRANSLATE_NOOP("sentences", "Mailbox")),
     "format_eml": sentence(QT_TRANSLATE_NOOP("sentences", "Single mails")),
     "format_maildir": sentence(QT_TRANSLATE_NOOP("sentences", "Mail folder (Maildir)")),
     "format_whatsapp": sentence(QT_TRANSLATE_NOOP("sentences", "WhatsApp chat")),
+    "drop_rejected": sentence(QT_TRANSLATE_NOOP("sentences", "Answer that was marked as bad or not accepted")),
+    "drop_no_columns": sentence(QT_TRANSLATE_NOOP("sentences", "Row of a table whose columns are not known")),
+    "format_chatgpt": sentence(QT_TRANSLATE_NOOP("sentences", "ChatGPT history")),
+    "format_claude": sentence(QT_TRANSLATE_NOOP("sentences", "Claude history")),
+    "format_gemini": sentence(QT_TRANSLATE_NOOP("sentences", "Gemini history")),
+    "format_gemini_html": sentence(QT_TRANSLATE_NOOP("sentences", "Gemini history")),
+    "format_gemini_work": sentence(QT_TRANSLATE_NOOP("sentences", "Gemini history")),
+    "format_ai_studio": sentence(QT_TRANSLATE_NOOP("sentences", "Google AI Studio chats")),
+    "format_continue": sentence(QT_TRANSLATE_NOOP("sentences", "Continue sessions")),
+    "format_continue_dev_data": sentence(QT_TRANSLATE_NOOP("sentences", "Continue log")),
+    "format_openai_jsonl": sentence(QT_TRANSLATE_NOOP("sentences", "Training data (OpenAI)")),
+    "format_sharegpt": sentence(QT_TRANSLATE_NOOP("sentences", "Training data (ShareGPT)")),
+    "format_alpaca": sentence(QT_TRANSLATE_NOOP("sentences", "Training data (Alpaca)")),
+    "format_table": sentence(QT_TRANSLATE_NOOP("sentences", "Table")),
+    "format_note": sentence(QT_TRANSLATE_NOOP("sentences", "Notes")),
+    "format_word_document": sentence(QT_TRANSLATE_NOOP("sentences", "Word document")),
+    "needs_package": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Homespun cannot read “{name}” yet: that takes the package {package}."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Prepare the training engine first, which brings it; or save the table as CSV and choose that."
+        ),
+    ),
     "format_unreadable_zip": sentence(QT_TRANSLATE_NOOP("sentences", "Zip file that cannot be opened")),
     "drop_no_reply_from_me": sentence(QT_TRANSLATE_NOOP("sentences", "Conversation without an answer of yours")),
     "drop_not_answered": sentence(QT_TRANSLATE_NOOP("sentences", "Nothing came before your own words")),
