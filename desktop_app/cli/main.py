@@ -13,6 +13,8 @@ from desktop_app.core.errors import AppError
 _DESCRIPTION = """Turns your own mail and chats into a private language model that writes like you.
 Without any words it opens the window. Nothing leaves this computer."""
 
+_DATASET = "Take the training pairs along in other formats, or say what stands out in them."
+
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
@@ -67,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     fetched.add_argument("--remember", action="store_true", help="keep the password in the system's keychain")
 
     with_project("redact", "Replace personal data in a project's messages and make the training pairs.")
+
+    from desktop_app.cli import dataset
+
+    dataset.add_words(commands.add_parser("dataset", help=_DATASET, description=_DATASET), common)
 
     plan = with_project("plan", "Choose a model and settings that fit this computer.")
     plan.add_argument("--model", metavar="ID", help="a model of the catalogue, or a folder with one")
