@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,5 +20,12 @@ class Ping:
     """Answer with the last `Progress` again."""
 
 
-Command = Pause | FinishNow | Ping
-COMMAND_TYPES = (Pause, FinishNow, Ping)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """What the job needs and no file may hold. It travels in the pipe only; `repr` does not show it."""
+
+    value: str = field(repr=False)
+
+
+Command = Pause | FinishNow | Ping | Secret
+COMMAND_TYPES = (Pause, FinishNow, Ping, Secret)

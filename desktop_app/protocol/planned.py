@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.core.errors import Detail
+from desktop_app.protocol.commands import Command
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import Job
 
@@ -19,6 +20,7 @@ class PlannedJob:
     log_file: where the child's stderr goes.
     events_file: where its events are kept (without `Sample`), or None.
     label: code of the sentence that names this job to the person ("phase_<label>").
+    first_commands: told to the child as soon as it runs (`Secret`); never written to any of the files.
     """
 
     job: Job
@@ -26,6 +28,7 @@ class PlannedJob:
     log_file: Path
     events_file: Path | None = None
     label: str = ""
+    first_commands: tuple[Command, ...] = ()
 
 
 Task = Generator[PlannedJob, Finished | Failed, Mapping[str, Detail]]

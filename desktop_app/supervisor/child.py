@@ -89,6 +89,8 @@ class Child:
         self._process = process
         if self._cancelled.is_set():
             end_tree(process, ask_s=0)
+        for command in self._planned.first_commands:
+            self.send(command)
         assert process.stdout is not None
         end: Failed | Finished | None = None
         # A child that is refused, or whose reader has gone, is ended soon.

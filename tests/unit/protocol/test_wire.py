@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.protocol.commands import COMMAND_TYPES, Pause
+from desktop_app.protocol.commands import COMMAND_TYPES, Pause, Secret
 from desktop_app.protocol.events import EVENT_TYPES, Failed, Finished, Metric, Notice, Sample
-from desktop_app.protocol.jobs import ENGINE_JOBS, WORKER_JOBS, TrainJob
+from desktop_app.protocol.jobs import ENGINE_JOBS, WORKER_JOBS, FetchMailJob, TrainJob
 from desktop_app.protocol.wire import ProtocolError, from_line, to_line
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "wire_golden.jsonl"
@@ -70,5 +70,13 @@ def test_that_the_format_on_the_wire_is_the_golden_one() -> None:
         Finished(reason="completed", outputs={"steps": 10, "path": "/x"}),
         Pause(),
         TrainJob(run_dir="/r", base_model="m", train_file="t", validation_file="v", method="qlora"),
+        FetchMailJob(
+            project_dir="/p",
+            host="imap.example.org",
+            user="ann@example.org",
+            folders=("Sent",),
+            since="2024-01-31",
+        ),
+        Secret(value="s"),
     ]
     assert "".join(map(to_line, messages)) == GOLDEN.read_text(encoding="utf-8")
