@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.sentences import SENTENCES
@@ -15,6 +17,7 @@ from desktop_app.importers import Tally, read_messages
 from desktop_app.importers.formats import all_formats
 from desktop_app.importers.sources import open_sources
 from desktop_app.importers.tally import REASONS
+from tests.unit.importers.fuzzing import scrambled, survive, truncations
 from tests.unit.importers.invented_mail import MakeFile, mail, mbox
 
 CHAT = b"12/9/20, 23:55 - Ana: Is the boat ready?\n12/9/20, 23:56 - Billie: Aye!\n"
@@ -179,3 +182,80 @@ def test_that_a_second_copy_is_a_duplicate_but_not_of_a_copy_that_was_left_out(m
     messages = list(read_messages([make_file("Inbox", mbox(from_list, mail(), mail()))], tally=tally))
     assert len(messages) == 1
     assert tally.dropped == {"newsletter": 1, "duplicate": 1}
+
+
+def test_that_a_zip_in_a_zip_is_searched_and_one_that_lies_deeper_is_not(make_file: MakeFile) -> None:
+    inner = zipped({"Takeout/Mail/Sent.mbox": mbox(mail(), mail(message_id="<2@x>"))})
+    twice = make_file("exports.zip", zipped({"mail.zip": inner, "chat.txt": CHAT}))
+    tally = Tally()
+    assert len(list(read_messages([twice], tally=tally))) == 4
+    deep = make_file("deep.zip", zipped({"a.zip": zipped({"mail.zip": inner})}))
+    assert code_of(deep) == "source_not_recognised"
+
+
+def test_that_a_bad_zip_among_good_files_is_counted_and_stops_nothing(make_file: MakeFile, tmp_path: Path) -> None:
+    make_file("all/chat.txt", CHAT)
+    make_file("all/bomb.zip", zipped({"_chat.txt": b"0" * 20_000_000}))
+    make_file("all/cut.zip", zipped({"_chat.txt": CHAT * 50})[:-40])
+    make_file("all/up.zip", zipped({"../evil.txt": CHAT}))
+    tally = Tally()
+    assert len(list(read_messages([tmp_path / "all"], tally=tally))) == 2
+    assert tally.dropped == {"broken": 3}
+    assert not (tmp_path / "evil.txt").exists()
+
+
+def test_that_members_sharing_their_bytes_are_a_bomb(tmp_path: Path) -> None:
+    # 400 entries of the directory name the same 1 MB of zeros: small one by one, endless together.
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", b"0" * 1_000_000)
+        (member,) = archive.infolist()
+        archive.filelist.extend([member] * 400)
+    path = tmp_path / "overlap.zip"
+    path.write_bytes(stream.getvalue())
+    assert code_of(path) == "zip_bomb"
+
+
+def test_that_an_encrypted_zip_is_one_sentence(make_file: MakeFile) -> None:
+    data = bytearray(zipped({"_chat.txt": CHAT}))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + offset] |= 1
+    assert code_of(make_file("locked.zip", bytes(data))) == "zip_damaged"
+
+
+@pytest.mark.parametrize("form", ["mbox", "chat", "eml"])
+def test_that_an_export_cut_at_any_byte_is_read_as_far_as_it_goes(make_file: MakeFile, form: str) -> None:
+    good = {"mbox": mbox(mail(), mail(message_id="<2@x>")), "chat": CHAT, "eml": mail()}[form]
+    for data in truncations(good):
+        survive(make_file("export", data))
+
+
+@pytest.mark.parametrize("form", ["mbox", "chat", "zip"])
+def test_that_a_scrambled_export_is_read_counted_or_refused(make_file: MakeFile, form: str) -> None:
+    good = {"mbox": mbox(mail(), mail(message_id="<2@x>")), "chat": CHAT * 3}
+    good["zip"] = zipped({"Mail/Sent": good["mbox"], "_chat.txt": good["chat"]})
+    for data in scrambled(good[form], times=150):
+        survive(make_file("export", data))
+
+
+@given(st.binary(max_size=400))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+def test_that_any_bytes_are_read_counted_or_refused(make_file: MakeFile, data: bytes) -> None:
+    survive(make_file("export", data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"From - Sat Mar  1 09:00:00 2025\nFrom: a@b.c\nSubject: " + b"x" * 30_000_000,
+        b"12/9/20, 23:55 - Ana: " + b"x" * 30_000_000,
+        b'{"messages": [{"text": "' + b"x" * 30_000_000,
+        b"[" * 30_000_000,
+        b"{" * 1_000_000,
+        b"\x00" * 30_000_000,
+        b"a,b\n" + b'"' * 10_000_000,
+    ],
+    ids=["mail", "chat", "json string", "json lists", "json objects", "zeros", "table"],
+)
+def test_that_one_endless_line_takes_little_time_and_memory(make_file: MakeFile, data: bytes) -> None:
+    survive(make_file("export", data))

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.importers import Tally, suggest_me
@@ -52,11 +53,11 @@ def line(number: int, sender: str, minutes: float, text: str = "") -> Message:
     )
 
 
-def build(messages: Sequence[Message], *mine: str) -> tuple[list[Conversation], Funnel]:
+def build(messages: Sequence[Message], *mine: str, has_ids: bool = True) -> tuple[list[Conversation], Funnel]:
     tally = Tally()
     for message in messages:
         tally.count_read(message.source)
-    with tempfile.TemporaryDirectory() as folder, stored(messages, Path(folder)) as files:
+    with tempfile.TemporaryDirectory() as folder, stored(messages, Path(folder), has_ids=has_ids) as files:
         conversations = list(build_conversations(files, my_addresses=mine or (ME,), tally=tally))
     return conversations, tally.funnel()
 
@@ -174,6 +175,94 @@ def test_that_a_chat_is_cut_into_sessions_and_lines_in_a_row_are_one_message() -
 def test_that_chat_lines_out_of_order_are_sorted_and_equal_times_keep_the_files_order() -> None:
     (conversation,), _ = build([line(1, "Billie", 2), line(2, "Ana", 0), line(3, "Eve", 0)], "Billie")
     assert texts(conversation) == ["line 2", "line 3", "line 1"]
+
+
+def test_that_a_mail_that_is_not_in_the_export_is_taken_from_my_quote_of_it() -> None:
+    quoted = "Gladly, at three.\n\nOn Sat, 1 Mar 2025 at 09:00, Ana <ana@example.com> wrote:\n> Tea on Monday?\n"
+    (conversation,), funnel = build([letter(2, ME, answers=1, text=quoted, people={ANA: "Ana Ruiz"})])
+    assert texts(conversation) == ["Tea on Monday?", "Gladly, at three."]
+    incoming = conversation.messages[0]
+    assert (incoming.mine, incoming.sender, incoming.sender_name) == (False, ANA, "Ana Ruiz")
+    assert "input_from_quote" in incoming.notes
+    # It was not read as a message, so it is not counted as one.
+    assert (funnel.read, funnel.kept, funnel.my_replies) == (1, 1, 1)
+
+
+def test_that_a_quote_is_not_taken_where_the_mail_itself_is_there() -> None:
+    quoted = "Gladly.\n\nOn Sat, 1 Mar 2025 at 09:00, Ana <ana@example.com> wrote:\n> words 1\n"
+    (conversation,), _ = build([letter(1, ANA), letter(2, ME, answers=1, text=quoted)])
+    assert texts(conversation) == ["words 1", "Gladly."]
+
+
+def test_that_a_line_of_the_mail_before_is_no_word_of_mine_even_unmarked() -> None:
+    before = "Shall we take the old boat or the new one?\nThe wind comes from the west."
+    mine = "The new one!\n\nShall we take the old boat or the new one?\nThe wind comes from the west."
+    (conversation,), _ = build([letter(1, ANA, text=before), letter(2, ME, answers=1, text=mine)])
+    assert texts(conversation)[1] == "The new one!"
+
+
+def test_that_an_export_which_knows_its_owner_needs_no_name() -> None:
+    lines = [line(1, "u1", 0), replace(line(2, "u2", 1), mine=True)]
+    (conversation,), funnel = build(lines, "somebody@else.org")
+    assert [message.mine for message in conversation.messages] == [False, True]
+    assert funnel.mine == 1
+
+
+def test_that_a_person_may_be_named_by_what_others_see() -> None:
+    lines = [line(1, "u1", 0), replace(line(2, "u2", 1), sender_name="Billie Hartwell")]
+    (conversation,), _ = build(lines, "billie hartwell")
+    assert [message.mine for message in conversation.messages] == [False, True]
+
+
+def test_that_a_log_of_a_language_model_stays_one_talk_and_needs_no_times() -> None:
+    asked = replace(line(1, "user", 0), kind="assistant", time_utc=None)
+    answered = replace(line(2, "assistant", 90_000), kind="assistant", time_utc=None, mine=True)
+    (conversation,), _ = build([asked, answered, replace(asked, message_id="3", text="And then?")])
+    assert conversation.kind == "assistant"
+    assert texts(conversation) == ["line 1", "line 2", "And then?"]
+
+
+def test_that_notes_are_kept_for_style_and_answer_nobody() -> None:
+    notes = [replace(line(number, "me", number), kind="note", mine=True) for number in (1, 2)]
+    conversations, funnel = build(notes)
+    assert [one.kind for one in conversations] == ["note", "note"]
+    assert (funnel.kept, funnel.my_replies, funnel.dropped) == (2, 0, {})
+
+
+def test_that_a_chat_of_two_exports_is_joined_by_its_common_messages() -> None:
+    early = [line(1, "Ana", 0), line(2, "Billie", 1)]
+    late = [
+        replace(one, source="later.txt") for one in (line(2, "Billie", 1), line(3, "Ana", 2), line(4, "Billie", 3))
+    ]
+    (conversation,), funnel = build([*early, *late], "Billie", has_ids=False)
+    assert texts(conversation) == ["line 1", "line 2", "line 3", "line 4"]
+    assert funnel.dropped == {"duplicate": 1}
+    assert funnel.samples["duplicate"][0].excerpt == "line 2"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["mail", "chat", "assistant", "note"]),
+            st.integers(0, 6),
+            st.integers(0, 6),
+            st.sampled_from([ME, ANA, "Billie"]),
+            st.sampled_from(["Aye!", "> words", "", "On Sat, 1 Mar 2025 at 09:00, Ana <a@b.c> wrote:\n> Tea?"]),
+        ),
+        max_size=25,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_that_every_message_is_kept_or_dropped_for_one_reason(drawn: list[tuple[str, int, int, str, str]]) -> None:
+    messages = [
+        letter(number, sender, answers=parent, kind=kind, text=text, source=f"of {kind}")
+        for kind, number, parent, sender, text in drawn
+    ]
+    conversations, funnel = build(messages, ME, "Billie")
+    assert funnel.read == funnel.kept + sum(funnel.dropped.values()) == len(messages)
+    assert funnel.conversations == len(conversations)
+    for reason, samples in funnel.samples.items():
+        assert len(samples) <= min(10, funnel.dropped[reason])
 
 
 def test_that_the_temporary_file_lies_in_the_given_folder_and_is_removed(tmp_path: Path) -> None:
