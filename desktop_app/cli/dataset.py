@@ -12,9 +12,10 @@ from desktop_app.core.errors import AppError
 if TYPE_CHECKING:
     from desktop_app.cli.output import Output
     from desktop_app.core.project import Project
+    from desktop_app.dataset.formats import SplitName
 
 _FORMATS = ("alpaca", "openai", "sharegpt", "gemini")
-_SPLITS = ("train", "validation", "test")
+_SPLITS: tuple[SplitName, ...] = ("train", "validation", "test")
 
 
 def add_words(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -82,6 +83,7 @@ def check(parsed: argparse.Namespace, output: Output) -> int:
 
 def _built(folder: Path) -> Project:
     from desktop_app.core.project import Project
+    from desktop_app.dataset.formats import SplitName
 
     project = Project.open(folder)
     if not project.quality.is_file():

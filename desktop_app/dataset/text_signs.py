@@ -21,7 +21,7 @@ _CODE_WORD = re.compile(
     r"|código de verificación|код подтверждения",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){3,7}(?![0-9])")
+_CODE = re.compile(r"(?<![0-9])(?<![0-9][ -])[0-9](?:[ -]?[0-9]){3,7}(?![ -]?[0-9])")
 
 # data-juicer drops texts whose repeated ten-character pieces make up more than a fifth to three fifths.
 _REPEATED_LENGTH = 10
