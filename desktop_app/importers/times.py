@@ -16,7 +16,7 @@ def utc_from_seconds(seconds: object) -> str | None:
         return None
     try:
         number = float(seconds)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if not _EARLIEST_S <= number < _LATEST_S:
         return None
@@ -29,7 +29,10 @@ def utc_from_milliseconds(milliseconds: object) -> str | None:
         milliseconds = int(milliseconds)
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, (int, float)):
         return None
-    return utc_from_seconds(milliseconds / 1000)
+    try:
+        return utc_from_seconds(milliseconds / 1000)
+    except OverflowError:
+        return None
 
 
 def utc_from_iso(text: object) -> str | None:
@@ -45,3 +48,8 @@ def utc_from_iso(text: object) -> str | None:
         return utc_from_seconds(moment.timestamp())
     except (OverflowError, OSError, ValueError):
         return None
+
+
+def not_before(time_utc: str | None, last: str | None) -> str | None:
+    """Returns the later of two ISO moments: what follows in a talk was not written earlier. None is no moment."""
+    return max(time_utc, last) if time_utc and last else time_utc or last

@@ -1,0 +1,71 @@
+"""Fine-tuning data as OpenAI wants it: {"messages": [{"role", "content"}, …]} a line, or a list of such objects.
+
+Answers are what to learn from (mine), except those with "weight": 0. Also the file for preferences ("input" and
+"preferred_output"), of which the preferred answer counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from desktop_app.importers.format import Format, Head, Source
+from desktop_app.importers.json_records import head_of, read_records, record_paths, record_prefix
+from desktop_app.importers.message import Message
+from desktop_app.importers.reading_context import Reading
+from desktop_app.importers.turns import Turn, dataset_messages, turn_of
+
+
+def recognise(head: Head) -> bool:
+    paths = record_paths(head)
+    for key, inside in (("messages", "messages.item."), ("preferred_output", "input.messages.item.")):
+        prefix = record_prefix(paths, key)
+        if prefix is not None:
+            start = f"{prefix}.{inside}" if prefix else inside
+            return f"{start}role" in paths and not paths.isdisjoint((f"{start}content", f"{start}tool_calls"))
+    return False
+
+
+def read_openai(source: Source, reading: Reading) -> Iterator[Message]:
+    for path in source.paths:
+        key = (
+            "messages"
+            if record_prefix(record_paths(head_of(reading, path)), "preferred_output") is None
+            else "preferred_output"
+        )
+        for number, record in enumerate(read_records(reading, path, key), 1):
+            turns = list(record_turns(record))
+            if not turns:
+                reading.drop("broken")
+            # A preference file, or LLaMA-Factory's label of an answer that people did not like.
+            is_refused = isinstance(record, dict) and record.get("label") is False
+            if is_refused and turns:
+                reading.drop("rejected", messages=len(turns))
+                continue
+            yield from dataset_messages(turns, reading, conversation_id=f"{source.name}#{number}")
+
+
+def record_turns(record: Any) -> Iterator[Turn]:
+    """Yields the turns of one record; none when it is no such record."""
+    if not isinstance(record, dict):
+        return
+    messages = record.get("messages")
+    if messages is None and isinstance(record.get("input"), dict):
+        messages = _joined(record["input"].get("messages"), record.get("preferred_output"))
+    for message in messages if isinstance(messages, list) else ():
+        if not isinstance(message, dict):
+            yield Turn(role="tool", text="", reason="broken")
+            continue
+        yield turn_of(
+            message.get("role"),
+            message.get("content"),
+            calls_tool=bool(message.get("tool_calls") or message.get("function_call")),
+            trained=message.get("weight") != 0,
+        )
+
+
+def _joined(before: Any, answer: Any) -> list[Any] | None:
+    return [*before, *answer] if isinstance(before, list) and isinstance(answer, list) else None
+
+
+FORMATS = (Format(name="openai_jsonl", kind="assistant", read=read_openai, recognise=recognise),)
