@@ -1,16 +1,17 @@
-"""HTML mail -> text, without the mails that it quotes.
-
-Quotes are taken out before the conversion, where mail programs still mark them; afterwards they are only text.
-"""
+"""HTML mail -> text: visible words with paragraphs and lists, quoted mails as "> " lines, the signature apart."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from resiliparse.extract.html2text import extract_plain_text
 
+from desktop_app.importers.html_quotes import ALL_BELOW, CLOSES, OPENS, mark_quotes
+
 # A mail of one person is a few kilobytes; the limit bounds the parser's memory.
 _LONGEST_HTML = 2_000_000
+_DEEPEST_QUOTE = 5
 
 _INVISIBLE = (
     "head",
@@ -18,82 +19,107 @@ _INVISIBLE = (
     "style",
     "script",
     "noscript",
+    "template",
     "[hidden]",
-    "[style*='display:none' i]",
-    "[style*='display: none' i]",
-    "[style*='mso-hide:all' i]",
-    "[style*='font-size:0' i]",
     ".preheader",
+    ".gmail_signature_prefix",
 )
-_QUOTES = (
-    ".gmail_quote",
-    ".gmail_attr",
-    "blockquote[type=cite]",
-    ".moz-cite-prefix",
-    ".moz-forward-container",
-    ".yahoo_quoted",
-    ".yahoo_quoted_begin",
-    ".protonmail_quote",
-    ".zmail_extra",
-    ".tutanota_quote",
-    "#isReplyContent",
-    "#mail-editor-reference-message-container",
-    "#OLK_SRC_BODY_SECTION",
-    "#qt",
-    "includetail",
-)
-# Outlook and Hotmail do not enclose the quote: everything behind the mark is it.
-_QUOTE_BEGINS = re.compile(
-    r"<div[^>]{0,200}\bid=[\"']?(?:x_)*(?:divRplyFwdMsg|appendonsend|divtagdefaultwrapper_reply)\b"
-    r"|<hr[^>]{0,200}\bid=[\"']?(?:x_)*stopSpelling\b"
-    r"|<div[^>]{0,300}border-top:\s{0,2}solid\s{0,2}#(?:E1E1E1|B5C4DF)",
+# What hides text without the browser's word for it: resiliparse knows display and visibility.
+_HIDING = re.compile(
+    r"(?:font-size\s{0,3}:\s{0,3}0(?:\.0+)?(?:px|pt|em|rem|%)?|mso-hide\s{0,3}:\s{0,3}all"
+    r"|max-height\s{0,3}:\s{0,3}0(?:px)?|opacity\s{0,3}:\s{0,3}0|visibility\s{0,3}:\s{0,3}hidden"
+    r"|display\s{0,3}:\s{0,3}none)\s{0,3}(?=[;\"'!])",
     re.IGNORECASE,
 )
-_QUOTE_MARK = re.compile(
-    r"gmail_quote|type=[\"']?cite|moz-cite-prefix|moz-forward|yahoo_quoted|protonmail_quote|zmail_extra"
-    r"|tutanota_quote|isReplyContent|mail-editor-reference|OLK_SRC_BODY|id=[\"']?qt\b|<includetail",
-    re.IGNORECASE,
+# Gmail writes no class on a signature's text but on its box; the others do the same.
+_SIGNATURES = (
+    ".gmail_signature",
+    ".moz-signature",
+    "#Signature",
+    "#signature",
+    "#ms-outlook-mobile-signature",
+    "#AppleMailSignature",
+    "[name=messageSignatureSection]",
+    ".protonmail_signature_block",
+    "#divNeteaseMailCard",
+    "#ntes-pcmail-signature",
+    "[data-signatureblock]",
+    "#mail-app-auto-default-signature",
 )
-# Gmail writes no class on a signature's text but on its box; Thunderbird and Outlook on the web do the same.
-_SIGNATURES = (".gmail_signature", ".gmail_signature_prefix", ".moz-signature", "#Signature", "#signature")
-_SIGNATURE_MARK = re.compile(r"gmail_signature|moz-signature|id=[\"']?signature\b", re.IGNORECASE)
+# Looked for with `in`, which is a hundred times as fast as a pattern that ignores case.
+_SIGNATURE_NEEDLES = (
+    "gmail_signature", "moz-signature", 'id="signature', "id=signature", "id='signature", "mobile-signature",
+    "applemailsignature", "messagesignaturesection", "protonmail_signature", "netease", "ntes-pcmail", "signatureblock",
+    "default-signature",
+)  # fmt: skip
+_HIDING_NEEDLES = ("font-size:0", "font-size: 0", "mso-hide", "max-height", "opacity", "visibility", "display")
+_LIST_INDENT = re.compile(r"^  (?= *(?:- |\d{1,4}\. ))", re.MULTILINE)
+_BULLET = re.compile(r"^( *)(?:•|·(?=\s{2})|§(?=\s{2})) *", re.MULTILINE)
+_CELLS = re.compile(r" *\t[\t ]*")
 
 
-def html_to_text(html: str) -> str:
-    """Returns the visible text with paragraph breaks."""
-    return _convert(html[:_LONGEST_HTML], _INVISIBLE)
+@dataclass(frozen=True, slots=True)
+class HtmlText:
+    """`text`: what is seen, quoted mails as "> " lines; `signature`: of a marked box, not in the text."""
+
+    text: str
+    signature: str = ""
 
 
-def own_html_text(html: str) -> tuple[str, bool, str]:
-    """Returns the text without quoted mails and signature, whether quotes were taken out, and the signature.
+def html_to_text(html: str) -> HtmlText:
+    """Returns the words that a reader sees. Never raises; time and memory are bounded by the first 2 MB.
 
-    When nothing would be left (somebody answered inside the quote), the whole text is returned, for
-    `reply_text` to look through.
+    Lists are "- " and "1. " lines, a link is its text, a table's row is a line with tabs between the cells.
     """
-    html = html[:_LONGEST_HTML]
-    begins = _QUOTE_BEGINS.search(html)
-    own = html[: begins.start()] if begins else html
-    has_quote = begins is not None or _QUOTE_MARK.search(own) is not None
-    has_signature = _SIGNATURE_MARK.search(own) is not None
-    text = _convert(own, (*_INVISIBLE, *_QUOTES, *(_SIGNATURES if has_signature else ())))
-    if not text:
-        return html_to_text(html), False, ""
+    html = html[:_LONGEST_HTML].replace("\x00", "")
+    lower = html.lower()
+    has_signature = any(needle in lower for needle in _SIGNATURE_NEEDLES)
+    invisible = _INVISIBLE
+    if any(needle in lower for needle in _HIDING_NEEDLES):
+        html = _HIDING.sub("display:none", html)
+        invisible = (*invisible, "[style*='display:none']")
+    html = mark_quotes(html)
+    lines = _convert(html, (*invisible, *(_SIGNATURES if has_signature else ())))
     signature = ""
     if has_signature:
-        with_signature = _convert(own, (*_INVISIBLE, *_QUOTES)).splitlines()
-        kept = set(text.splitlines())
-        signature = "\n".join(line for line in with_signature if line.strip() and line not in kept)
-    return text, has_quote, signature
+        with_signature = _quoted(_convert(html, invisible))
+        kept = set(_quoted(lines))
+        signature = "\n".join(line for line in with_signature if line and line not in kept and line[:1] != ">")
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(_quoted(lines))).strip()
+    return HtmlText(text, signature)
 
 
-def _convert(html: str, without: tuple[str, ...]) -> str:
+def _convert(html: str, without: tuple[str, ...]) -> list[str]:
     text = extract_plain_text(
-        html.replace("\x00", ""),
+        html,
         preserve_formatting=True,
         list_bullets=True,
         alt_texts=False,
         links=False,
         skip_elements=list(without),
     )
-    lines = (line.rstrip() for line in text.replace("\xa0", " ").split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = _LIST_INDENT.sub("", _BULLET.sub(r"\1- ", text.replace("\xa0", " ")))
+    return [_CELLS.sub("\t", line).rstrip() if "\t" in line else line.rstrip() for line in text.split("\n")]
+
+
+def _quoted(lines: list[str]) -> list[str]:
+    """Replaces the marks of `mark_quotes` by "> " before the lines between them."""
+    if not any(OPENS in line or ALL_BELOW in line for line in lines):
+        return [line.replace(CLOSES, "") for line in lines]
+    found: list[str] = []
+    depth = 0
+    is_below = False
+    for line in lines:
+        plain = line
+        if OPENS in line or CLOSES in line or ALL_BELOW in line:
+            is_below = is_below or ALL_BELOW in line
+            depth = max(0, depth + line.count(OPENS) - line.count(CLOSES))
+            plain = line.translate({ord(OPENS): None, ord(CLOSES): None, ord(ALL_BELOW): None})
+            if not plain.strip():
+                continue
+        count = min(_DEEPEST_QUOTE, depth + is_below)
+        found.append(f"{'> ' * count}{plain}".rstrip() if count else plain)
+    if is_below and not any(line and line[0] != ">" for line in found):
+        # Somebody answered below such a mark, or forwarded a mail: the text has to tell.
+        return _quoted([line.replace(ALL_BELOW, "") for line in lines])
+    return found

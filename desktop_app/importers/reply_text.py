@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from desktop_app.importers.reply.mail_lines import mail_lines
+from desktop_app.importers.reply.header_blocks import header_block
+from desktop_app.importers.reply.mail_lines import mail_lines, next_written
 from desktop_app.importers.reply.parents import ParentText
 from desktop_app.importers.reply.quotes import without_quotes
 from desktop_app.importers.reply.signatures import without_signature
@@ -30,9 +31,12 @@ class ReplyText:
     @property
     def quoted(self) -> str:
         """The mail that was answered, as far as it was quoted, without its own quotes and signature; or ""."""
-        if not self.quote_lines:
+        lines = list(self.quote_lines)
+        begin = next_written(lines, 0)
+        if begin is None:
             return ""
-        return reply_text("\n".join(self.quote_lines)).text
+        # The header of the quoted mail itself, where a box in HTML enclosed both.
+        return reply_text("\n".join(lines[begin + header_block(lines, begin) :])).text
 
 
 def reply_text(text: str, *, writer: str = "", parents: Sequence[str] = ()) -> ReplyText:

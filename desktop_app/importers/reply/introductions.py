@@ -33,6 +33,7 @@ def _any_of(table: frozenset[str]) -> str:
 _WROTE = words(WROTE_WORDS)
 _WROTE_UNSPACED = tuple(words(WROTE_UNSPACED))
 _WROTE_ENDS = (*_WROTE, *_WROTE_UNSPACED, *(f"{word}(a)" for word in _WROTE), *(f"{word}(а)" for word in _WROTE))
+_WROTE_LAST = frozenset(word[-1] for word in _WROTE_ENDS)
 _PRONOUNS = words(PRONOUNS)
 # "schrieb ich": the person behind the verb. A program prints a name there.
 _PRONOUNS_BEHIND = frozenset(
@@ -71,6 +72,7 @@ _FORWARDED_BY = re.compile(
 _NOUNS = frozenset(words(MESSAGE_NOUNS))
 _UNSPACED_NOUNS = tuple(noun for noun in _NOUNS if ord(noun[0]) > 0x0E00 and not noun.isascii())
 _FORWARD_LINES = frozenset("".join(word.split()).casefold() for word in words(FORWARD_LINES))
+_FORWARD_BARE = words(FORWARD_LINES)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -87,7 +89,7 @@ def is_delimiter(line: str) -> bool:
         is_enclosed = has_dashes and len(behind) - len(between) >= 2
         return (is_enclosed and _names_a_message(between)) or _FORWARDED_BY.match(line) is not None
     if line[-1] in ":：-" or len(line) < 30:
-        return "".join(line.strip(":： ").split()).casefold() in _FORWARD_LINES
+        return "".join(line.strip(":：。 ").split()).casefold() in _FORWARD_LINES
     return False
 
 
@@ -198,8 +200,8 @@ def may_begin_quote(line: str) -> bool:
         or "：" in line
         or line[0] in _RULE_MARKS
         or line[0].isdigit()
-        or line.endswith(_WROTE_ENDS)
-        or (len(line) < 30 and not line.isascii() and is_delimiter(line))
+        or (line[-1] in _WROTE_LAST and line.endswith(_WROTE_ENDS))
+        or line.rstrip("。") in _FORWARD_BARE
     )
 
 

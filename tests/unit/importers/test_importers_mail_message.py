@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.importers.charsets import decode_text
-from desktop_app.importers.html_text import own_html_text
 from desktop_app.importers.mail_message import ParsedMail, parse_mail
 from desktop_app.importers.raw_mail import RawMail
 from tests.unit.importers.invented_mail import mail
 
 
 def parsed(data: bytes, *, envelope: bytes = b"", flags: str = "") -> ParsedMail:
-    return parse_mail(RawMail(data=data, end=len(data), envelope=envelope, flags=flags), source="Inbox")
+    return parse_mail(RawMail(data=data, envelope=envelope, flags=flags), source="Inbox")
 
 
 def raw(body: bytes, content_type: str, *more: str) -> bytes:
@@ -186,36 +185,6 @@ def test_that_damaged_base64_still_gives_the_rest_of_the_mail() -> None:
 def test_that_flowed_paragraphs_become_one_line() -> None:
     data = raw(b"one \r\ntwo \r\nthree\r\n\r\n> quoted \r\n> line\r\n-- \r\nBillie", "text/plain; format=flowed")
     assert parsed(data).message.text == "one two three\n\n> quoted line\n-- \nBillie"
-
-
-@pytest.mark.parametrize(
-    "quote",
-    [
-        '<div class="gmail_quote">On Monday Ana wrote:<blockquote>old</blockquote></div>',
-        '<blockquote type="cite">old</blockquote>',
-        '<div id="divRplyFwdMsg">From: Ana</div><div>old</div>',
-        '<hr id="stopSpelling">Date: Monday<div>old</div>',
-        "<div style='border:none;border-top:solid #E1E1E1 1.0pt'>From: Ana</div><p>old</p>",
-        '<div class="yahoo_quoted">old</div>',
-    ],
-)
-def test_that_quotes_are_taken_out_of_html(quote: str) -> None:
-    text, has_quote, _ = own_html_text(
-        f"<html><style>p{{}}</style><p>New &amp; mine</p><p>Second</p>{quote}</html>"
-    )
-    assert text == "New & mine\n\nSecond"
-    assert has_quote
-
-
-def test_that_an_answer_inside_an_outlook_quote_is_not_lost() -> None:
-    text, _, _ = own_html_text('<div id="appendonsend"></div><p>only words</p>')
-    assert text == "only words"
-
-
-def test_that_a_marked_html_signature_is_kept_aside() -> None:
-    text, _, signature = own_html_text('<p>Hi</p><div class="gmail_signature">Billie<br>Saltmouth</div>')
-    assert text == "Hi"
-    assert signature.split() == ["Billie", "Saltmouth"]
 
 
 @given(st.binary(max_size=300))
