@@ -162,18 +162,13 @@ class Reading:
             except JsonWalkError:
                 self.drop("broken")
 
-    @contextmanager
-    def looking_at(self, path: str) -> Iterator[Callable[..., Iterator[tuple[str, Any]]]]:
-        """Gives `json_values` for a look at a file before it is read: nothing is counted, no progress is told."""
+    def peek_json(self, path: str, *prefixes: str) -> Iterator[tuple[str, Any]]:
+        """Yields what `json_values` does, for a look at a file before it is read: nothing counts."""
         with self.source.tree.open(path) as raw:
             stream = _CountedStream(raw, self.source, lambda _: None)
-
-            def values(*prefixes: str) -> Iterator[tuple[str, Any]]:
-                # What is damaged is counted when the file is read.
-                with suppress(JsonWalkError):
-                    yield from walk_json(_text_of(cast("IO[bytes]", stream)), frozenset(prefixes))
-
-            yield values
+            # What is damaged is counted when the file is read.
+            with suppress(JsonWalkError):
+                yield from walk_json(_text_of(cast("IO[bytes]", stream)), frozenset(prefixes))
 
     def json_value(self, path: str, *, limit_bytes: int = 64 << 20) -> Any:
         """Returns a small JSON file (an index, a list of people) as a whole; None when it is damaged or too
