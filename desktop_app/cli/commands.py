@@ -29,6 +29,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "train": train,
         "evaluate": evaluate,
         "export": export,
+        "reply-text": reply_text,
         "doctor": doctor,
     }[parsed.command]
     return command(parsed, output)
@@ -214,6 +215,12 @@ def export(parsed: argparse.Namespace, output: Output) -> int:
     tell.exported(output, check, parsed.to)
     output.result(check)
     return 0 if check.verdict in ("export_same", "export_almost_same") else 1
+
+
+def reply_text(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli.reply_text import reply_text as print_reply
+
+    return print_reply(parsed, output)
 
 
 def doctor(_: argparse.Namespace, output: Output) -> int:

@@ -88,6 +88,16 @@ def _parser() -> argparse.ArgumentParser:
     export = with_project("export", "Write the trained model in every format and check each file with llama.cpp.")
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for the finished files")
 
+    reply = command("reply-text", "Print what the writer of a mail typed, without quotes and signature.")
+    reply.add_argument("file", metavar="FILE", help="a mail's text in any character set, or - for standard input")
+    reply.add_argument("--html", action="store_true", help="the file, and the parent, are HTML")
+    reply.add_argument(
+        "--parent", type=Path, metavar="FILE", help="the mail that was answered: its lines are quotes"
+    )
+    reply.add_argument(
+        "--jsonl", action="store_true", help="one JSON object a line in and out: text or html, parent"
+    )
+
     command("doctor", "Show versions, GPU, disk and engine, without private text: made for a bug report.")
     return parser
 

@@ -74,7 +74,7 @@ def html_to_text(html: str) -> HtmlText:
     html = html[:_LONGEST_HTML].replace("\x00", "")
     lower = html.lower()
     has_signature = any(needle in lower for needle in _SIGNATURE_NEEDLES)
-    invisible = _INVISIBLE
+    invisible: tuple[str, ...] = _INVISIBLE
     if any(needle in lower for needle in _HIDING_NEEDLES):
         html = _HIDING.sub("display:none", html)
         invisible = (*invisible, "[style*='display:none']")

@@ -2,8 +2,8 @@
 
 `mail_lines` cuts a text into bounded clean lines; `field_words`, `intro_words` and `closing_words` are tables of
 what mail programs print, by language; `header_blocks` ("From: ... Sent: ...") and `introductions` ("On ... X
-wrote:") find where a quoted mail begins; `quotes` takes the quoted lines out; `parents` finds lines of the answered
-mail that nothing marks; `signatures` splits off what programs and companies put below a text.
+wrote:") find where a quoted mail begins; `quotes` takes the quoted lines out; `parents` finds lines of the
+answered mail that nothing marks; `signatures` splits off what programs and companies put below a text.
 
 May import: the standard library, nothing else of the app.
 

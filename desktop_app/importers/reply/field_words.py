@@ -1,7 +1,7 @@
 """What mail programs call the fields of the header that they print above a quoted mail, by language.
 
-Spaces inside a name do not count ("보낸 사람", "主 题"), nor does case. Sources: the messages that Outlook, Apple Mail,
-Gmail, Thunderbird, QQ, Foxmail, NetEase, Naver and Lotus Notes write.
+Spaces inside a name do not count ("보낸 사람", "主 题"), nor does case. Sources: the mails that Outlook, Apple
+Mail, Gmail, Thunderbird, QQ, Foxmail, NetEase, Naver and Lotus Notes write.
 """
 
 from __future__ import annotations
@@ -72,4 +72,4 @@ def _table() -> dict[str, str]:
 
 
 FIELD_KINDS = _table()
-"""Name without spaces, casefolded -> "from", "sent" (never an everyday word), "date", "to", "cc", "subject", "other"."""
+"""Name without spaces, casefolded -> "from", "sent" (no everyday word), "date", "to", "cc", "subject", "other"."""

@@ -1,6 +1,6 @@
 """Blocks of "From: ... / Sent: ... / To: ... / Subject: ..." in any language, and those of Lotus Notes.
 
-A block counts only with evidence that a program wrote it: people too write "From: Berlin", "To: Paris" below each other.
+A block counts only with evidence that a program wrote it: people too write "From: Berlin", "To: Paris" in two lines.
 """
 
 from __future__ import annotations
@@ -142,9 +142,7 @@ def _notes_head(lines: list[str], index: int) -> int:
             top = place
         elif not has_date and _NOTES_DATE.fullmatch(line):
             has_date, top = True, place
-        elif not has_date and _NOTES_NAME_DATE.fullmatch(line):
-            return index - place
-        elif has_date and (_NOTES_PERSON.fullmatch(line.strip()) or _is_name(line)):
+        elif _NOTES_NAME_DATE.fullmatch(line) if not has_date else _is_person(line):
             return index - place
         elif not has_date and _NOTES_PERSON.fullmatch(line.strip()) and _date_above(lines, place):
             # The address may stand below the date.
@@ -152,6 +150,10 @@ def _notes_head(lines: list[str], index: int) -> int:
         else:
             break
     return index - top if has_date else 0
+
+
+def _is_person(line: str) -> bool:
+    return _NOTES_PERSON.fullmatch(line.strip()) is not None or _is_name(line)
 
 
 def _date_above(lines: list[str], index: int) -> bool:

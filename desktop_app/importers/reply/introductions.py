@@ -59,7 +59,8 @@ _JOINED = re.compile(
     r"\bOn (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? |\d{1,2}[ /.-]|[A-Z][a-z]{2,8} \d).{6,300}\bwrote:$"
 )
 _JOINED_DEVICE = re.compile(
-    r"(sent from (?:my )?(?:\w{2,12} ){0,2}(?:mobile|phone|iphone|ipad|device))(?=\w.{2,120}<[^<>]{3,120}> wrote:$)",
+    r"(sent from (?:my )?(?:\w{2,12} ){0,2}(?:mobile|phone|iphone|ipad|device))"
+    r"(?=\w.{2,120}<[^<>]{3,120}> wrote:$)",
     re.IGNORECASE,
 )
 _ABBREVIATED = re.compile(r"(?:\d\.?|\d\.?\s?[^\W\d_]{1,9}\.|[,(\s][^\W\d_]{1,3}\.)$")

@@ -26,5 +26,5 @@ def before_closing(text: str) -> list[str]:
 
 
 def agrees(found: str, gold: str) -> bool:
-    """The same lines after cutting both at the first line of a closing; a reply of only a closing is compared whole."""
+    """Whether both are the same lines, cut at the first line of a closing or whole."""
     return before_closing(found) == before_closing(gold) or plain_lines(found) == plain_lines(gold)
