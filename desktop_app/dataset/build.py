@@ -21,7 +21,7 @@ from desktop_app.dataset.text_signs import count_words
 from desktop_app.redaction.apply import read_redacted
 
 OnProgress = Callable[[int, int], None]
-"""Called with (conversations done, total; 0 when unknown)."""
+"""Called with (conversations read, 0), then with (pairs looked at, all pairs)."""
 
 CONTEXT_TOKENS = 1024
 """`max_length` of the plans in resources/models/decision_table.toml: training cuts what is longer."""
@@ -51,6 +51,7 @@ def build_dataset(
     edits = PairEdits(project)
     built, texts = _read(project, on_progress)
     candidates = [_edited(candidate, edits.edits.get(candidate.pair_id)) for candidate in built]
+    seen = look_at(candidates, context_tokens=context_tokens, count_tokens=count_tokens, on_progress=on_progress)
     wanted = {pair_id for pair_id, edit in edits.edits.items() if edit.kept_despite_reason}
     unwanted = {pair_id for pair_id, edit in edits.edits.items() if edit.excluded}
     judged = judge(candidates, ignored=edits.kept_reasons, kept=wanted)
@@ -63,7 +64,6 @@ def build_dataset(
             raise AppError("only_style_texts")
         raise AppError("no_pairs", replies=len(built))
     places, leaks = place_pairs(candidates, judged, used)
-    seen = look_at(candidates, context_tokens=context_tokens, count_tokens=count_tokens)
     style = write_style_texts(project, texts)
     write_index(
         project.pairs,

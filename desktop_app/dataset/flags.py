@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_app.dataset.language import language_of
 from desktop_app.dataset.pairs import Candidate
@@ -38,37 +38,47 @@ _RECOGNISED_AT_LEAST = 30
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`language`: of the reply, or of the message where the reply is too short to tell; "" unknown.
-    `tokens`: of the whole example, None when they were estimated."""
+    `reply`: of the reply alone. `tokens`: of the whole example, None when they were estimated."""
 
     language: str
+    reply: str
     tokens: int | None
     flags: tuple[str, ...]
 
 
 def look_at(
-    candidates: Sequence[Candidate], *, context_tokens: int, count_tokens: CountTokens | None = None
+    candidates: Sequence[Candidate],
+    *,
+    context_tokens: int,
+    count_tokens: CountTokens | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Seen]:
     """Returns what each candidate shows; nothing for one that was withheld."""
-    languages = [language_of(candidate.example.output) for candidate in candidates]
-    count = Counter(language for language in languages if language)
-    recognised = sum(count.values())
+    seen: list[Seen] = []
+    count: Counter[str] = Counter()
+    for done, candidate in enumerate(candidates, start=1):
+        language = language_of(candidate.example.output)
+        count[language] += 1
+        tokens = _tokens(candidate, count_tokens) if count_tokens and not candidate.withheld else None
+        flags = _flags(candidate)
+        if (tokens or _tokens(candidate, estimate_tokens)) + TEMPLATE_TOKENS > context_tokens:
+            flags.append("long")
+        seen.append(Seen(language or language_of(candidate.incoming), language, tokens, tuple(flags)))
+        if on_progress and done % 100 == 0:
+            on_progress(done, len(candidates))
+    del count[""]
+    recognised = count.total()
     rare = {
         language
         for language, number in count.items()
         if recognised >= _RECOGNISED_AT_LEAST and number < _RARE_LANGUAGE * recognised
     }
-    seen = []
-    for candidate, language in zip(candidates, languages, strict=True):
-        example = candidate.example
-        flags = _flags(candidate)
-        texts = (example.instruction, example.input, example.output)
-        tokens = sum(map(count_tokens, texts)) if count_tokens and not candidate.withheld else None
-        if (tokens or sum(map(estimate_tokens, texts))) + TEMPLATE_TOKENS > context_tokens:
-            flags.append("long")
-        if language in rare:
-            flags.append("maybe_wrong_language")
-        seen.append(Seen(language or language_of(candidate.incoming), tokens, tuple(flags)))
-    return seen
+    return [replace(one, flags=(*one.flags, "maybe_wrong_language")) if one.reply in rare else one for one in seen]
+
+
+def _tokens(candidate: Candidate, count: CountTokens) -> int:
+    example = candidate.example
+    return sum(count(text) for text in (example.instruction, example.input, example.output))
 
 
 def _flags(candidate: Candidate) -> list[str]:

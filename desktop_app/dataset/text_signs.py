@@ -62,7 +62,8 @@ def is_damaged(text: str) -> bool:
     "浣犲ソ" for "你好" (UTF-8 read as GBK, which ftfy leaves out)."""
     if text.isascii():
         return False
-    return "\ufffd" in text or badness(text) > 0 or _was_read_as_gbk(text)
+    # A text is damaged from its beginning or not at all, as it was decoded at once.
+    return "\ufffd" in text or badness(text[:1000]) > 0 or _was_read_as_gbk(text)
 
 
 def _was_read_as_gbk(text: str) -> bool:

@@ -139,3 +139,12 @@ def test_that_examples_survive_writing_and_reading_and_damage_is_told(make_proje
     project.train_file.write_text('[{"instruction": 1}]', encoding="utf-8")
     with pytest.raises(AppError, match="file_damaged"):
         read_alpaca(project.train_file)
+
+
+def test_that_progress_is_told_while_reading_and_while_looking(make_project: MakeProject) -> None:
+    project = make_project(letters(110))
+    redact(project)
+    told: list[tuple[int, int]] = []
+    build_dataset(project, on_progress=lambda done, total: told.append((done, total)))
+    assert told[:110] == [(done, 0) for done in range(1, 111)]
+    assert told[110:] == [(100, 110)]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
+
 from desktop_app.dataset.example import INSTRUCTION
 from desktop_app.dataset.pairs import pairs_of
 from desktop_app.protocol.alpaca import user_content
+from desktop_app.redaction.apply import RedactedConversation
 from tests.unit.dataset.conftest import Redacted
 
 HER = "her@lakeside.example"
@@ -58,3 +63,53 @@ def test_that_a_reply_to_a_withheld_message_is_marked_and_empty(redacted: Redact
     assert (one.withheld, one.example.output) == (True, "")
     assert not two.withheld
     assert "hunter2" not in two.example.input
+
+
+def test_that_the_history_holds_the_turns_before_in_order(redacted: Redacted) -> None:
+    turns = [(HER if n % 2 == 0 else "me", f"line number {n}") for n in range(10)]
+    *_, last = pairs_of(redacted(*turns, kind="chat"))
+    assert last.history == (("line number 4", "line number 5"), ("line number 6", "line number 7"))
+    assert last.message == last.incoming == "line number 8"
+
+
+def test_that_the_history_ends_at_a_gap(redacted: Redacted) -> None:
+    talk = redacted(
+        ("me", "shall we go?"),
+        (HER, "gladly"),
+        ("me", "at six then"),
+        (HER, "password: hunter2"),
+        ("me", "I have it"),
+        (HER, "well then"),
+        ("me", "see you soon"),
+        kind="chat",
+    )
+    first, _, last = pairs_of(talk)
+    assert first.history == ()
+    assert first.example.input.startswith("Earlier messages:\nToby: shall we go?")
+    assert last.history == ()
+
+
+def test_that_an_id_stays_when_messages_are_added_before_and_texts_change(redacted: Redacted) -> None:
+    talk = redacted((HER, "one thing"), ("me", "two it is"), (HER, "three then"), ("me", "four it is"))
+    one, two = pairs_of(talk)
+    assert one.pair_id != two.pair_id
+    changed = replace(talk.messages[3], text="other words now")
+    shorter = SimpleNamespace(
+        conversation_id=talk.conversation_id, kind="mail", subject="", messages=(talk.messages[2], changed)
+    )
+    (again,) = pairs_of(cast(RedactedConversation, shorter))
+    assert again.example.output == "other words now"
+    assert again.pair_id == two.pair_id
+
+
+def test_that_replies_of_the_same_second_have_ids_of_their_own(redacted: Redacted) -> None:
+    talk = redacted((HER, "one"), ("me", "two it is"), (HER, "three"), ("me", "four it is"))
+    same = tuple(replace(message, time_utc="2026-01-01T09:00:00Z") for message in talk.messages)
+    given = SimpleNamespace(conversation_id="c", kind="chat", subject="", messages=same)
+    assert len({pair.pair_id for pair in pairs_of(cast(RedactedConversation, given))}) == 2
+
+
+def test_that_a_note_makes_no_pair(redacted: Redacted) -> None:
+    talk = redacted((HER, "one"), ("me", "two it is"))
+    note = SimpleNamespace(conversation_id="c", kind="note", subject="", messages=talk.messages)
+    assert list(pairs_of(cast(RedactedConversation, note))) == []
