@@ -1,14 +1,15 @@
 """Turns redacted conversations into question/answer pairs, cleans them, and splits them by time.
 
-`example` (data types), `goals` (goal -> instruction), `origins`, `pairs` (conversation -> candidate pairs),
-`cleaning` (what is left out, with its reason), `near_duplicates`, `split`, `style_texts` (own texts that answer
-nothing), `build` (the step as a whole -> dataset/).
+The step, in order: `build` calls `pairs` (conversation -> candidates, with `goals` for the instruction and `origins`
+for the export), `flags` (what stands out in one pair: `text_signs`, `language`), `cleaning` (what is left out, with
+its reason; `near_duplicates` on `runs`), `placing` (`split`, checked by `leaks`), `style_texts` (own texts that
+answer nothing) and `pair_index` (dataset/pairs.sqlite: every candidate). `example` holds the data types.
 
-For looking and deciding: `pair_index` (pairs.sqlite: every candidate), `pair_table` (filter, page, search, count),
-`pair_edits` (the person's changes, with undo), `checks` (findings about the whole), `apply_edits` (edits ->
-training files, within seconds), `alpaca` (the files' format).
+Looking and deciding: `pair_table` (search with a `pair_filter`, page, count), `pair_edits` (the person's changes,
+with undo), `checks` (findings about the whole), `actions` (their buttons), `apply_edits` (edits -> training files,
+within seconds). Files: `alpaca` (our own), `formats` (those of other programs).
 
 May import: redaction, core; importers' data types. Promises: accepts only `RedactedConversation`; every reply that
-becomes no pair is counted with its reason; no conversation and no near-duplicate is in two splits; what a person
+becomes no pair is counted with its reason; no conversation and no related text is in two splits; what a person
 changed survives building again.
 """

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import read_json, write_json
-from desktop_app.core.records import RecordError, from_plain, to_plain
+from desktop_app.core.project import read_json, replacing
+from desktop_app.core.records import RecordError, from_plain
 from desktop_app.dataset.example import Example
 
 
 def write_alpaca(path: Path, examples: Iterable[Example]) -> None:
-    """Saves the examples, atomically."""
-    write_json(path, [to_plain(example) for example in examples])
+    """Saves the examples, atomically and one by one, laid out as `write_json` does.
+
+    The standard library indents in Python only, which took half the time of applying an edit.
+    """
+    with replacing(path) as stream:
+        before = "[\n"
+        for example in examples:
+            stream.write(before + "  {\n" + ",\n".join(_fields(example)) + "\n  }")
+            before = ",\n"
+        stream.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+def _fields(example: Example) -> Iterator[str]:
+    for name, text in (("instruction", example.instruction), ("input", example.input), ("output", example.output)):
+        yield f'    "{name}": {json.dumps(text, ensure_ascii=False)}'
 
 
 def read_alpaca(path: Path) -> list[Example]:

@@ -16,7 +16,10 @@ from typing import Any, Literal, Self
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.dataset.pair_edits import PairEdits
+from desktop_app.dataset.pair_filter import PairFilter, where
 from desktop_app.dataset.pair_index import UNUSABLE, fold, read_facts
+
+__all__ = ["Facets", "Order", "PairFilter", "PairRow", "PairTable"]
 
 Order = Literal["oldest", "newest", "shortest", "longest"]
 _ORDERS: dict[Order, str] = {
@@ -26,35 +29,6 @@ _ORDERS: dict[Order, str] = {
     "longest": "p.words DESC, p.position",
 }
 _FACETS = ("source", "correspondent", "language", "month", "kind", "reason", "split")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairFilter:
-    """Which pairs; everything that is set must hold. The default is all pairs, left out ones too.
-
-    Args:
-        text: is in the message that was answered or in the reply; case does not matter, any script, no wildcards.
-        source, correspondent, language, kind: exactly; None for any ("" is a value: unknown).
-        from_time, to_time: ISO 8601 UTC, or the beginning of one ("2026-03"); both inclusive; pairs without a time
-            are in no range.
-        flag: a code without its value ("near_duplicate_of", "long").
-        reason: drop code; "" the pairs in use; "excluded" those that the person left out; None any.
-        split: "train", "validation", "test"; "" the pairs left out; None any.
-        excluded, edited: by the person.
-    """
-
-    text: str = ""
-    source: str | None = None
-    correspondent: str | None = None
-    language: str | None = None
-    kind: str | None = None
-    from_time: str = ""
-    to_time: str = ""
-    flag: str = ""
-    reason: str | None = None
-    split: str | None = None
-    excluded: bool | None = None
-    edited: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +199,7 @@ class PairTable:
 
     def facets(self, wanted: PairFilter | None = None) -> Facets:
         """Returns what the matching pairs can be filtered by further."""
-        condition, values = _where(wanted or PairFilter())
+        condition, values = where(wanted or PairFilter())
         found: dict[str, dict[str, int]] = {}
         for name in _FACETS:
             order = "1" if name == "month" else "2 DESC, 1"
@@ -255,7 +229,7 @@ class PairTable:
 
     def lengths(self, wanted: PairFilter | None = None) -> Mapping[int, int]:
         """Returns the histogram of the replies' words: lower edge (0, 5, 10, 20, 50, 100, 200, 500) -> pairs."""
-        condition, values = _where(wanted or PairFilter())
+        condition, values = where(wanted or PairFilter())
         steps = " ".join(f"WHEN p.words >= {edge} THEN {edge}" for edge in (500, 200, 100, 50, 20, 10, 5))
         found = dict(
             self._query(
@@ -267,7 +241,7 @@ class PairTable:
 
     def output_lengths(self, wanted: PairFilter | None = None) -> list[int]:
         """Returns the characters of each reply."""
-        condition, values = _where(wanted or PairFilter())
+        condition, values = where(wanted or PairFilter())
         return [
             length
             for (length,) in self._query(
@@ -279,7 +253,7 @@ class PairTable:
 
     def instructions(self, wanted: PairFilter | None = None) -> Mapping[str, int]:
         """Returns instruction -> number of pairs."""
-        condition, values = _where(wanted or PairFilter())
+        condition, values = where(wanted or PairFilter())
         return dict(
             self._query(
                 "SELECT w.instruction, count(*) FROM temp.shown p JOIN main.words w ON w.position = p.position"
@@ -298,7 +272,7 @@ class PairTable:
     def _positions(self, wanted: PairFilter, order: Order, *, any_order: bool = False) -> Sequence[int]:
         if self._found is not None and self._found[0] == wanted and (any_order or self._found[1] == order):
             return self._found[2]
-        condition, values = _where(wanted)
+        condition, values = where(wanted)
         found = self._query(
             f"SELECT p.position FROM temp.shown p WHERE {condition} ORDER BY {_ORDERS[order]}",
             values,
@@ -384,39 +358,6 @@ def _row(row: Sequence[Any]) -> PairRow:
         original_input=row[24],
         original_output=row[25],
     )
-
-
-def _where(wanted: PairFilter) -> tuple[str, list[Any]]:
-    """Returns a condition on temp.shown p, and the values of its question marks."""
-    conditions: list[str] = []
-    values: list[Any] = []
-    for column in ("source", "correspondent", "language", "kind", "reason", "split"):
-        value = getattr(wanted, column)
-        if value is not None:
-            conditions.append(f"p.{column} = ?")
-            values.append(value)
-    for column in ("excluded", "edited"):
-        value = getattr(wanted, column)
-        if value is not None:
-            conditions.append(f"p.{column} = ?")
-            values.append(int(value))
-    if wanted.from_time:
-        conditions.append("p.time_utc >= ?")
-        values.append(wanted.from_time)
-    if wanted.to_time:
-        # "2026-03" means the whole month.
-        conditions.append("substr(p.time_utc, 1, ?) <= ?")
-        values += [len(wanted.to_time), wanted.to_time]
-    if wanted.flag:
-        conditions.append("(instr(' ' || p.flags || ' ', ?) OR instr(' ' || p.flags, ?))")
-        values += [f" {wanted.flag} ", f" {wanted.flag}="]
-    if wanted.text:
-        # The text last: SQLite reads conditions in order, and this one reads the texts.
-        conditions.append(
-            "instr(coalesce(p.new_folded, (SELECT f.text FROM main.folded f WHERE f.position = p.position)), ?)"
-        )
-        values.append(fold(wanted.text))
-    return " AND ".join(conditions) or "1", values
 
 
 def _parts(values: Sequence[Any], size: int = 1000) -> Iterable[Sequence[Any]]:

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import Project, read_lines, read_record
+from desktop_app.core.project import Project, read_lines, read_record, write_json
 from desktop_app.core.sentences import SENTENCES
 from desktop_app.dataset.alpaca import read_alpaca, write_alpaca
 from desktop_app.dataset.build import build_dataset
@@ -136,6 +136,11 @@ def test_that_examples_survive_writing_and_reading_and_damage_is_told(make_proje
     examples = [Example(instruction="i", input="多行\n文本 “x”", output="ok\u2028then")]
     write_alpaca(project.train_file, examples)
     assert read_alpaca(project.train_file) == examples
+    text = project.train_file.read_text(encoding="utf-8")
+    write_json(project.train_file, examples)
+    assert project.train_file.read_text(encoding="utf-8") == text
+    write_alpaca(project.train_file, [])
+    assert read_alpaca(project.train_file) == []
     project.train_file.write_text('[{"instruction": 1}]', encoding="utf-8")
     with pytest.raises(AppError, match="file_damaged"):
         read_alpaca(project.train_file)
