@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.core.errors import AppError
-from desktop_app.importers.imap_folder_names import NEVER, SENT
+from desktop_app.importers.folder_names import is_sent_folder, reason_of_folder
 
 _LIST = re.compile(
     rb'\((?P<flags>[^)]*)\)\s+(?:"(?P<delimiter>\\?.)"|NIL)\s+(?P<name>.+)', re.DOTALL | re.IGNORECASE
@@ -37,14 +37,13 @@ class Folder:
     @property
     def is_left_out(self) -> bool:
         """Spam, deleted, drafts, or a folder below one of them."""
-        words = self.name.casefold().split("/")
-        return bool(self.flags & _NEVER_FLAGS) or any(word in NEVER for word in words)
+        return bool(self.flags & _NEVER_FLAGS) or any(map(reason_of_folder, self.name.split("/")))
 
     @property
     def is_sent(self) -> bool:
         if self.is_left_out:
             return False
-        return "\\sent" in self.flags or self.name.casefold().rpartition("/")[2] in SENT
+        return "\\sent" in self.flags or is_sent_folder(self.name.rpartition("/")[2])
 
 
 def sent_folders(folders: Sequence[Folder], chosen: Sequence[str] = ()) -> list[Folder]:

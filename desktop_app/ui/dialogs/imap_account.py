@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -81,6 +81,9 @@ class ImapDialog(QDialog):
         # Asking the system may take a while; the answer belongs to the session, which outlives this dialog.
         self.keychain_look = BackgroundCall(keychain.has_system_keychain, session)
         self.keychain_look.succeeded.connect(self._on_keychain)
+        app = QCoreApplication.instance()
+        assert app is not None
+        app.aboutToQuit.connect(self.keychain_look.wait)
         self.keychain_look.start()
         self._update()
         first = self.form.address if known is None else self.form.password

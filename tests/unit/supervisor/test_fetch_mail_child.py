@@ -18,7 +18,7 @@ from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.flow.fetch_mail_task import fetch_mail
 from desktop_app.importers.imap_account import Account
-from desktop_app.protocol.commands import Secret
+from desktop_app.protocol.commands import Pause, Secret
 from desktop_app.protocol.events import Event, Failed, Finished, Progress
 from desktop_app.supervisor.task_runner import TaskRunner
 from tests.unit.importers.imap_server import Box, MailServer, a_mail, make_certificate
@@ -147,6 +147,26 @@ def test_that_stopping_ends_a_hanging_read_within_a_second_and_keeps_what_came(
     end = list(runner(project, server).events())[-1]
     assert isinstance(end, Finished)
     assert end.outputs["sent"] == 100 - len(kept)
+
+
+def test_that_pausing_ends_with_what_is_there_and_the_next_run_goes_on(
+    project: Project, server: MailServer
+) -> None:
+    running = runner(project, server)
+
+    def pause_in_the_middle(_name: str) -> None:
+        if len(server.fetched) >= 25:
+            running.send(Pause())
+
+    server.on_command = pause_in_the_middle
+    end = list(running.events())[-1]
+    assert isinstance(end, Finished)
+    assert end.reason == "paused"
+    assert 25 <= int(end.outputs["sent"]) < 100
+    server.on_command = lambda _name: None
+    rest = list(runner(project, server).events())[-1]
+    assert isinstance(rest, Finished)
+    assert rest.outputs["sent"] == 100 - int(end.outputs["sent"])
 
 
 def test_that_a_service_without_passwords_starts_no_child(project: Project) -> None:
