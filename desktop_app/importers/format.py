@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from desktop_app.importers.reading_context import Reading
 
 _MOST_JSON_EVENTS = 4000
+_LONGEST_PATH = 1000
+_PIECE_BYTES = 1024
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,16 @@ class Head:
             return frozenset()
         found: set[str] = set()
         try:
-            for number, (prefix, event, value) in enumerate(ijson.parse(io.BytesIO(data))):
+            # In small pieces, because ijson writes down the whole path at each step of endless lists in lists.
+            events = ijson.parse(io.BytesIO(data), buf_size=_PIECE_BYTES)
+            for number, (prefix, event, value) in enumerate(events):
                 if event == "map_key":
                     found.add(f"{prefix}.{value}" if prefix else str(value))
                 elif event == "start_array" and prefix:
                     found.add(f"{prefix}[]")
                 elif event == "start_array":
                     found.add("[]")
-                if number > _MOST_JSON_EVENTS:
+                if number > _MOST_JSON_EVENTS or len(prefix) > _LONGEST_PATH:
                     break
         except (ijson.JSONError, UnicodeDecodeError, ValueError):
             # The beginning of a longer file ends in the middle of something.

@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
-import ijson
-
 from desktop_app.core.errors import AppError
 from desktop_app.importers.charsets import text_file_encoding
 from desktop_app.importers.format import Source
@@ -22,6 +20,7 @@ from desktop_app.importers.tally import UNDOABLE, Tally
 ProgressCallback = Callable[[int, int], None]
 
 _PROGRESS_EVERY_S = 0.25
+_DEEPEST_JSON = 10_000
 LONGEST_LINE = 200_000
 """Characters; longer than any message of a chat."""
 LONGEST_TEXT = 400_000
@@ -177,8 +176,8 @@ class Reading:
             return None
         with self.open(path) as stream:
             try:
-                return next(ijson.items(_without_bom(stream), "", use_float=True), None)
-            except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError, RecursionError):
+                return next((value for _, value in walk_json(_text_of(stream), frozenset(("",)))), None)
+            except JsonWalkError:
                 return None
 
     def message(
@@ -256,20 +255,3 @@ def _text_of(stream: IO[bytes]) -> Callable[[int], str]:
         return decoder.decode(b"", final=True)
 
     return read
-
-
-class _WithoutBom:
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._is_first = True
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        if self._is_first and data:
-            self._is_first = False
-            data = data.removeprefix(b"\xef\xbb\xbf") or self._stream.read(size)
-        return data
-
-
-def _without_bom(stream: IO[bytes]) -> Any:
-    return _WithoutBom(stream)

@@ -29,10 +29,11 @@ _MOST_MEMBERS = 100_000
 _LARGEST_RATIO = 100
 _RATIO_COUNTS_FROM_BYTES = 10_000_000
 _DRIVE = re.compile(r"[A-Za-z]:")
-# What zipfile raises for a damaged archive, an unknown compression, or (RuntimeError) an encrypted member.
+# What zipfile raises for a damaged archive, an offset outside of it (OSError), an unknown compression, or
+# (RuntimeError) an encrypted member.
 _DAMAGED = (
     zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, UnicodeDecodeError, ValueError, RuntimeError,
-    IndexError, OverflowError,
+    IndexError, OverflowError, OSError,
 )  # fmt: skip
 
 
