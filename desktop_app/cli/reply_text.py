@@ -1,4 +1,4 @@
-"""`homespun reply-text`: what the writer of a mail typed, without quotes and signature; stdout holds nothing else."""
+"""`homespun reply-text`: what the writer of a mail typed, without quotes and signature, and nothing else."""
 
 from __future__ import annotations
 

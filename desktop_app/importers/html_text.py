@@ -49,8 +49,8 @@ _SIGNATURES = (
 # Looked for with `in`, which is a hundred times as fast as a pattern that ignores case.
 _SIGNATURE_NEEDLES = (
     "gmail_signature", "moz-signature", 'id="signature', "id=signature", "id='signature", "mobile-signature",
-    "applemailsignature", "messagesignaturesection", "protonmail_signature", "netease", "ntes-pcmail", "signatureblock",
-    "default-signature",
+    "applemailsignature", "messagesignaturesection", "protonmail_signature", "netease", "ntes-pcmail",
+    "signatureblock", "default-signature",
 )  # fmt: skip
 _HIDING_NEEDLES = ("font-size:0", "font-size: 0", "mso-hide", "max-height", "opacity", "visibility", "display")
 _LIST_INDENT = re.compile(r"^  (?= *(?:- |\d{1,4}\. ))", re.MULTILINE)

@@ -1,6 +1,6 @@
 """Blocks of "From: ... / Sent: ... / To: ... / Subject: ..." in any language, and those of Lotus Notes.
 
-A block counts only with evidence that a program wrote it: people too write "From: Berlin", "To: Paris" in two lines.
+A block counts only with evidence that a program wrote it: people too write "From: Berlin" above "To: Paris".
 """
 
 from __future__ import annotations

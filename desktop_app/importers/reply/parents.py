@@ -47,12 +47,15 @@ class ParentText:
         found: set[int] = set()
         run: list[int] = []
         is_sure = False
+        before = ""
         # The last line is nobody's, so that the last run ends.
         for place, line in enumerate((*lines[:_MOST_LINES_ASKED], "\0")):
             key = _key(line)
-            if self._has(key):
+            # A short rest of a line that was broken elsewhere is known by the line above it.
+            if self._has(key) or (key and is_sure and run and f"{before} {key}" in self._text):
                 run.append(place)
                 is_sure = is_sure or _is_long(key)
+                before = key
             elif key:
                 if is_sure:
                     found.update(_without_sign_off(lines, run))

@@ -20,24 +20,42 @@ def own(html: str) -> str:
     "quote",
     [
         '<div class="gmail_quote">On Monday Ana wrote:<blockquote>old</blockquote></div>',
-        '<div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Fri, May 12, 2023 at '
-        '10:15 AM Ana &lt;ana@example.org&gt; wrote:<br></div><blockquote class="gmail_quote">old</blockquote></div>',
-        '<div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: Ana</div>'
-        "old</div>",
+        (
+            '<div class="gmail_quote gmail_quote_container"><div dir="ltr" '
+            'class="gmail_attr">On Fri, May 12, 2023 at '
+            "10:15 AM Ana &lt;ana@example.org&gt; wrote:<br></div><blockquote "
+            'class="gmail_quote">old</blockquote></div>'
+        ),
+        (
+            '<div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message '
+            "---------<br>From: Ana</div>"
+            "old</div>"
+        ),
         '<blockquote type="cite">old</blockquote>',
-        '<div class="moz-cite-prefix">Am 12.05.2023 um 10:15 schrieb Ana:<br></div><blockquote type="cite" '
-        'cite="mid:1@example.org">old</blockquote>',
+        (
+            '<div class="moz-cite-prefix">Am 12.05.2023 um 10:15 schrieb Ana:<br></div><blockquote type="cite" '
+            'cite="mid:1@example.org">old</blockquote>'
+        ),
         '<div id="divRplyFwdMsg">From: Ana</div><div>old</div>',
         '<div id="x_divRplyFwdMsg">From: Ana</div><div>old</div>',
         '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>Makwi:</b> Ana</div><div>old</div>',
         '<hr id="stopSpelling">Date: Monday<div>old</div>',
         "<div style='border:none;border-top:solid #E1E1E1 1.0pt'>From: Ana</div><p>old</p>",
-        "<div><div style='border:none;border-top:solid #B5C4DF 1.0pt'><p><b>Makwi:</b> Ana</p></div></div><p>old</p>",
-        '<div style="padding-top:5px;border-top-color: rgb(229, 229, 229);border-top-style:solid"><b>Makwi:</b>&nbsp;'
-        "Ana<br><b>Utuma:</b> x</div><div>old</div>",
+        (
+            "<div><div style='border:none;border-top:solid #B5C4DF 1.0pt'><p><b>Makwi:</b> "
+            "Ana</p></div></div><p>old</p>"
+        ),
+        (
+            '<div style="padding-top:5px;border-top-color: rgb(229, 229, '
+            '229);border-top-style:solid"><b>Makwi:</b>&nbsp;'
+            "Ana<br><b>Utuma:</b> x</div><div>old</div>"
+        ),
         '<div class="yahoo_quoted">old</div>',
         '<div class="ydp1yahoo_quoted yahoo_quoted" id="yahoo_quoted_1">old</div>',
-        '<div class="protonmail_quote">On Friday Ana wrote:<blockquote class="protonmail_quote">old</blockquote></div>',
+        (
+            '<div class="protonmail_quote">On Friday Ana wrote:<blockquote '
+            'class="protonmail_quote">old</blockquote></div>'
+        ),
         '<div id="isReplyContent">old</div>',
         '<div id="mail-editor-reference-message-container"><div>old</div></div>',
         '<div class="zmail_extra">old</div>',
@@ -54,7 +72,8 @@ def test_that_quotes_of_many_mail_programs_are_taken_out_of_html(quote: str) -> 
 
 def test_that_answers_between_enclosed_quotes_stay() -> None:
     html = (
-        '<div class="gmail_quote gmail_quote_container"><div class="gmail_attr">On Fri, May 12, 2023 at 10:15 AM Ana '
+        '<div class="gmail_quote gmail_quote_container"><div class="gmail_attr">On Fri, May 12, '
+        "2023 at 10:15 AM Ana "
         '&lt;ana@example.org&gt; wrote:</div><blockquote class="gmail_quote">Ready?</blockquote><div>Yes.</div>'
         '<blockquote class="gmail_quote">When?</blockquote><div>At ten.</div></div>'
     )
