@@ -86,13 +86,6 @@ def test_that_a_huge_mail_keeps_its_beginning_and_the_next_mail_is_whole(monkeyp
     assert small.data == mail()
 
 
-def test_that_the_end_of_the_last_mail_is_the_size_of_the_file() -> None:
-    data = mbox(mail(), mail(), mail())
-    ends = [one.end for one in split(data)]
-    assert ends == sorted(ends)
-    assert ends[-1] == len(data)
-
-
 @given(
     st.lists(
         st.sampled_from(
