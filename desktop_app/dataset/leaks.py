@@ -88,10 +88,13 @@ def _related(pairs: Sequence[Placed]) -> Iterator[tuple[int, int]]:
                     yield held, other
 
 
-def _rarest(made: Shingles, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _rarest(made: Shingles, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Returns (text, shingle) for so many of the rarest shingles of each text that no relative is missed."""
-    owner = np.repeat(np.arange(count), np.diff(made.starts))
-    _, value, used = np.unique(made.hashes, return_inverse=True, return_counts=True)
+    # 32 bits: 100,000 pairs have ten million shingles, and four such arrays are alive at once.
+    owner = np.repeat(np.arange(count, dtype=np.int32), np.diff(made.starts))
+    _, inverse, used = np.unique(made.hashes, return_inverse=True, return_counts=True)
+    value = inverse.astype(np.int32)
+    del inverse
     # Each shingle once a text, the rarest first; ties in the same order everywhere.
     order = np.lexsort((value, used[value], owner))
     owner, value = owner[order], value[order]

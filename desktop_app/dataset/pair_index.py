@@ -1,15 +1,16 @@
 """dataset/pairs.sqlite: every candidate pair, used or left out, as `build_dataset` found it.
 
-It is written in one transaction into the same file, so that a window that has it open sees the old pairs or the
-new ones (a file cannot be replaced on Windows while it is open). What the person changed is not in it: see
-`pair_edits`. Narrow columns, texts and the folded texts for searching are in tables of their own, because
-filtering 100,000 pairs must not read their texts.
+It is made beside its place and copied into the file in one transaction, so that a window that has it open sees
+the old pairs or the new ones, and waits for a second at most (a file cannot be replaced on Windows while it is
+open). What the person changed is not in it: see `pair_edits`. Narrow columns, texts and the folded texts for
+searching are in tables of their own, because filtering 100,000 pairs must not read their texts.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,10 +24,6 @@ UNUSABLE = ("withheld", "empty_input", "empty_reply")
 """Drop reasons that cannot be taken back: a text is missing."""
 
 _TABLES = """
-DROP TABLE IF EXISTS pair;
-DROP TABLE IF EXISTS words;
-DROP TABLE IF EXISTS folded;
-DROP TABLE IF EXISTS fact;
 CREATE TABLE pair (
     position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, correspondent TEXT NOT NULL,
     conversation_id TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL, month TEXT NOT NULL, time_utc TEXT,
@@ -77,22 +74,31 @@ class IndexedPair:
 def write_index(path: Path, pairs: Iterable[IndexedPair], facts: Mapping[str, Any]) -> None:
     """Replaces all pairs, and the facts about the build (JSON values) that `read_facts` returns."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if path.exists() and not _is_whole(path):
-        path.unlink()
-    path.touch(mode=0o600)
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA temp_store = MEMORY")
-        database.execute("BEGIN IMMEDIATE")
-        for statement in _TABLES.split(";"):
-            database.execute(statement)
-        rows = iter(pairs)
-        while part := list(islice(rows, 1000)):
-            _insert(database, part)
-        database.executemany(
-            "INSERT INTO fact VALUES (?, ?)",
-            [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()],
-        )
-        database.execute("COMMIT")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.touch(mode=0o600)
+    try:
+        with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as made:
+            # Nothing is lost with this file when the computer stops: it is thrown away.
+            made.execute("PRAGMA journal_mode = OFF")
+            made.execute("PRAGMA synchronous = OFF")
+            made.execute("BEGIN")
+            for statement in _TABLES.split(";"):
+                made.execute(statement)
+            rows = iter(pairs)
+            while some := list(islice(rows, 1000)):
+                _insert(made, some)
+            made.executemany(
+                "INSERT INTO fact VALUES (?, ?)",
+                [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()],
+            )
+            made.execute("COMMIT")
+            if path.exists() and not _is_whole(path):
+                path.unlink()
+            path.touch(mode=0o600)
+            with contextlib.closing(sqlite3.connect(path, timeout=30)) as database:
+                made.backup(database)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def read_facts(database: sqlite3.Connection) -> dict[str, Any]:

@@ -104,7 +104,7 @@ class PairTable:
             raise AppError("file_missing", name=self._path.name)
         self._found: tuple[PairFilter, Order, Sequence[int]] | None = None
         try:
-            self._database = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)
+            self._database = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
             self._database.execute("PRAGMA temp_store = MEMORY")
             self._database.execute("PRAGMA cache_size = -65536")
         except sqlite3.Error:
