@@ -45,15 +45,21 @@ _MEANT = {
     "iso88598i": ("iso8859_8",),
     "windows874": ("cp874",),
     "tis620": ("cp874",),
+    "macroman": ("mac_roman",),
+    "xmacroman": ("mac_roman",),
     "utf8mb4": ("utf-8",),
     "unicode11utf8": ("utf-8",),
 }
+# Everything can be read as one of these, so they prove nothing.
+_WESTERN = frozenset(("iso88591", "latin1", "windows1252", "cp1252", "iso885915", "latin9"))
 # Labels that say "I do not know".
 _NO_LABEL = {"", "unknown8bit", "unknown", "xunknown", "default", "8bit", "binary", "none", "usascii", "ascii"}
 # The detector is for short odd texts; more bytes make it slower, not better.
 _DETECTOR_BYTES = 32_768
 # A Chinese or Cyrillic word has more of them in a row, a European one hardly ever.
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3}")
+_HIGH_RUNS = re.compile(rb"[\x80-\xff]{3,}")
+_ASCII = bytes(range(128))
 # A cut-off last character or one broken byte does not prove the label wrong.
 _TOLERATED_REPLACEMENTS = 0.005
 
@@ -82,13 +88,23 @@ def decode_text(data: bytes, label: str | None = None) -> tuple[str, bool]:
             return data.decode("utf-8"), plain_label not in ("utf8", "utf8mb4", "unicode11utf8")
         except UnicodeDecodeError:
             pass
+    if plain_label in _WESTERN and not _looks_western(data):
+        return _by_guess(data)
     return _by_label(data, label or "", plain_label) or _by_guess(data)
+
+
+def _looks_western(data: bytes) -> bool:
+    """Whether the high bytes stand one by one between ASCII letters, as accents do. Chinese, Cyrillic and Greek
+    come in runs; programs that know no charset label them Latin-1 all the same."""
+    in_runs = sum(len(run) for run in _HIGH_RUNS.findall(data))
+    return in_runs < 8 or in_runs * 2 < len(data.translate(None, _ASCII))
 
 
 def _by_label(data: bytes, label: str, plain_label: str) -> tuple[str, bool] | None:
     if plain_label in _NO_LABEL:
         return None
-    names = _MEANT.get(plain_label, (label.strip(),))
+    # "cp-850" and "x-mac-roman" are Python's cp850 and macroman.
+    names = _MEANT.get(plain_label, (label.strip("\"'; "), plain_label.removeprefix("x")))
     for name in names:
         try:
             text = data.decode(name)

@@ -113,6 +113,12 @@ def addresses(headers: Headers, *names: str) -> dict[str, str]:
     return found
 
 
+def name_without_address(headers: Headers, name: str) -> str:
+    """Returns who a field names when it holds no mail address, as exports of company mail do; "" for nobody."""
+    value = re.sub(r"<[^>]*>", " ", first(headers, name)[:1000])
+    return " ".join(decode_words(value).split()).strip("'\" ,;:")[:300]
+
+
 def message_ids(headers: Headers, name: str) -> tuple[str, ...]:
     """Returns the ids in a field, without brackets."""
     ids = [found for value in headers.get(name, ()) for found in _MESSAGE_ID.findall(value)]

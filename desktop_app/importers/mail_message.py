@@ -105,7 +105,8 @@ def judge_mail(
     `read` returns the body; it is not called for a mail that the headers rule out.
     """
     senders = mail_headers.addresses(headers, "from") or mail_headers.addresses(headers, "sender")
-    sender = next(iter(senders), "") or stored.sender
+    # Without any address, a person is known by name, as in a chat.
+    sender = next(iter(senders), "") or stored.sender or mail_headers.name_without_address(headers, "from")
     labels = decode_words(first(headers, "x-gmail-labels"))
     reasons = _reasons_by_headers(headers, stored, sender, senders.get(sender, ""), labels)
     reason = next((one for one in reasons if not keeps(one)), None)
@@ -136,9 +137,9 @@ def judge_mail(
         parent_id=answered[0] if answered else (references[-1] if references else None),
         time_utc=mail_headers.iso_utc(moment) if moment else None,
         sender=sender,
-        sender_name=senders.get(sender, "") or stored.names.get(sender, ""),
+        sender_name=senders.get(sender, "") or ("" if "@" in sender else sender),
         recipients=tuple(recipients),
-        people={**stored.names, **people},
+        people={**({} if "@" in sender or not sender else {sender: sender}), **stored.names, **people},
         subject=" ".join(decode_words(first(headers, "subject")).split())[:_LONGEST_SUBJECT],
         kind="mail",
         text=body.text,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import queue
 import subprocess
@@ -10,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,7 +40,7 @@ def is_pst(head: Head) -> bool:
 
 def read_pst(source: Source, reading: Reading) -> Iterator[Message]:
     """Yields the mails of all folders. Contacts, tasks and the like are no messages and are not counted."""
-    if importlib.util.find_spec("pypff") is None:
+    if find_spec("pypff") is None:
         raise AppError("importer_package_missing", name=source.name, package="libpff-python")
     for path in source.paths:
         size_bytes = source.tree.by_path[path].size_bytes
@@ -116,16 +116,19 @@ def _parsed(line: bytes) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {"broken": True}
 
 
+def _command(file: str, first: int) -> list[str]:
+    # -P: the folder in which the person started the app must not be a place to import from.
+    return [sys.executable, "-P", "-m", "desktop_app.importers.pst_child", file, str(first)]
+
+
 @contextmanager
 def _child(file: Path, *, first: int) -> Iterator[tuple[subprocess.Popen[bytes], Iterator[bytes]]]:
     """Starts the child; it is dead when the block is left. Yields it and its lines, which end with its silence.
 
     It stays in our process group, so that it ends with us.
     """
-    # -P: the folder in which the person started the app must not be a place to import from.
-    command = [sys.executable, "-P", "-m", "desktop_app.importers.pst_child", str(file), str(first)]
     process = subprocess.Popen(
-        command,
+        _command(str(file), first),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 
 from desktop_app.importers.charsets import decode_text
 
@@ -16,6 +17,8 @@ from desktop_app.importers.charsets import decode_text
 _MOST_COMPRESSED_BYTES = 400_000
 _LONGEST_RTF = 4 << 20
 _LONGEST_OUTPUT = 2_000_000
+# About two seconds; a long newsletter has a tenth of it.
+_MOST_TOKENS = 500_000
 
 _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,40})(-?\d{1,10})? ?"  # 1, 2: control word and its number
@@ -108,7 +111,9 @@ class _Reader:
 
     def read(self, rtf: str) -> str:
         position = 0
-        while position < len(rtf) and self._length < _LONGEST_OUTPUT:
+        for _ in range(_MOST_TOKENS):
+            if position >= len(rtf) or self._length >= _LONGEST_OUTPUT:
+                break
             found = _TOKEN.match(rtf, position)
             if found is None:  # cannot happen: the token covers every character
                 break
@@ -138,7 +143,7 @@ class _Reader:
         self._star = False
         if brace == "{":
             self._stack.append(self._group)
-            self._group = replace(self._group)
+            self._group = copy(self._group)
         elif self._stack:
             self._group = self._stack.pop()
 
