@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop_app.importers.format import Format, Head, Source
-from desktop_app.importers.json_records import read_records, record_paths, record_prefix
+from desktop_app.importers.json_records import read_records, record_paths, record_prefix, told_id
 from desktop_app.importers.message import Message
 from desktop_app.importers.message_tree import current_branch
 from desktop_app.importers.reading_context import Reading
@@ -63,8 +63,7 @@ def read_chatgpt(source: Source, reading: Reading) -> Iterator[Message]:
 
 def _conversation(conversation: dict[str, Any], fallback_id: str, reading: Reading) -> Iterator[Message]:
     nodes: dict[str, Any] = conversation["mapping"]
-    told_id = conversation.get("conversation_id") or conversation.get("id")
-    conversation_id = told_id if isinstance(told_id, str) and told_id else fallback_id
+    conversation_id = told_id(conversation.get("conversation_id"), told_id(conversation.get("id"), fallback_id))
     title = conversation.get("title")
     title = title if isinstance(title, str) else ""
     current = conversation.get("current_node")
@@ -79,7 +78,7 @@ def _conversation(conversation: dict[str, Any], fallback_id: str, reading: Readi
         reading.drop("other_branch", messages=off_branch)
     time_utc = _time(conversation.get("create_time"))
     last: str | None = None
-    for node in branch:
+    for number, node in enumerate(branch):
         raw = _message_of(nodes[node])
         if raw is None:
             continue
@@ -92,9 +91,8 @@ def _conversation(conversation: dict[str, Any], fallback_id: str, reading: Readi
         if reason is not None:
             reading.drop(reason)
             continue
-        told = raw.get("id")
         message = reading.message(
-            message_id=told if isinstance(told, str) and told else node or f"{conversation_id}#",
+            message_id=told_id(raw.get("id"), f"{conversation_id}.{number}"),
             conversation_id=conversation_id,
             parent_id=last,
             time_utc=time_utc,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from desktop_app.importers.format import Format, Head, Source
-from desktop_app.importers.json_records import read_records, record_paths, record_prefix
+from desktop_app.importers.json_records import read_records, record_paths, record_prefix, told_id
 from desktop_app.importers.message import Message
 from desktop_app.importers.message_tree import current_branch
 from desktop_app.importers.reading_context import Reading
@@ -51,7 +51,7 @@ def read_claude(source: Source, reading: Reading) -> Iterator[Message]:
 def _conversation(
     conversation: dict[str, Any], messages: list[Any], fallback_id: str, reading: Reading
 ) -> Iterator[Message]:
-    conversation_id = _string(conversation.get("uuid")) or fallback_id
+    conversation_id = told_id(conversation.get("uuid"), fallback_id)
     title = _string(conversation.get("name"))
     time_utc = utc_from_iso(conversation.get("created_at"))
     last: str | None = None
@@ -67,7 +67,7 @@ def _conversation(
             reading.drop(reason if role and reason else "broken")
             continue
         message = reading.message(
-            message_id=_string(raw.get("uuid")) or f"{conversation_id}.{number}",
+            message_id=told_id(raw.get("uuid"), f"{conversation_id}.{number}"),
             conversation_id=conversation_id,
             parent_id=last,
             time_utc=time_utc,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from desktop_app.importers.format import Format, Head, Source
-from desktop_app.importers.json_records import json_lines
+from desktop_app.importers.json_records import json_lines, told_id
 from desktop_app.importers.message import Message
 from desktop_app.importers.reading_context import Reading
 from desktop_app.importers.roles import content_text
@@ -54,8 +54,8 @@ def read_sessions(source: Source, reading: Reading) -> Iterator[Message]:
         if not isinstance(history, list):
             reading.drop("broken")
             continue
-        told, title = session.get("sessionId"), session.get("title")
-        session_id = told if isinstance(told, str) and told else path
+        title = session.get("title")
+        session_id = told_id(session.get("sessionId"), path)
         last: str | None = None
         for number, item in enumerate(history):
             role, text, reason = _said(item)
@@ -155,8 +155,7 @@ class _Talks:
 
     def new_turns(self, line: dict[str, Any], prompt: str, completion: str, number: int) -> Iterator[Message]:
         """Yields what this line adds to its session's talk."""
-        told = line.get("sessionId")
-        session_id = told if isinstance(told, str) and told else f"{self._reading.source.name}#{number}"
+        session_id = told_id(line.get("sessionId"), f"{self._reading.source.name}#{number}")
         turns = [*tagged_turns(prompt), ("assistant", joined_answer(completion))]
         marked = [(hash(turn), f"{session_id}#{number}.{place}") for place, turn in enumerate(turns)]
         before = self._turns.get(session_id, [])

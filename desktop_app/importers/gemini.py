@@ -15,8 +15,6 @@ from datetime import datetime
 from itertools import islice, takewhile
 from typing import Any
 
-import ijson
-
 from desktop_app.importers.format import Format, Head, Source
 from desktop_app.importers.html_text import html_to_text
 from desktop_app.importers.message import Message
@@ -97,7 +95,9 @@ def read_activity_json(source: Source, reading: Reading) -> Iterator[Message]:
             if question is None:
                 reading.drop("system_line")
                 continue
-            yield from talk.record(question, html_to_text(answer), utc_from_iso(record.get("time")), bool(answer))
+            yield from talk.record(
+                question, html_to_text(answer).text, utc_from_iso(record.get("time")), bool(answer)
+            )
 
 
 def read_activity_html(source: Source, reading: Reading) -> Iterator[Message]:
@@ -115,9 +115,9 @@ def read_activity_html(source: Source, reading: Reading) -> Iterator[Message]:
             if date is None:
                 reading.drop("system_line")
                 continue
-            title = html_to_text(_without_verb(content[: date.start()]))
+            title = html_to_text(_without_verb(content[: date.start()])).text
             answer = content[date.end() :]
-            answer_text = html_to_text(answer)
+            answer_text = html_to_text(answer).text
             question = asked.in_title(title, has_answer=bool(answer_text))
             if question is None:
                 reading.drop("system_line")
@@ -263,19 +263,12 @@ def _common_start(titles: Sequence[str]) -> str:
 
 def _titles(reading: Reading, path: str) -> list[str]:
     """Titles of the first records with an answer."""
-    titles: list[str] = []
-    with reading.open(path) as stream:
-        try:
-            records = islice(ijson.items(stream, "item", use_float=True), _LEARN_FROM)
-            titles.extend(
-                record["title"].strip()
-                for record in records
-                if isinstance(record, dict) and isinstance(record.get("title"), str) and _answer_html(record)
-            )
-        except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError, RecursionError):
-            # The reading itself counts what is damaged; these titles are enough to learn from.
-            pass
-    return titles
+    records = islice(reading.peek_json(path, "item"), _LEARN_FROM)
+    return [
+        record["title"].strip()
+        for _, record in records
+        if isinstance(record, dict) and isinstance(record.get("title"), str) and _answer_html(record)
+    ]
 
 
 def _answer_html(record: dict[str, Any]) -> str:

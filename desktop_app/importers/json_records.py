@@ -107,3 +107,8 @@ def _parsed(line: str) -> Any:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
+
+
+def told_id(value: Any, fallback: str) -> str:
+    """Returns an id that a file gives; `fallback` where it gives none, or one of nothing but NULs."""
+    return value if isinstance(value, str) and value.strip("\x00 ") else fallback
