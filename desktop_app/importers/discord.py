@@ -44,7 +44,7 @@ def read_discord(source: Source, reading: Reading) -> Iterator[Message]:
 
 def _read_message(found: Any, channel: dict[str, Any], reading: Reading) -> Iterator[Message]:
     author = object_at(found, "author")
-    sender = id_at(author, "id") or text_at(author, "name")
+    sender = id_at(author, "id") or id_at(author, "name")
     message_id = id_at(found, "id")
     kind = found.get("type", "Default") if isinstance(found, dict) else None
     content = found.get("content", "") if isinstance(found, dict) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from desktop_app.importers.format import Claim, Format, Head, Source
-from desktop_app.importers.json_fields import object_at, objects_at, text_at
+from desktop_app.importers.json_fields import id_at, object_at, objects_at, text_at
 from desktop_app.importers.message import Message
 from desktop_app.importers.reading_context import Reading
 from desktop_app.importers.times import utc_from_iso
@@ -58,14 +58,14 @@ def read_google_chat(source: Source, reading: Reading) -> Iterator[Message]:
             group = {**(value if isinstance(value, dict) else {}), "folder": folder}
         else:
             about = group if group.get("folder") == folder else {}
-            name = folder.rpartition("/")[2] or source.name
+            name = folder.rpartition("/")[2] or source.tree.name
             title = _title(about, mine)
             for number, found in enumerate(reading.json_items(path, "messages.item"), start=1):
                 yield from _read_message(found, (name, title, number), mine, reading)
 
 
 def _sender(person: dict[str, Any]) -> str:
-    return (text_at(person, "email").strip() or text_at(person, "name").strip()).lower()
+    return (id_at(person, "email") or id_at(person, "name")).lower()
 
 
 def _title(group: dict[str, Any], mine: set[str]) -> str:
@@ -86,7 +86,7 @@ def _read_message(found: Any, place: tuple[str, str, int], mine: set[str], readi
         reading.drop("deleted" if is_deleted else "broken")
         return
     # "space/topic/message"; the first message of a topic has the topic's own number.
-    message_id = text_at(found, "message_id") or f"{folder}#{number}"
+    message_id = id_at(found, "message_id") or f"{folder}#{number}"
     space, _, rest = message_id.partition("/")
     topic = text_at(found, "topic_id") or rest.partition("/")[0]
     is_answer = bool(topic) and rest.count("/") == 1 and rest.rpartition("/")[2] != topic

@@ -12,10 +12,10 @@ def text_at(found: Any, key: str) -> str:
 
 
 def id_at(found: Any, key: str) -> str:
-    """Returns an id, which some programs write as a number, as a string; "" for anything else."""
+    """Returns an id or a name that serves as one, which may be a number, as a string; "" for anything else."""
     value = found.get(key) if isinstance(found, dict) else None
     if isinstance(value, str):
-        return value.strip()
+        return value.replace("\x00", "").strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 

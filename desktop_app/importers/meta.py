@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from desktop_app.importers.format import Format, Head, Source
-from desktop_app.importers.json_fields import text_at
+from desktop_app.importers.json_fields import id_at, text_at
 from desktop_app.importers.message import Message
 from desktop_app.importers.meta_lines import is_attachment_note, is_event, is_reaction
 from desktop_app.importers.reading_context import Reading
@@ -88,7 +88,7 @@ def _by_time(group: list[Any], moment: Callable[[Any], object]) -> list[Any]:
 
 
 def _read_message(found: Any, chat: str, title: str, number: int, reading: Reading) -> Iterator[Message]:
-    sender = repaired(text_at(found, "sender_name")).strip()
+    sender = repaired(id_at(found, "sender_name"))
     if not sender:
         reading.drop("broken")
         return
@@ -119,7 +119,7 @@ def _reason(found: dict[str, Any], message: Message, is_unsent: bool) -> str | N
     text = message.text.strip()
     if is_unsent:
         return "deleted"
-    if found.get("type") in _EVENT_TYPES or "call_duration" in found:
+    if text_at(found, "type") in _EVENT_TYPES or "call_duration" in found:
         return "system_line"
     has_media = any(found.get(key) for key in _MEDIA_KEYS)
     if not text:
@@ -138,7 +138,7 @@ def read_encrypted(source: Source, reading: Reading) -> Iterator[Message]:
     number = 0
     for found in _oldest_first(reading.json_items(path, "messages.item"), _milliseconds):
         number += 1
-        sender = text_at(found, "senderName").strip()
+        sender = id_at(found, "senderName")
         if not sender or not isinstance(found.get("text", ""), str | None):
             reading.drop("broken")
             continue

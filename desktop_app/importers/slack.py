@@ -70,7 +70,7 @@ def read_slack(source: Source, reading: Reading) -> Iterator[Message]:
             for chat in reading.json_items(path, "item"):
                 _add_chat(chat, workspace)
         else:
-            name = folder.rpartition("/")[2] or source.name
+            name = folder.rpartition("/")[2] or source.tree.name
             for found in reading.json_items(path, "item"):
                 yield from _read_message(found, name, workspace, reading)
 
@@ -113,7 +113,7 @@ def _read_message(found: Any, folder: str, workspace: _Workspace, reading: Readi
         reading.drop("broken")
         return
     chat_id, title = workspace.chats.get(folder, (folder, folder))
-    sender = id_at(found, "user") or id_at(found, "bot_id") or text_at(found, "username")
+    sender = id_at(found, "user") or id_at(found, "bot_id") or id_at(found, "username")
     if subtype not in _PERSON_SUBTYPES | _BOT_SUBTYPES:
         reading.drop("deleted" if subtype in _DELETED_SUBTYPES else "system_line")
         return

@@ -77,7 +77,7 @@ def _read_graph_message(found: Any, channels: dict[str, str], reading: Reading) 
         reading.drop("system_line")
         return
     user = _inner(found, "from", "user")
-    sender = id_at(user, "id") or text_at(user, "displayname")
+    sender = id_at(user, "id") or id_at(user, "displayname")
     if found.get("deleteddatetime"):
         reading.drop("deleted")
         return
@@ -143,7 +143,7 @@ def read_personal(source: Source, reading: Reading) -> Iterator[Message]:
 
 def _account(found: object) -> str:
     """Returns "live:ana" for "8:live:ana" and for the address of a contact that ends so."""
-    text = found.rpartition("/")[2] if isinstance(found, str) else ""
+    text = found.replace("\x00", "").rpartition("/")[2].strip() if isinstance(found, str) else ""
     kind, _, name = text.partition(":")
     return name if kind.isdigit() else text
 

@@ -72,7 +72,7 @@ def _read_message(found: Any, chat: dict[str, Any], me: str, number: int, readin
         reading.drop("system_line" if isinstance(found["type"], str) else "broken")
         return
     sender = _person(found.get("from_id"))
-    name = text_at(found, "from")
+    name = id_at(found, "from")
     text = _text(found.get("text"))
     if text is None or not (sender or name):
         reading.drop("broken")
@@ -122,7 +122,7 @@ def _person(found: Any) -> str:
     # Until 2021 ids were plain numbers.
     if isinstance(found, int) and not isinstance(found, bool):
         return f"user{found}"
-    return found.strip() if isinstance(found, str) else ""
+    return found.replace("\x00", "").strip() if isinstance(found, str) else ""
 
 
 def _text(found: Any) -> str | None:
