@@ -1,10 +1,11 @@
 """Mail and chat exports -> a stream of `Message` -> conversations that hold a reply of the person.
 
 One file a source format, each with its `Format` in the table `formats`; `tree` opens folders and zips, `sources`
-recognises what lies in them by content, `reading_context` is what an importer works with, `reading` streams messages.
-`read_store` keeps what was read, `threads` builds conversations, `reply` finds a writer's own words, `senders`
-answers "which of these people is you?" and `project_import` writes messages/ of a project folder. `message` holds
-the types that later rooms read. `imap_fetch` gets the person's own mail from their account, as files to import.
+recognises what lies in them by content, `reading_context` is what an importer works with, `reading` streams
+messages. `read_store` keeps what was read, `threads` builds conversations, `reply` finds a writer's own words,
+`senders` answers "which of these people is you?" and `project_import` writes messages/ of a project folder.
+`message` holds the types that later rooms read. `imap_fetch` gets the person's own mail from their account, as
+files.
 
 May import: core, the standard library, the parsers of formats (fast_mail_parser, resiliparse, charset_normalizer,
 ijson, msgspec, olefile, ...), imap_tools, keyring. Never Qt, never torch, never another domain room.

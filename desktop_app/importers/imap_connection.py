@@ -307,8 +307,9 @@ def _talking(*, refused: str = "imap_not_understood") -> Iterator[None]:
 
 def _broken(error: imaplib.IMAP4.abort) -> NoReturn:
     words = str(error)
-    cut = any(sign in words for sign in ("EOF", "socket error", "BYE"))
-    _refuse(words, "imap_line_cut" if cut else "imap_not_understood")
+    # What imaplib says of bad grammar; everything else is a line that ended, or a server's own farewell.
+    is_garbled = any(sign in words for sign in ("unexpected", "unterminated", "too much"))
+    _refuse(words, "imap_not_understood" if is_garbled else "imap_line_cut")
 
 
 def _refuse(words: str, otherwise: str) -> NoReturn:

@@ -99,7 +99,8 @@ class MailStore:
         self.saved = 0
         # Half a mail from a run that was killed; beside the account's folder, because all in it is read.
         shutil.rmtree(self._parts, ignore_errors=True)
-        self._parts.mkdir(parents=True, mode=0o700)
+        mail_home(project).mkdir(mode=0o700, exist_ok=True)
+        self._parts.mkdir(mode=0o700)
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self.missing = self._load_missing()
 

@@ -110,6 +110,7 @@ class _Talk:
     def __init__(self, server: MailServer, raw: socket.socket) -> None:
         self.server = server
         self.raw = raw
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # small answers must not wait for each other
         self.box: Box | None = None
 
     def run(self) -> None:

@@ -115,7 +115,7 @@ def test_that_sent_mail_and_only_what_it_answers_is_stored_as_it_is(project: Pro
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
 def test_that_nobody_else_may_read_the_mail(project: Project, serve: Serve) -> None:
     fetch(project, serve())
-    for path in (project.folder / "mail").rglob("*"):
+    for path in (project.folder / "mail", *(project.folder / "mail").rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
@@ -344,11 +344,26 @@ def test_that_garbage_ends_in_a_sentence(
     assert code in ("imap_not_understood", "imap_line_cut", "imap_no_answer")
 
 
+@pytest.mark.parametrize(
+    ("farewell", "code"),
+    [
+        (b"* BYE Autologout\r\n", "imap_line_cut"),
+        (b"* BYE [UNAVAILABLE] shutting down\r\n", "imap_server_busy"),
+        (b"* BYE Session exceeded command or bandwidth limits\r\n", "imap_throttled"),
+    ],
+)
+def test_that_a_server_that_says_goodbye_is_understood(
+    project: Project, serve: Serve, monkeypatch: pytest.MonkeyPatch, farewell: bytes, code: str
+) -> None:
+    monkeypatch.setattr(imap_connection, "TIMEOUT_S", 0.2)
+    assert failure(project, serve(garbage={"UID FETCH": farewell})) == code
+
+
 def test_that_an_answer_without_an_end_does_not_fill_the_memory(
     project: Project, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imap_connection, "LARGEST_ANSWER_BYTES", 200_000)
-    assert failure(project, serve(garbage={"LIST": b"* OK still here\r\n" * 20_000})) == "imap_not_understood"
+    monkeypatch.setattr(imap_connection, "LARGEST_ANSWER_BYTES", 40_000)
+    assert failure(project, serve(garbage={"LIST": b"* OK still here\r\n" * 4000})) == "imap_not_understood"
 
 
 def test_that_a_certificate_that_nobody_vouches_for_is_refused(
