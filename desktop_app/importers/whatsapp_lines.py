@@ -1,178 +1,175 @@
-"""The lines of a WhatsApp export: header, date order, placeholders. Pure functions on one line.
-
-Every phone writes its own country's date and clock. The order of day and month is not in the file's lines but in
-the whole file (`DateOrder`).
-"""
+"""The first line of a WhatsApp message: date, clock and sender, as every country's phone writes them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
-_MARKS = "\u200e\u200f\u202a\u202b\u202c\ufeff"
-_BEFORE_NOON = ("上午", "午前", "오전", "凌晨", "清晨", "早上", "半夜", "ص")
-_AFTER_NOON = ("下午", "午後", "오후", "中午", "傍晚", "晚上", "م")
-_DAY_PART = "|".join((*_BEFORE_NOON, *_AFTER_NOON))
+from desktop_app.importers.whatsapp_words import AFTER_NOON, BEFORE_NOON, BESIDE_CLOCK, NIGHT, NOON
 
+MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+"""Direction marks: phones put them around everything that the app writes itself."""
+
+_DATE_SEPARATOR = rf"[{MARKS}]?\.?\s?(?:[/\-‐–.年年월月년])\s?[{MARKS}]?"
+_DATE = rf"(?P<date>\d{{1,4}}{_DATE_SEPARATOR}\d{{1,4}}{_DATE_SEPARATOR}\d{{1,4}})"
+_CLOCK = r"(?P<clock>\d{1,2}(?:[:.：]|\s?[hHж时時]\s?)\d{2}(?:(?:[:.：]|\s?(?:min|分)\s?)\d{2})?)"
+_CLOCK_NOISE = r"(?:\s?(?:ч\.?|Uhr|uur|hod\.?|分|秒|s)(?![^\W\d_]))?"
+
+
+def _spelled(word: str) -> str:
+    # "am" is also written "a.m.", "a. m." and "A.M.": dots and spaces stand behind each letter of a short word.
+    return r"\.?\s?".join(map(re.escape, word)) if len(word) <= 4 else re.escape(word)
+
+
+_DAY_PARTS = "|".join(
+    sorted((_spelled(word) for word in BEFORE_NOON | AFTER_NOON | NOON | NIGHT), key=len, reverse=True)
+)
+_AFTER = rf"(?:[\s_]?(?=[^\W\d_])(?P<after>(?:{_DAY_PARTS})\.?)(?![^\W\d_]))?"
+_END = rf"[{MARKS}]?(?P<end>\][{MARKS}:]?\s?|\s?[-–—](?:\s|$)|:\s|,\s|\s)"
+_REST = r"(?P<rest>.*)"
 _HEADER = re.compile(
-    rf"[{_MARKS}]{{0,3}}(?P<bracket>\[)?"
-    r"(?P<a>\d{1,4})(?:[年년]\s?|\.?[ ]?[/\-.][ ]?|\.[ ])"
-    r"(?P<b>\d{1,4})(?:[月월]\s?|\.?[ ]?[/\-.][ ]?|\.[ ])(?P<c>\d{1,4})[日일]?\.?"
-    r"[,،]?\s{1,3}(?:(?:klo|kl|at|um|à|às|a las|alle|om|o)\.?\s{1,2})?"
-    rf"(?P<before>{_DAY_PART})?\s?"
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
-    rf"(?:\s?(?P<after>[ap]\.?\s?m\.?|{_DAY_PART})(?![^\W\d_]))?"
-    r"(?P<end>\]\s?|\s?[-–]\s|:\s|,\s|\s)(?P<rest>.*)",
+    rf"[{MARKS}\s]{{0,4}}(?P<bracket>\[\s?)?[{MARKS}]?{_DATE}(?P<between>[^\d\n\[\]]{{1,22}}?){_CLOCK}{_CLOCK_NOISE}"
+    rf"{_AFTER}{_END}{_REST}",
     re.IGNORECASE | re.DOTALL,
 )
-_SENDER = re.compile(r"(?P<name>[^:：\n]{1,80})[:：]\s?(?P<text>.*)", re.DOTALL)
-_IN_BRACKETS = re.compile(r"[<‹《][^<>\n]{2,90}[>›》]")
-_ATTACHED = re.compile(r"[^\n/\\]{1,120}\.\w{2,5} ?[(（][^()（）\n]{3,60}[)）]")
-_EDITED = re.compile(r"\s?\u200e?<[^<>\n]{5,60}>$")
-_OMITTED = re.compile(
-    r"omitted|weggelassen|ausgelassen|absente?|omitid|omess|omesso|weggelaten|utelämn|pominięt"
-    r"|опущен|без |省略|忽略|已略|생략",
-    re.IGNORECASE,
+# Vietnamese phones put the clock first, and so does what people copy from WhatsApp Web.
+_CLOCK_FIRST = re.compile(
+    rf"[{MARKS}\s]{{0,4}}(?P<bracket>\[\s?)?[{MARKS}]?(?P<between>(?:{_DAY_PARTS})\s?)?{_CLOCK}{_CLOCK_NOISE}"
+    rf"{_AFTER},?\s{_DATE}{_END}{_REST}",
+    re.IGNORECASE | re.DOTALL,
 )
-# What iPhones write for a left-out file, with or without the direction mark.
-_IPHONE_MEDIA = re.compile(
-    r"(?:image|video|document|audio|GIF|sticker|Contact card) omitted"
-    r"|(?:imagen|video|documento|audio|GIF|sticker) omitid[oa]",
-    re.IGNORECASE,
-)
-_DELETED = re.compile(
-    r"(?:you deleted this message|this message was deleted|you deleted this message as admin"
-    r"|du hast diese nachricht gelöscht|diese nachricht wurde gelöscht|vous avez supprimé ce message"
-    r"|ce message a été supprimé"
-    r"|eliminaste este mensaje|(?:se eliminó este mensaje|este mensaje fue eliminado)|você apagou esta mensagem"
-    r"|(?:esta )?mensagem (?:foi )?apagada|hai eliminato questo messaggio|questo messaggio è stato eliminato"
-    r"|je hebt dit bericht verwijderd|dit bericht (?:is|werd) verwijderd|您已删除此消息"
-    r"|此消息已(?:被)?删除|你已刪除此訊息|此訊息已刪除"
-    r"|このメッセージは削除されました|あなたはこのメッセージを削除しました|삭제된 메시지입니다"
-    r"|메시지를 삭제했습니다)\s?[.。]?",
-    re.IGNORECASE,
-)
+_LONGEST_NAME = 101
+_SPACES = frozenset(" \u202f\xa0\t")
+_NOT_LETTERS = re.compile(rf"[\s.,،_'{MARKS}]+")
+_NUMBERS = re.compile(r"\d+")
+_LONGEST_HEADER = 300
+_NAME_MARKS = MARKS + " \u202f\u2068\u2069\xa0"
+
+STRONG_ENDS = frozenset("]-")
+"""A closing bracket or a dash behind the clock; what else stands there could be a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderLine:
-    """`fields` are the three numbers of the date in the order of the file; `hour` already counts to 24."""
+class HeaderLine(NamedTuple):
+    """A line that starts a message. A tuple, because there is one for every message, twice.
 
-    fields: tuple[int, int, int]
-    hour: int
-    minute: int
-    second: int
+    Args:
+        date: as written; `whatsapp_dates.DateOrder` reads it.
+        end: what stood behind the clock: "]", "-", ":", "," or " ".
+        clock_kind: "24", "12" ("PM" or a sister stood beside the clock), or "cjk" (下午 and its sisters).
+        clock: "T21:25:00", the local time.
+        sender: "" for a system line.
+        text: the first line of the text.
+    """
+
+    date: str
+    end: str
+    clock_kind: str
+    clock: str
     sender: str
     text: str
 
 
-def read_header(line: str) -> HeaderLine | None:
-    """Returns the parts of a line that starts a message; `sender` is "" for a system line."""
-    if len(line) > 100_000:
-        line = line[:100_000]
-    found = _HEADER.match(line)
-    if found is None or (found["bracket"] is None) == found["end"].startswith("]"):
+@lru_cache(maxsize=4096)
+def date_fields(date: str) -> tuple[int, int, int]:
+    """Returns the numbers of "31/12/2022" or "٣١/١٢/٢٠٢٢" in their order."""
+    first, second, third = (int(number) for number in _NUMBERS.findall(date))
+    return first, second, third
+
+
+def plain_word(word: str) -> str:
+    """Returns "pm" for "P.\u00a0M."."""
+    return _NOT_LETTERS.sub("", word).casefold()
+
+
+@lru_cache(maxsize=4096)
+def _clock(between: str, clock: str, after: str) -> tuple[str, str] | None:
+    """Returns "T21:25:00" and the kind of clock (`HeaderLine`); None if it is no clock."""
+    day_part = plain_word(after)
+    if between.strip(" ,،\u202f\xa0"):
+        beside = plain_word(between.strip("," + MARKS))
+        for word in ("日", "일", "г"):
+            beside = beside.removeprefix(word)
+        if beside and beside not in BESIDE_CLOCK:
+            if beside not in _KNOWN_PARTS:
+                return None
+            day_part = beside
+    hour, minute, *seconds = (int(number) for number in _NUMBERS.findall(clock))
+    if day_part in NOON:
+        # 中午 is noon: 中午11:50 and 中午12:10 stay, 中午1:10 is 13:10.
+        hour += 12 if hour < 6 else 0
+    elif day_part in NIGHT:
+        hour = 0 if hour == 12 else hour + 12 if 6 <= hour < 12 else hour
+    elif day_part in AFTER_NOON and hour < 12:
+        hour += 12
+    elif day_part in BEFORE_NOON and hour == 12:
+        hour = 0
+    if hour > 23 or minute > 59:
         return None
-    if found["end"].startswith(",") and found["before"] not in ("오전", "오후"):
+    second = min(59, seconds[0] if seconds else 0)
+    kind = "24" if not day_part else "cjk" if day_part[0] >= "\u3000" else "12"
+    return f"T{hour:02}:{minute:02}:{second:02}", kind
+
+
+_KNOWN_PARTS = BEFORE_NOON | AFTER_NOON | NOON | NIGHT
+
+
+def may_start(line: str) -> bool:
+    """Whether a line is worth a closer look: a quick "no" for nearly every line of a text."""
+    first = line[:1]
+    return first == "[" or first.isdigit() or first in MARKS or first.isspace() or not first.isascii()
+
+
+def read_header(line: str) -> HeaderLine | None:
+    """Returns the parts of a line that starts a message, None for a line of text."""
+    if not line or not may_start(line):
+        return None
+    found = _HEADER.match(line) or _CLOCK_FIRST.match(line[:_LONGEST_HEADER])
+    if found is None:
+        return None
+    bracket, date, between, clock, after, end, rest = found.group(
+        "bracket", "date", "between", "clock", "after", "end", "rest"
+    )
+    if found.re is _CLOCK_FIRST:
+        rest = line[found.start("rest") :]
+    if (bracket is None) == end.startswith("]"):
+        return None
+    time = _clock(between or "", clock, after or "")
+    if time is None:
+        return None
+    mark = _MARK_OF_END.get(end) or _mark(end)
+    if mark == "," and plain_word(between or "").removeprefix("일") not in ("오전", "오후"):
         # Only Korean phones put a comma behind the clock; elsewhere it is a sentence.
         return None
-    hour = int(found["hour"])
-    day_part = re.sub(r"[^\w]", "", found["before"] or found["after"] or "").lower()
-    if day_part in ("pm", *_AFTER_NOON) and hour < 12:
-        # 中午 is noon: 中午12:10 stays, 中午1:10 is 13:10.
-        hour += 12
-    elif day_part in ("am", *_BEFORE_NOON) and hour == 12:
-        hour = 0
-    if hour > 23 or int(found["minute"]) > 59:
-        return None
-    sender = _SENDER.match(found["rest"])
-    name = _clean_name(sender["name"]) if sender else ""
-    return HeaderLine(
-        (int(found["a"]), int(found["b"]), int(found["c"])),
-        hour,
-        int(found["minute"]),
-        min(59, int(found["second"] or 0)),
-        name,
-        (sender["text"] if sender and name else found["rest"]),
-    )
+    sender, text = _split_sender(rest)
+    return HeaderLine(date, mark, time[1], time[0], sender, text)
 
 
+_MARK_OF_END = {" - ": "-", "] ": "]", "]": "]"}
+
+
+def _mark(end: str) -> str:
+    mark = end.strip()[:1] or " "
+    return "-" if mark in "–—" else mark
+
+
+def _split_sender(rest: str) -> tuple[str, str]:
+    """Returns who wrote and what; "" and everything for a line without a name."""
+    place = rest.find(":", 0, _LONGEST_NAME)
+    if not rest.isascii():
+        wide = rest.find("：", 0, _LONGEST_NAME)
+        place = wide if place < 0 or 0 <= wide < place else place
+    if place < 1:
+        return "", rest
+    name = _clean_name(rest[:place])
+    if not name or "\n" in name:
+        return "", rest
+    text = rest[place + 1 :]
+    return name, text[1:] if text[:1] in _SPACES and text else text
+
+
+@lru_cache(maxsize=4096)
 def _clean_name(name: str) -> str:
     """Removes direction marks and the "~" of people who are not in the address book."""
-    return name.strip(_MARKS + " \u202f\u2068\u2069").removeprefix("~").strip(_MARKS + " \u202f\u2068\u2069\xa0")
-
-
-def kind_of_text(text: str) -> tuple[str | None, str]:
-    """Returns why a line is no message ("media_only", "deleted", "system_line" or None) and its clean text.
-
-    iPhones write system lines under a sender, with a direction mark first; nobody types one.
-    """
-    marked = text.startswith("\u200e")
-    text = _EDITED.sub("", text) if "\u200e<" in text and not marked else text
-    clean = text.strip(_MARKS + " ")
-    first, _, more = clean.partition("\n")
-    if _DELETED.fullmatch(first):
-        return "deleted", ""
-    first = first.strip(_MARKS + " ")
-    if _IN_BRACKETS.fullmatch(first) or _ATTACHED.fullmatch(first):
-        caption = more.strip(_MARKS + " \n")
-        return (None, caption) if caption else ("media_only", "")
-    if _IPHONE_MEDIA.fullmatch(first) and not more:
-        return "media_only", ""
-    if marked:
-        return ("media_only" if _OMITTED.search(first) else "system_line"), ""
-    return (None, clean) if clean else ("empty", "")
-
-
-_SWAPPED = str.maketrans("dm", "md")
-
-
-@dataclass(slots=True)
-class DateOrder:
-    """Learns from all lines of a file which number is the day; then turns the three numbers into a date."""
-
-    largest: list[int] = field(default_factory=lambda: [0, 0, 0])
-    _backwards: dict[str, int] = field(default_factory=lambda: {"dmy": 0, "mdy": 0})
-    _last: dict[str, tuple[int, int, int]] = field(default_factory=dict)
-
-    def learn(self, fields: tuple[int, int, int]) -> None:
-        self.largest = [max(pair) for pair in zip(self.largest, fields, strict=True)]
-        # Lines stand in order of time: the reading in which dates jump back less is right.
-        for order, (day, month) in (("dmy", (0, 1)), ("mdy", (1, 0))):
-            key = (fields[2], fields[month], fields[day])
-            if key < self._last.get(order, key):
-                self._backwards[order] += 1
-            self._last[order] = key
-
-    def order(self) -> str:
-        """Returns "ymd", "ydm", "dym", "myd", "dmy" or "mdy"; day first where nothing tells."""
-        first, second, third = self.largest
-        if first > 31:
-            return "ydm" if second > 12 else "ymd"
-        if second > 31:
-            return "myd" if third > 12 else "dym"
-        if first > 12:
-            return "dmy"
-        if second > 12:
-            return "mdy"
-        return "mdy" if self._backwards["mdy"] < self._backwards["dmy"] else "dmy"
-
-    def moment(self, header: HeaderLine) -> datetime | None:
-        """Returns the local time as written (no zone is in the file), or None for an impossible date."""
-        # A file that two phones wrote holds both orders; then the other one is right for this line.
-        order = self.order()
-        for candidate in (order, order.translate(_SWAPPED)):
-            moment = self._moment_in(candidate, header)
-            if moment is not None:
-                return moment
-        return None
-
-    @staticmethod
-    def _moment_in(order: str, header: HeaderLine) -> datetime | None:
-        number = dict(zip(order, header.fields, strict=True))
-        year = number["y"] + 2000 if number["y"] < 100 else number["y"]
-        try:
-            return datetime(year, number["m"], number["d"], header.hour, header.minute, header.second)  # noqa: DTZ001
-        except ValueError:
-            return None
+    name = name.strip(_NAME_MARKS).removeprefix("~").strip(_NAME_MARKS)
+    return name.replace("\u2068", "").replace("\u2069", "")

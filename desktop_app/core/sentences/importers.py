@@ -273,4 +273,26 @@ SENTENCES: dict[str, Sentence] = {
     "drop_no_reply_from_me": sentence(QT_TRANSLATE_NOOP("sentences", "Conversation without an answer of yours")),
     "drop_not_answered": sentence(QT_TRANSLATE_NOOP("sentences", "Nothing came before your own words")),
     "drop_forward_only": sentence(QT_TRANSLATE_NOOP("sentences", "Forwarded message")),
+    "database_damaged": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The message database “{name}” is damaged or was copied while it was in use."),
+        QT_TRANSLATE_NOOP("sentences", "Quit the messages app, copy the file again, then choose the new copy."),
+    ),
+    "wechat_database_locked": sentence(
+        QT_TRANSLATE_NOOP("sentences", "“{name}” is WeChat's own database, which only WeChat can open."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Export the chat as JSON or CSV, for example with WeFlow or MemoTrace, and choose that file."
+        ),
+    ),
+    "format_imessage": sentence(QT_TRANSLATE_NOOP("sentences", "Messages database of a Mac (iMessage)")),
+    "format_imessage_text": sentence(QT_TRANSLATE_NOOP("sentences", "Text files of imessage-exporter")),
+    "format_signal": sentence(QT_TRANSLATE_NOOP("sentences", "Signal chat from signal-export")),
+    "format_signal_markdown": sentence(QT_TRANSLATE_NOOP("sentences", "Signal chat from signal-export")),
+    "format_line": sentence(QT_TRANSLATE_NOOP("sentences", "LINE chat export")),
+    "format_qq": sentence(QT_TRANSLATE_NOOP("sentences", "QQ message record")),
+    "format_qq_exporter": sentence(QT_TRANSLATE_NOOP("sentences", "QQ chat from qq-chat-exporter")),
+    "format_qq_exporter_chunks": sentence(QT_TRANSLATE_NOOP("sentences", "QQ chat from qq-chat-exporter")),
+    "format_wechat": sentence(QT_TRANSLATE_NOOP("sentences", "WeChat chat export")),
+    "format_wechat_csv": sentence(QT_TRANSLATE_NOOP("sentences", "WeChat chat as a table")),
+    "format_wechat_memotrace": sentence(QT_TRANSLATE_NOOP("sentences", "WeChat chat from MemoTrace")),
+    "format_wechat_database": sentence(QT_TRANSLATE_NOOP("sentences", "Database of WeChat")),
 }
