@@ -1,8 +1,8 @@
 """Counts what one split gives away of another: the check of `split`, by an exact method instead of MinHash.
 
-Two texts of Jaccard similarity t or more share at least one of their rarest shingles, if enough of these are
-looked at (prefix filtering, as in Bayardo et al., "Scaling up all pairs similarity search", 2007). So an index of
-the rare shingles finds every such pair, without chance.
+A text of Jaccard similarity t or more has at least one of the rarest shingles of a held-out text, if enough of
+these are looked at (prefix filtering, as in Bayardo et al., "Scaling up all pairs similarity search", 2007). So
+an index of the rare shingles finds every such pair, without chance.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.dataset.near_duplicates import RELATED_FROM, Shingles, jaccard, shingle
+from desktop_app.dataset.runs import Hashes
 from desktop_app.dataset.text_signs import count_words
 
 _WORD = re.compile(r"\w+")
 _TELLING_WORDS = 8
 _ANSWERS_AT_MOST = 5
 _ANSWER_SHARE = 0.01
+_CHUNK_TEXTS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +69,44 @@ def find_leaks(pairs: Sequence[Placed]) -> list[tuple[int, int]]:
 
 def _related(pairs: Sequence[Placed]) -> Iterator[tuple[int, int]]:
     """Yields (held out, other) for all pairs of texts in two splits that are related."""
-    held_out = np.array([pair.place != "train" for pair in pairs], dtype=bool)
-    if not held_out.any():
+    held_out = np.array([index for index, pair in enumerate(pairs) if pair.place != "train"], dtype=np.int64)
+    if not held_out.size:
         return
-    made = shingle([pair.text for pair in pairs])
-    owner, value = _rarest(made, len(pairs))
-    order = np.lexsort((owner, value))
-    owner, value = owner[order], value[order]
-    begins = np.flatnonzero(np.r_[True, value[1:] != value[:-1]])
-    ends = np.r_[begins[1:], value.size]
-    seen: set[tuple[int, int]] = set()
-    for begin, end in zip(begins[ends - begins > 1].tolist(), ends[ends - begins > 1].tolist(), strict=True):
-        together = owner[begin:end]
-        for held in together[held_out[together]].tolist():
-            for other in together.tolist():
-                if pairs[other].place == pairs[held].place or (held, other) in seen:
-                    continue
-                seen.add((held, other))
-                if jaccard(made.of(held), made.of(other)) >= RELATED_FROM:
-                    yield held, other
+    places = np.array([("train", "validation", "test").index(pair.place) for pair in pairs])
+    held_shingles = shingle([pairs[index].text for index in held_out])
+    owner, rare = _rarest(held_shingles)
+    for start in range(0, len(pairs), _CHUNK_TEXTS):
+        made = shingle([pair.text for pair in pairs[start : start + _CHUNK_TEXTS]])
+        text = np.repeat(np.arange(made.starts.size - 1), np.diff(made.starts))
+        begin = np.searchsorted(rare, made.hashes, side="left")
+        count = np.searchsorted(rare, made.hashes, side="right") - begin
+        # Each shingle of this chunk beside each held-out text that has it among its rare ones.
+        step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        held = owner[np.repeat(begin, count) + step]
+        other = np.repeat(text, count)
+        apart = places[held_out[held]] != places[start + other]
+        for one, two in np.unique(np.column_stack([held[apart], other[apart]]), axis=0).tolist():
+            if jaccard(held_shingles.of(one), made.of(two)) >= RELATED_FROM:
+                yield int(held_out[one]), start + two
 
 
-def _rarest(made: Shingles, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Returns (text, shingle) for so many of the rarest shingles of each text that no relative is missed."""
-    # 32 bits: 100,000 pairs have ten million shingles, and four such arrays are alive at once.
-    owner = np.repeat(np.arange(count, dtype=np.int32), np.diff(made.starts))
+def _rarest(made: Shingles) -> tuple[NDArray[np.int64], Hashes]:
+    """Returns (text, shingle), in the order of shingles, for the rarest ones of each text.
+
+    Of n shingles, n - 0.7 n + 1: whoever shares 0.7 n of them shares one of these, whichever they are.
+    """
+    texts = made.starts.size - 1
+    owner = np.repeat(np.arange(texts), np.diff(made.starts))
     _, inverse, used = np.unique(made.hashes, return_inverse=True, return_counts=True)
-    value = inverse.astype(np.int32)
-    del inverse
-    # Each shingle once a text, the rarest first; ties in the same order everywhere.
-    order = np.lexsort((value, used[value], owner))
-    owner, value = owner[order], value[order]
+    order = np.lexsort((inverse, used[inverse], owner))
+    owner, value = owner[order], made.hashes[order]
     once = np.r_[True, (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])]
     owner, value = owner[once], value[once]
-    sizes = np.bincount(owner, minlength=count)
+    sizes = np.bincount(owner, minlength=texts)
     place = np.arange(owner.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     # The small number: 0.7 * 30 is a little more than 21 in floating point, and one shingle too few is a miss.
     enough = sizes - np.ceil(RELATED_FROM * sizes - 1e-9).astype(np.int64) + 1
     first = place < enough[owner]
-    return owner[first], value[first]
+    owner, value = owner[first], value[first]
+    order = np.argsort(value, kind="stable")
+    return owner[order], value[order]
