@@ -196,7 +196,11 @@ PROVIDERS = (
         page="https://nid.naver.com/user2/help/myInfo?m=viewSecurity",
     ),
 )  # fmt: skip
-"""From the services' own help pages. Proton and Tuta are missing: they offer IMAP only through their programs."""
+"""Not checked against the services' own help pages; servers and above all pages move, so look before a release.
+
+A wrong row costs a failed connection: the person sees the server in the form and can change it.
+Proton and Tuta are missing: they offer IMAP only through programs of theirs, or not at all.
+"""
 
 _BY_DOMAIN = {domain: provider for provider in PROVIDERS for domain in provider.domains}
 _BY_HOST = {provider.host: provider for provider in PROVIDERS} | {
