@@ -11,17 +11,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message as StandardMessage
+from itertools import islice
 from typing import Any, Protocol
 
 import fast_mail_parser
 
 from desktop_app.importers.charsets import decode_text
-from desktop_app.importers.html_text import own_html_text
+from desktop_app.importers.html_text import html_to_text
 from desktop_app.importers.mail_headers import parameter
 
 # fast_mail_parser refuses deeper nesting (256); people's mail has five levels.
 _DEEPEST = 60
 _MOST_PARTS = 1000
+# A mail holds as many levels as it announces at most; a digest of a list announces fifty side by side.
+_MOST_NESTED = 200
+_MOST_PART_LINES = 20_000
+# It decodes every header at once, in a time that grows with the square of the words.
+_MOST_ENCODED_WORDS = 3000
+# The standard library takes a second for a million lines; attachments follow the text.
+_STANDARD_BYTES = 4 << 20
+_OPENS_LEVEL = re.compile(rb"boundary\s{0,5}\*?\d?\*?=|message/rfc822", re.IGNORECASE)
 # Longer than a book's chapter; nobody typed it into a mail.
 LONGEST_TEXT = 400_000
 _LONGEST_PART_BYTES = 4 << 20
@@ -94,11 +103,35 @@ class Body:
 
 def read_body(data: bytes) -> Body:
     """Returns the body's text. Never raises for bad mail; at worst the text is empty."""
+    shallow = _bounded(data)
+    body = _fast(shallow) or _read(_StandardPart(message_from_bytes(shallow[:_STANDARD_BYTES])))
+    if len(shallow) < len(data):
+        body.note("cut")
+    return body
+
+
+def _fast(data: bytes) -> Body | None:
+    """Returns the body as the fast parser reads it; None for what it refuses or would take long for."""
+    if data.count(b"=?") > _MOST_ENCODED_WORDS:
+        return None
     try:
         return _read(fast_mail_parser.parse_email_tree(data, mode="lazy"))
     except fast_mail_parser.ParseError:
-        # Bad base64, a broken header, nesting over its limit: the standard library reads what there is.
-        return _read(_StandardPart(message_from_bytes(data)))
+        # Bad base64, a broken header: the standard library reads what there is.
+        return None
+
+
+def _bounded(data: bytes) -> bytes:
+    """Cuts a mail before its parts nest deeper or are more than the parsers bear: 200,000 levels crash the fast
+    one, a million parts fill half a gigabyte."""
+    lines = data.count(b"\n--")
+    if lines > _MOST_PART_LINES:
+        delimiter = next(islice(re.finditer(rb"\n--", data), _MOST_PART_LINES, None))
+        data = data[: delimiter.start()]
+    if lines > _MOST_NESTED or data.count(b"822") > _MOST_NESTED:
+        opening = next(islice(_OPENS_LEVEL.finditer(data), _MOST_NESTED, None), None)
+        return data[: opening.start()] if opening else data
+    return data
 
 
 def body_of_texts(plain: str, html: str, *, has_attachment: bool = False) -> Body:
@@ -171,13 +204,11 @@ def _is_worth_reading(plain: str) -> bool:
 
 
 def _own_of_html(html: str, body: Body) -> str:
-    text, has_quote, signature = own_html_text(html)
-    if has_quote:
-        body.note("quote_removed")
-    if signature:
+    page = html_to_text(html)
+    if page.signature:
         body.note("signature_removed")
-        body.signature = signature[:2000]
-    return text
+        body.signature = page.signature[:2000]
+    return page.text
 
 
 def _clean_plain(text: str) -> str:

@@ -43,7 +43,8 @@ def _compound_file(storages: dict[str, dict[str, bytes]]) -> bytes:
     """Version 3 with 512-byte sectors; small streams in the mini stream, as the format demands."""
     names: list[str] = ["Root Entry"]
     entries: list[list[int]] = [[5, _FREE, _FREE, 0, 0]]  # kind, right, child, start, size
-    mini, mini_fat, sectors = bytearray(), [], bytearray()
+    mini, sectors = bytearray(), bytearray()
+    mini_fat: list[int] = []
     fat: list[int] = []
 
     def put(data: bytes) -> int:
