@@ -200,17 +200,20 @@ class Reading:
 
         `conversation_id` defaults to the source's name, `subject` to its title, `people` to the sender alone.
         """
-        name = _clean(sender_name) or _clean(sender)
+        if not _is_plain(f"{message_id}{sender}{sender_name}{conversation_id}{parent_id}"):
+            message_id, sender, sender_name = _clean(message_id), _clean(sender), _clean(sender_name)
+            conversation_id, parent_id = _clean(conversation_id), _clean(parent_id or "")
+        name = sender_name or sender
         return Message(
             source=self.source.name,
-            conversation_id=_clean(conversation_id) or self.source.name,
-            message_id=_clean(message_id),
-            parent_id=_clean(parent_id) if parent_id else None,
+            conversation_id=conversation_id or self.source.name,
+            message_id=message_id,
+            parent_id=parent_id or None,
             time_utc=time_utc,
-            sender=_clean(sender),
+            sender=sender,
             sender_name=name,
             recipients=recipients,
-            people={_clean(sender): name} if people is None else people,
+            people={sender: name} if people is None else people,
             subject=_clean(self.source.title if subject is None else subject),
             kind=self.source.format.kind,
             text=_clean(text[:LONGEST_TEXT]),
@@ -234,9 +237,13 @@ def decoded_lines(stream: IO[bytes], head: bytes) -> Iterator[str]:
         text.detach()
 
 
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "\x00" not in text
+
+
 def _clean(text: str) -> str:
-    if text.isascii():
-        return text.replace("\x00", "") if "\x00" in text else text
+    if _is_plain(text):
+        return text
     # JSON may hold half of a surrogate pair, which no file takes.
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
 

@@ -158,7 +158,11 @@ def _reason(found: dict[str, Any], subtype: str, message: Message, workspace: _W
     if subtype in _BOT_SUBTYPES or found.get("bot_id") or message.sender in workspace.bots:
         return "bot"
     if not message.text.strip():
-        has_files = any(objects_at(found, key) for key in ("files", "attachments")) or "file" in found
+        has_files = (
+            any(objects_at(found, key) for key in ("files", "attachments"))
+            or "file" in found
+            or subtype == "file_share"
+        )
         return "media_only" if has_files else "empty"
     return None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 # Before mail existed, or after anybody reads this: a field that means something else.
 _EARLIEST_S = 315_532_800  # 1980
@@ -20,7 +21,14 @@ def utc_from_seconds(seconds: object) -> str | None:
         return None
     if not _EARLIEST_S <= number < _LATEST_S:
         return None
-    return datetime.fromtimestamp(number, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    day, second = divmod(int(number), 86_400)
+    # Ten times as fast as strftime, and an export has a moment for each of a million messages.
+    return f"{_day(day)}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
+
+
+@lru_cache(maxsize=4096)
+def _day(number: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def utc_from_milliseconds(milliseconds: object) -> str | None:
