@@ -107,7 +107,6 @@ class PairTable:
             self._database = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
             self._database.execute("PRAGMA temp_store = MEMORY")
             self._database.execute("PRAGMA cache_size = -65536")
-            self._database.execute("PRAGMA mmap_size = 1073741824")
         except sqlite3.Error:
             raise AppError("file_damaged", name=self._path.name) from None
         self.reload()
