@@ -59,7 +59,7 @@ def read_olm(source: Source, reading: Reading) -> Iterator[Message]:
                         yield parsed.message
                     else:
                         reading.drop(parsed.reason, sample=parsed.message)
-        except (expat.ExpatError, _RefusedError, ValueError):
+        except _BAD_XML:
             reading.drop("broken")
         except AppError as error:
             if error.code not in ("source_missing", "source_not_readable"):
@@ -69,6 +69,10 @@ def read_olm(source: Source, reading: Reading) -> Iterator[Message]:
 
 class _RefusedError(Exception):
     """The XML declares a document type: no export does, and its entities can grow without bound."""
+
+
+# LookupError: it names a charset that does not exist.
+_BAD_XML = (expat.ExpatError, _RefusedError, ValueError, LookupError)
 
 
 class _Fields:
@@ -125,7 +129,7 @@ class _Collector:
 
 
 def _mails(stream: IO[bytes]) -> Iterator[_Fields]:
-    """Yields the mails of one XML file. Raises ExpatError, _RefusedError, ValueError."""
+    """Yields the mails of one XML file. Raises `_BAD_XML`."""
     collector = _Collector()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -134,7 +138,11 @@ def _mails(stream: IO[bytes]) -> Iterator[_Fields]:
     parser.CharacterDataHandler = collector.characters
     parser.StartDoctypeDeclHandler = _refuse
     for block in _clean_blocks(stream):
-        parser.Parse(block, False)
+        try:
+            parser.Parse(block, False)
+        except _BAD_XML:
+            yield from collector.mails
+            raise
         yield from collector.mails
         collector.mails.clear()
     parser.Parse(b"", True)
