@@ -117,9 +117,11 @@ def test_that_the_word_for_prompted_is_learnt_in_any_language(
 def test_that_gemini_activity_as_html_is_read(make_file: MakeFile) -> None:
     cell = (
         '<div class="outer-cell mdl-cell mdl-cell--12-col mdl-shadow--2dp"><div class="mdl-grid">'
-        '<div class="header-cell mdl-cell mdl-cell--12-col"><p class="mdl-typography--title">{header}<br></p></div>'
+        '<div class="header-cell mdl-cell mdl-cell--12-col"><p class="mdl-typography--title">{header}<br></p>'
+        "</div>"
         '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1">{body}</div>'
-        '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1 mdl-typography--text-right"></div>'
+        '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1 mdl-typography--text-right">'
+        "</div>"
         '<div class="content-cell mdl-cell mdl-cell--12-col mdl-typography--caption"><b>Products:</b></div>'
         "</div></div>"
     )

@@ -27,7 +27,7 @@ def node(
 
 
 def talk(*nodes: dict[str, Any], current: str | None = "last", name: str = "talk-1") -> dict[str, Any]:
-    root = {"id": "root", "message": None, "parent": None, "children": []}
+    root: dict[str, Any] = {"id": "root", "message": None, "parent": None, "children": []}
     mapping = {one["id"]: one for one in (root, *nodes)}
     return {"title": "Boats", "create_time": 1_700_000_000.0, "mapping": mapping, "current_node": current,
             "conversation_id": name, "id": name}  # fmt: skip

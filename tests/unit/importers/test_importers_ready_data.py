@@ -64,7 +64,8 @@ SHARE = {"from": "human", "value": "Red?"}, {"from": "gpt", "value": "Aye."}
           {"from": "bard", "value": "Aye."}], "tools": "[]"}, "sharegpt",
          [("user", "Be brief.\n\nRed?", False), PAIR[1]], {}),
         ({"conversations": [SHARE[0], {"from": "function_call", "value": "{}"},
-                            {"from": "observation", "value": "7"}, SHARE[1]]}, "sharegpt", PAIR, {"tool_output": 2}),
+                            {"from": "observation", "value": "7"}, SHARE[1]]}, "sharegpt", PAIR,
+         {"tool_output": 2}),
         ({"conversations": [SHARE[0]], "chosen": SHARE[1], "rejected": SHARE[1]}, "sharegpt", PAIR, {}),
         ({"conversations": [ASK, ANSWER]}, "sharegpt", PAIR, {}),
         ({"conversations": list(SHARE), "label": False}, "sharegpt", [], {"rejected": 2}),
@@ -81,6 +82,7 @@ SHARE = {"from": "human", "value": "Red?"}, {"from": "gpt", "value": "Aye."}
 @pytest.mark.parametrize("as_lines", [True, False])
 def test_that_every_shape_of_a_record_is_read(
     make_file: MakeFile,
+    *,
     value: dict[str, Any],
     source_format: str,
     expected: list[tuple[str, str, bool]],
