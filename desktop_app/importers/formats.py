@@ -8,6 +8,7 @@ from functools import cache
 from desktop_app.importers.format import Format
 
 _HOMES = (
+    "qq_mht",
     "outlook_msg",
     "outlook_pst",
     "outlook_olm",

@@ -11,8 +11,8 @@ _THINGS = (
     r"|无文本内容|空消息|系统消息|表情消息|骰子|猜拳|拍一拍|视频号|接龙|群收款|Image|Photo|Video|Voice|Sticker|File|Emoji|Link|Location"
 )
 _PLACEHOLDER = re.compile(rf"[\[【](?:{_THINGS})(?:[:：][^\[\]【】\n]{{0,300}})?[\]】]", re.IGNORECASE)
-_CQ_AT = re.compile(r"\[CQ:at,qq=([^,\]\n]{1,40})[^\]\n]{0,200}\]")
-_CQ = re.compile(r"\[CQ:[a-z_]{1,30}[^\]\n]{0,4000}\]")
+_CQ_AT = re.compile(r"\[CQ:at,qq=([^,\]\n]{1,40})[^\[\]\n]{0,200}\]")
+_CQ = re.compile(r"\[CQ:[a-z_]{1,30}[^\[\]\n]{0,4000}\]")
 _RECALLED = re.compile(
     r"[^\n]{0,80}撤回了?(?:一条|了?成员[^\n]{0,60}的一条)?(?:消息|訊息)[^\n]{0,40}|[^\n]{0,80}(?:recalled|withdrew|unsent) a message\.?|\[已撤回\][^\n]*|此消息已撤回"
 )

@@ -26,6 +26,8 @@ _TEXT_TYPES = frozenset(
 )
 _SYSTEM_TYPES = frozenset(("10000", "10002", "系统消息", "系统通知", "拍一拍", "语音通话", "system"))
 _QUOTE_BEHIND = re.compile(r"\s*\[引用[^\n]{0,20}[:：].*\]\s*\Z|\n\s*引用[:：].*\Z", re.DOTALL)
+# A search for a quote at the end takes time that grows with the square of the length.
+_LONGEST_QUOTING = 20_000
 _XML = re.compile(r"\s*(?:[\w@-]{1,60}:\s*)?<(?:\?xml|msg|sysmsg|appmsg|voipmsg|img|emoji)\b", re.IGNORECASE)
 _XML_TITLE = re.compile(r"<title>(?:<!\[CDATA\[)?([^<\]]{1,5000})")
 _XML_QUOTE = re.compile(r"<type>57</type>")
@@ -95,7 +97,7 @@ def _judge(kind: str, content: str) -> tuple[str | None, str]:
         plain = title[1]
     elif kind and kind not in _TEXT_TYPES:
         return "media_only", ""
-    text = typed_text(_QUOTE_BEHIND.sub("", plain) if "引用" in plain else plain)
+    text = typed_text(_QUOTE_BEHIND.sub("", plain) if "引用" in plain and len(plain) < _LONGEST_QUOTING else plain)
     if text:
         return None, text
     return ("media_only" if plain else "empty"), ""

@@ -288,6 +288,7 @@ SENTENCES: dict[str, Sentence] = {
     "format_signal": sentence(QT_TRANSLATE_NOOP("sentences", "Signal chat from signal-export")),
     "format_signal_markdown": sentence(QT_TRANSLATE_NOOP("sentences", "Signal chat from signal-export")),
     "format_line": sentence(QT_TRANSLATE_NOOP("sentences", "LINE chat export")),
+    "format_qq_page": sentence(QT_TRANSLATE_NOOP("sentences", "QQ message record")),
     "format_qq": sentence(QT_TRANSLATE_NOOP("sentences", "QQ message record")),
     "format_qq_exporter": sentence(QT_TRANSLATE_NOOP("sentences", "QQ chat from qq-chat-exporter")),
     "format_qq_exporter_chunks": sentence(QT_TRANSLATE_NOOP("sentences", "QQ chat from qq-chat-exporter")),

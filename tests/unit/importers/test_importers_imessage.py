@@ -58,11 +58,8 @@ def database(path: Path, rows: list[dict[str, object]], *, columns: str = "") ->
         made.execute("INSERT INTO chat VALUES (7, 'iMessage;+;chat7', 'Sailing', 'chat7')")
         for number, row in enumerate(rows, 1):
             values = {"ROWID": number, "guid": f"g{number}", "date": TIME * NANOSECONDS, "handle_id": 1, **row}
-            fields = ", ".join(values)
-            made.execute(
-                f"INSERT INTO message ({fields}) VALUES ({', '.join('?' * len(values))})",
-                list(values.values()),  # noqa: S608 - our own names
-            )
+            sql = f"INSERT INTO message ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608
+            made.execute(sql, list(values.values()))
             made.execute("INSERT INTO chat_message_join VALUES (7, ?)", (number,))
         made.commit()
     return path

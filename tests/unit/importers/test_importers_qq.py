@@ -66,6 +66,42 @@ def test_that_the_text_of_the_old_program_is_read(make_file: MakeFile, encoding:
     assert tally.dropped == {"media_only": 1, "deleted": 1}
 
 
+PAGE_HEAD = (
+    "From: <Save by Tencent MsgMgr>\r\nSubject: Tencent IM Message\r\nMIME-Version: 1.0\r\n"
+    'Content-Type:multipart/related;\r\n\tcharset="utf-8"\r\n\ttype="text/html";\r\n\tboundary="x"\r\n\r\n'
+    "--x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding:7bit\r\n\r\n<html><body><table>"
+    "<tr><td><div style=padding-left:10px;>消息分组:我的群</div></td></tr>"
+    "<tr><td><div style=padding-left:10px;>消息对象:航海队</div></td></tr>"
+    "<tr><td style=border-bottom-width:1px;>日期: 2024-01-02</td></tr>"
+)
+
+
+def row(name: str, clock: str, text: str) -> str:
+    return (
+        f"<tr><td><div style=color:#42B475;><div style=float:left;>{name}</div>{clock}</div>"
+        f'<div style=padding-left:20px;><font style="font-size:10pt;">{text}</font></div></td></tr>'
+    )
+
+
+def test_that_the_page_of_the_old_program_is_read(make_file: MakeFile) -> None:
+    page = (
+        PAGE_HEAD
+        + row("小安(10001)", "9:04:05", "船&amp;帆<br>好了吗？")
+        + row("Bob", "15:05:06", '<IMG src="a.dat">')
+    )
+    page += (
+        "<tr><td>日期: 2024-01-03</td></tr>" + row("Bob", "0:00:01", "好") + "</table></body></html>\r\n--x\r\n"
+    )
+    messages, tally = read(make_file("a.mht", (page + "AAAA" * 100).encode()))
+    assert [(one.sender, one.sender_name, one.text, one.time_utc, one.subject) for one in messages] == [
+        ("10001", "小安", "船&帆\n好了吗？", "2024-01-02T09:04:05Z", "航海队"),
+        ("Bob", "Bob", "好", "2024-01-03T00:00:01Z", "航海队"),
+    ]
+    assert tally.dropped == {"media_only": 1}
+    for data in scrambled(page.encode(), times=20):
+        survive(make_file("a.mht", data))
+
+
 def element(kind: str, **data: Any) -> dict[str, Any]:
     return {"type": kind, "data": data}
 
