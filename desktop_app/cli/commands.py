@@ -29,6 +29,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "train": train,
         "evaluate": evaluate,
         "export": export,
+        "find-personal-data": find_personal_data,
         "reply-text": reply_text,
         "doctor": doctor,
     }[parsed.command]
@@ -215,6 +216,12 @@ def export(parsed: argparse.Namespace, output: Output) -> int:
     tell.exported(output, check, parsed.to)
     output.result(check)
     return 0 if check.verdict in ("export_same", "export_almost_same") else 1
+
+
+def find_personal_data(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli.find_personal_data import find_personal_data as show_findings
+
+    return show_findings(parsed, output)
 
 
 def reply_text(parsed: argparse.Namespace, output: Output) -> int:

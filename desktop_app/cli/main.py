@@ -88,6 +88,23 @@ def _parser() -> argparse.ArgumentParser:
     export = with_project("export", "Write the trained model in every format and check each file with llama.cpp.")
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for the finished files")
 
+    find = command("find-personal-data", "Show the personal data in a text: where it stands, its kind, and why.")
+    find.add_argument("file", metavar="FILE", help="a text in any character set, or - for standard input")
+    find.add_argument("--language", metavar="XX", help="the text's language as two letters (default: en)")
+    find.add_argument("--known-names", metavar="FILE", help="people and companies that are known, one a line")
+    find.add_argument(
+        "--at-least",
+        type=float,
+        default=0.5,
+        metavar="P",
+        help="how sure a finding must be, 0 to 1 (default: 0.5; 0.3 adds public web pages and numbers of orders)",
+    )
+    find.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='one {"text", "language", "known_names"} a line in, one {"findings"} a line out',
+    )
+
     reply = command("reply-text", "Print what the writer of a mail typed, without quotes and signature.")
     reply.add_argument("file", metavar="FILE", help="a mail's text in any character set, or - for standard input")
     reply.add_argument("--html", action="store_true", help="the file, and the parent, are HTML")

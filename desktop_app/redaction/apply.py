@@ -19,12 +19,13 @@ from desktop_app.redaction.find import (
     entity_for,
     find_in_text,
     find_personal_data,
-    merge,
     read_address_book,
 )
 from desktop_app.redaction.finding import Action, Decisions, Finding, FoundValue, Kind, PrivacyReport
-from desktop_app.redaction.leaks import ValueScanner, fold
+from desktop_app.redaction.folding import fold
+from desktop_app.redaction.leaks import ValueScanner
 from desktop_app.redaction.name_lists import is_ordinary
+from desktop_app.redaction.overlaps import merge
 from desktop_app.redaction.people import AddressBook, is_han
 from desktop_app.redaction.replacements import Replacer
 from desktop_app.redaction.who_is_who import clean_name, entity_id
@@ -48,7 +49,7 @@ class RedactedConversation:
     """What `dataset` accepts. Only this file can make one: everybody else gets a TypeError."""
 
     conversation_id: str
-    kind: Literal["mail", "chat"]
+    kind: Literal["mail", "chat", "assistant", "note"]
     subject: str
     messages: tuple[RedactedMessage, ...]
     seal: InitVar[object]
@@ -63,7 +64,7 @@ class _Line:
     """A line of privacy/redacted.jsonl."""
 
     conversation_id: str
-    kind: Literal["mail", "chat"]
+    kind: Literal["mail", "chat", "assistant", "note"]
     subject: str
     messages: tuple[RedactedMessage, ...]
 

@@ -9,14 +9,24 @@ from desktop_app.redaction.finding import Action, Decisions, Kind
 
 DEFAULT_ACTIONS: Mapping[Kind, Action] = {
     "PERSON": "replace",
+    "ORGANIZATION": "replace",
     "EMAIL": "replace",
     "PHONE": "replace",
+    "USERNAME": "replace",
+    "ADDRESS": "replace",
+    "DATE_OF_BIRTH": "replace",
+    "NATIONAL_ID": "replace",
+    "PASSPORT": "replace",
+    "LICENSE_PLATE": "replace",
     "CREDIT_CARD": "replace",
     "IBAN": "replace",
-    "NATIONAL_ID": "replace",
-    "ADDRESS": "replace",
+    "BANK_ACCOUNT": "replace",
+    "ORDER_NUMBER": "replace",
     "IP": "replace",
+    "MAC": "replace",
     "URL": "replace",
+    "COORDINATES": "replace",
+    "CRYPTO": "replace",
     # A model that has seen a password's surroundings teaches nothing worth the risk.
     "SECRET": "drop",
 }

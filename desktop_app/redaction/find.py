@@ -7,26 +7,37 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from desktop_app.core.project import Project, read_lines, replacing
 from desktop_app.core.records import to_plain
 from desktop_app.importers.message import Conversation
 from desktop_app.redaction.detectors import (
     address,
+    address_east,
+    bank_account,
     card,
+    coordinates,
+    crypto,
+    date_of_birth,
     email,
     iban,
     ip,
     national_id,
+    official_document,
+    order_number,
+    organization,
     person,
     phone,
     secret,
     url,
+    username,
 )
 from desktop_app.redaction.detectors.context import Context, Detector
 from desktop_app.redaction.finding import Finding, FoundValue, Kind
+from desktop_app.redaction.overlaps import merge
 from desktop_app.redaction.people import AddressBook
+from desktop_app.redaction.readable import readable
 from desktop_app.redaction.who_is_who import build_address_book, entity_id
 
 OnProgress = Callable[[int, int], None]
@@ -35,18 +46,34 @@ OnProgress = Callable[[int, int], None]
 LONGEST_TEXT_CHARACTERS = 200_000
 """Longer texts are not searched and therefore not used: no letter is that long."""
 
+SURE_ENOUGH = 0.5
+"""Findings below are not taken for personal data: a public web page, an order number without its owner."""
+
 _DETECTORS: tuple[Detector, ...] = (
     email.find,
     url.find,
     iban.find,
     card.find,
+    bank_account.find,
     national_id.find,
+    official_document.find,
+    date_of_birth.find,
     phone.find,
+    username.find,
     ip.find,
+    coordinates.find,
+    crypto.find,
     secret.find,
+    order_number.find,
     address.find,
+    address_east.find,
+    organization.find,
     person.find,
 )
+# A text longer than this is searched piece by piece. The pieces overlap by more than the longest thing that is found
+# by its form, except private keys and web addresses, which are found in part.
+_PIECE_CHARACTERS = 50_000
+_OVERLAP_CHARACTERS = 2_000
 _SNIPPETS = 3
 _SNIPPET_CHARACTERS = 40
 
@@ -55,40 +82,51 @@ class TextTooLongError(ValueError):
     """The text cannot be checked, so it must not be used."""
 
 
-def find_in_text(text: str, address_book: AddressBook, *, language: str = "en") -> list[Finding]:
+def find_in_text(
+    text: str, address_book: AddressBook, *, language: str = "en", at_least: float = SURE_ENOUGH
+) -> list[Finding]:
     """Returns all personal data in `text`: sorted, not overlapping, offsets in characters.
+
+    Args:
+        at_least: the smallest confidence.
 
     Raises:
         TextTooLongError: the text is longer than `LONGEST_TEXT_CHARACTERS`.
     """
     if len(text) > LONGEST_TEXT_CHARACTERS:
         raise TextTooLongError
-    context = Context(people=address_book, language=language)
-    return merge(finding for detector in _DETECTORS for finding in detector(text, context))
+    return find_in_any_text(text, address_book, language=language, at_least=at_least)
 
 
-def merge(findings: Iterator[Finding]) -> list[Finding]:
-    """Joins overlapping findings: the longest gives the kind, then the most confident; the span covers them all.
-
-    Covering them all means that the part of a loser which sticks out is not left in the text.
-    """
-    ordered = sorted((f for f in findings if f.end > f.start), key=lambda f: (f.start, -f.end))
-    merged: list[Finding] = []
-    winner: Finding | None = None  # the best of the group whose span merged[-1] has
-    for finding in ordered:
-        if winner is None or finding.start >= merged[-1].end:
-            winner = finding
-            merged.append(finding)
-            continue
-        winner = max(winner, finding, key=lambda f: (f.end - f.start, f.confidence))
-        merged[-1] = Finding(
-            start=merged[-1].start,
-            end=max(merged[-1].end, finding.end),
-            kind=winner.kind,
-            confidence=winner.confidence,
-            reason=winner.reason,
+def find_in_any_text(
+    text: str, address_book: AddressBook, *, language: str = "en", at_least: float = SURE_ENOUGH
+) -> list[Finding]:
+    """As `find_in_text`, for a text of any length, in time in proportion to it."""
+    if len(text) <= _PIECE_CHARACTERS:
+        return merge(f for f in _search(text, address_book, language) if f.confidence >= at_least)
+    findings: list[Finding] = []
+    for start in range(0, len(text), _PIECE_CHARACTERS):
+        end = start + _PIECE_CHARACTERS
+        from_, to = max(0, start - _OVERLAP_CHARACTERS), min(len(text), end + _OVERLAP_CHARACTERS)
+        findings += (
+            replace(f, start=f.start + from_, end=f.end + from_)
+            for f in _search(text[from_:to], address_book, language)
+            # What begins in the overlap before belongs to the piece before.
+            if f.confidence >= at_least and start <= f.start + from_ < end
         )
-    return merged
+    return merge(findings)
+
+
+def _search(text: str, people: AddressBook, language: str) -> Iterator[Finding]:
+    for form in readable(text):
+        context = Context(text=form.text, people=people, language=language)
+        for detector in _DETECTORS:
+            for finding in detector(form.text, context):
+                if form.starts:
+                    start, end = form.span(finding.start, finding.end)
+                    yield replace(finding, start=start, end=end)
+                else:
+                    yield finding
 
 
 def entity_for(kind: Kind, value: str, book: AddressBook) -> str:
@@ -97,7 +135,9 @@ def entity_for(kind: Kind, value: str, book: AddressBook) -> str:
         return book.entity_of_name(value) or entity_id(book.key, "p", value.casefold())
     if kind == "EMAIL":
         return book.by_address.get(value.casefold()) or entity_id(book.key, "e", value.casefold())
-    if kind in ("CREDIT_CARD", "IBAN", "NATIONAL_ID", "PHONE"):
+    if kind == "ORGANIZATION":
+        return book.entity_of_name(value) or entity_id(book.key, "o", value.casefold())
+    if kind in ("CREDIT_CARD", "IBAN", "BANK_ACCOUNT", "NATIONAL_ID", "PHONE", "PASSPORT", "LICENSE_PLATE"):
         # One number in two spellings is one number.
         value = re.sub(r"[^0-9A-Za-z]", "", value)
     if kind == "ADDRESS":

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["PERSON", "EMAIL", "PHONE", "CREDIT_CARD", "IBAN", "NATIONAL_ID", "ADDRESS", "IP", "URL", "SECRET"]
+Kind = Literal[
+    "PERSON", "ORGANIZATION", "EMAIL", "PHONE", "USERNAME", "ADDRESS", "DATE_OF_BIRTH", "NATIONAL_ID", "PASSPORT",
+    "LICENSE_PLATE", "CREDIT_CARD", "IBAN", "BANK_ACCOUNT", "ORDER_NUMBER", "IP", "MAC", "URL", "COORDINATES",
+    "CRYPTO", "SECRET",
+]  # fmt: skip
 Action = Literal["replace", "keep", "drop"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from desktop_app.redaction.folding import fold
 from desktop_app.redaction.name_context import CJK
 
 _ATOM = re.compile(rf"[^\W_{CJK}]+|[{CJK}]")
@@ -41,12 +42,6 @@ class ValueScanner:
 
     def is_in(self, text: str) -> bool:
         return next(self.places(text), None) is not None
-
-
-def fold(text: str) -> str:
-    """Lower case, one character for one character."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _is_edge(text: str, end: int) -> bool:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from desktop_app.redaction.everyday_words import NOT_NAMES
+from desktop_app.redaction.folding import fold, lower_case
 from desktop_app.redaction.name_lists import (
     CHINESE_TITLES,
     JAPANESE_TITLES,
-    NOT_NAMES,
     chinese_surname_length,
     is_known_first_name,
+    is_ordinary,
     name_lists,
 )
 
@@ -33,24 +35,34 @@ _GREETING_WORDS = (
     r"|tag|abend)|moin|servus|grüezi"
     r"|grüß (?:gott|dich)|sehr geehrte[rs]?|werte[rs]?|bonjour|bonsoir|salut|ch[eè]re?|coucou|hola|querid[oa]"
     r"|estimad[oa]|buen(?:os|as) (?:días|tardes|noches)|ciao|car[oa]|gentile|buongiorno|buonasera|olá|prezad[oa]"
-    r"|beste|geachte|hoi|goedemorgen|hej|cześć|witaj|kære|kjære"
+    r"|beste|geachte|hoi|goedemorgen|hej|hejsan|cześć|czesc|witaj|siema|drog[iao]|szanown[ya]|kære|kjære"
+    r"|käre?a?|hei|moi|terve|ahoj|dobrý den|mil[ýá]|vážen[ýá]"
+    r"|szia|kedves|tisztelt|merhaba|selam|sevgili|sayın|salut|dragă|stimate?ă?|bok|pozdrav|dragi|draga"
+    r"|labas|sveiki|привет|здравствуйте|дорог(?:ой|ая)|уважаем(?:ый|ая)|γεια|αγαπητ[έή]"
 )
 _GREETING = re.compile(
     rf"^[\s>*_\-–—\"“]{{0,8}}(?:{_GREETING_WORDS})(?![^\W\d_])(?:\s(?:there|again|again,|ho"
     rf"|zusammen))?[ ,!]{{1,3}}"
-    rf"(?:(?:mr|mrs|ms|miss|dr|prof|herr|frau|my|meine[r]?|mon|ma|captain|cap'n)\.?\s){{0,3}}"
-    rf"(?P<names>{_NAME}(?:(?:,| and| und| et| y| e| &"
+    rf"(?:(?:mr|mrs|ms|miss|dr|prof|herr|frau|my|meine[r]?|mon|ma|captain|cap'n|pan|pani|panie|señor|señora"
+    rf"|sr|sra|signor|signora|senhor|senhora|meneer|mevrouw|heer|monsieur|madame|m|mme|pane|paní"
+    rf"|úr)\.?\s){{0,3}}"
+    rf"(?P<names>{_NAME}(?:(?:,| and| und| et| y| e| en| i| och| og| a| &"
     rf"|/) ?{_NAME}){{0,3}})(?=\s{{0,3}}(?:[,!.:;–—\-?…，！：]|$|\n))",
     re.IGNORECASE,
 )
-_NAME_SPLIT = re.compile(r",| and | und | et | y | e | & |/", re.IGNORECASE)
+_NAME_SPLIT = re.compile(r",| and | und | et | y | e | en | i | och | og | a | & |/", re.IGNORECASE)
 _CLOSING = re.compile(
     r"^[\s\-–—~*_]{0,6}(?:(?:with |mit |all |many |my |kind|warm|warmest|best|very best|lots of "
     r"|viele|liebe|beste|schöne"
     r"|herzliche|freundliche|bien|un |with )[^\n,]{0,24})?(?:regards|wishes|best|cheers|thanks"
     r"|thank you|thx|sincerely"
-    r"|faithfully|truly|yours|love|hugs|bye|xo+|grü(?:ß|ss)e?n?|gruß|gruss|lg|vg|mfg|danke|cordialement|amicalement|bises"
-    r"|bisous|saludos|abrazos?|saluti|un abbraccio|groeten|groetjes|hilsen|see you|talk soon|take care|later|ttyl"
+    r"|faithfully|truly|yours|love|hugs|bye|xo+|grü(?:ß|ss)e?n?|gruß|gruss|lg|vg|mfg|danke|cordialement"
+    r"|amicalement|bises"
+    r"|bisous|saludos|abrazos?|un abrazo|besos|atentamente|saluti|un abbraccio|baci|cordiali saluti"
+    r"|abraços?|atenciosamente|cumprimentos|beijos|groeten|groetjes|groet|hilsen|hälsningar|hälsar|mvh"
+    r"|pozdrawiam|pozdrowienia|pozdr|z poważaniem|serdecznie|buziaki|dziękuję|dzięki"
+    r"|s pozdravem|pozdrav|üdvözlettel|üdv|terveisin|saygılar(?:ımla)?|sevgiler|cu stimă|с уважением|целую"
+    r"|see you|talk soon|take care|later|ttyl"
     r"|此致|敬礼|祝好|谢谢|顺颂商祺|敬上|よろしくお願いします|以上)[^\n\w]{0,6}"
     rf"(?P<name>{_NAME})?[^\n\w]{{0,6}}$",
     re.IGNORECASE,
@@ -60,19 +72,42 @@ _NAME_LINE = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    rf"(?<![0-9A-Za-z])(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Herrn?|Frau|Hr|Fr|Mme|Mlle|Monsieur|Madame|Mademoiselle|Sra?|Señora?"
-    rf"|Signora?|Sig|Aunt|Auntie|Uncle|Tante|Onkel|Captain|Sir|Lady)\.?\s(?:(?:Dr|Prof)\.?\s)?"
+    rf"(?<![0-9A-Za-z])(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Herrn?|Frau|Hr|Fr|Mme|Mlle|Monsieur|Madame"
+    rf"|Mademoiselle|Maître|Sra?|Srta|Señora?|Señorita|Doña"
+    rf"|Signora?|Sig|Sig\.ra|Dott|Dott\.ssa|Dottor|Dottoressa|Avv|Senhora?|Seu|Dona|Meneer|Mevrouw|Dhr|Mevr"
+    rf"|Mw|Fru|Frøken|Fröken|Pan|Pani|Pana|Panu|Panem|Panią|Panie|pan|pani|pana|panu|panem|panią|mgr|inż"
+    rf"|Pán|Paní|pán|paní|pana"
+    rf"|Aunt|Auntie|Uncle|Tante|Onkel|Tía|Tío|Ciocia|Wujek|Captain|Sir|Lady|Dame|Lord|Officer|Detective"
+    rf"|Inspector|Sergeant|Sgt|Lieutenant|Lt|Colonel|Judge|Justice|Senator|Governor|Rev|Reverend|Pastor"
+    rf"|Rabbi|Nurse|Coach|господин|госпожа|г-н|г-жа|κύριος|κυρία)"
+    rf"\.?\s(?:(?:Dr|Prof|dr|prof|hab|mgr|inż|Ing|med)\.?\s){{0,2}}"
     rf"(?P<name>{NAME_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{LETTER}\.[ ])?{NAME_WORD})?)"
 )
-_INTRODUCTION = re.compile(
-    rf"(?:my name is|my name's|mein Name ist|ich hei(?:ß|ss)e|je m'appelle|me llamo|mi chiamo"
-    rf"|this is|hier ist|hier spricht"
-    rf"|I am|I'm|ich bin)\s(?P<name>{NAME_WORD}(?:[ ]{NAME_WORD}){{0,2}})",
-    re.IGNORECASE,
+# The words before the name, in the text in lower case; the name itself has its capital in the text.
+_INTRODUCTION = lower_case(
+    r"(?<![^\W_])(?P<sure>my name is|my name's|mein name ist|ich hei(?:ß|ss)e|je m'appelle|me llamo"
+    r"|mi chiamo|mi nombre es|meu nome é|me chamo|il mio nome è|mon nom est|mijn naam is"
+    r"|ik heet|jag heter|mitt namn är|jeg heter|jeg hedder|mit navn er|nimeni on|nazywam się|mam na imię"
+    r"|jmenuji se|jmenuju se|volám sa|a nevem|benim adım|adım|numele meu este"
+    r"|mă numesc|zovem se|moje ime je|меня зовут|мене звати|με λένε|call me|(?:everyone|friends) calls? me)"
+    r"|(?<![^\W_])(?:this is|hier ist|hier spricht|tu|tutaj|soy|sono|sou|je suis|ik ben|jag är|jeg er"
+    r"|jestem|z tej strony|i am|i['’]m|ich bin|named|called|it['’]s)(?=\s)"
 )
-# Searching for these first spares the pattern, which looks at every letter in both cases.
-_INTRODUCTION_HINTS = ("name", "hei", "appelle", "llamo", "chiamo", "this is", "hier ", "i am", "i'm", "ich bin")
-_SURE_INTRODUCTION = re.compile(r"name|hei(?:ß|ss)e|appelle|llamo|chiamo", re.IGNORECASE)
+_INTRODUCED = re.compile(rf"\s(?P<name>{NAME_WORD}(?:[ ]{NAME_WORD}){{0,2}})")
+# "Name: Anna Weber", "Imię i nazwisko: …", "From: Anna Weber <…>": a line of a form or of quoted headers.
+_LABELLED = re.compile(
+    rf"^[ \t>*|\-•]{{0,8}}(?:(?:full|first|last|given|family|sur|customer|patient|client|contact"
+    rf"|account(?:\sholder)?|card\s?holder|your)?\s?names?|surname|vorname|nachname|familienname"
+    rf"|ansprechpartner\w{{0,3}}|kontakt\w{{0,6}}"
+    rf"|nom|prénom|nom et prénom|nombre(?:\sy\sapellidos)?|apellidos?|nome(?:\scompleto)?|cognome|sobrenome"
+    rf"|naam|voornaam|achternaam|imię|nazwisko|imię i nazwisko|imie i nazwisko|namn|navn|etunimi|sukunimi"
+    rf"|nimi|jméno|příjmení|név|ad soyad|adı soyadı"
+    rf"|from|to|cc|bcc|sender|recipient|attn|attention|von|an|de|à|para|da|od|do|van|aan|from name|patient"
+    rf"|client|customer|applicant|employee|tenant|landlord|beneficiary|account holder|absender|empfänger"
+    rf"|kunde|mieter|pacjent|klient|odbiorca|nadawca|фио|имя|фамилия|от|кому)"
+    rf"\s?[:：][ \t]{{1,4}}[\"'“]?(?P<name>{_NAME})(?=[ \t]{{0,3}}(?:$|[\n,;<(\"'”|\[]))",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 _HAN = r"[\u4e00-\u9fff]"
 _CN_TITLES = "|".join((*CHINESE_TITLES, *JAPANESE_TITLES))
@@ -116,15 +151,25 @@ def names_in_context(text: str) -> Iterator[NameHit]:
     for match in _TITLE.finditer(text):
         if is_name_like(match["name"]):
             yield NameHit(match.start("name"), match.end("name"), "title")
-    lower = text.lower()
-    introduced = any(hint in lower for hint in _INTRODUCTION_HINTS)
-    for match in _INTRODUCTION.finditer(text) if introduced else ():
-        words = _leading_name(match["name"])
-        sure = _SURE_INTRODUCTION.search(match.group()[: -len(match["name"])]) is not None
-        if words and (sure or is_known_first_name(words.split()[0])):
-            yield NameHit(match.start("name"), match.start("name") + len(words), "introduction")
-    if re.search(_HAN, text):
-        yield from _chinese(text)
+    lower = fold(text)
+    for match in _INTRODUCTION.finditer(lower):
+        introduced = _INTRODUCED.match(text, match.end())
+        words = _leading_name(introduced["name"]) if introduced else ""
+        if introduced and not words and match["sure"] and text == lower:
+            # "my name is lena andersson", all in small letters.
+            found = [word for word in introduced["name"].split() if is_known_first_name(word)]
+            words = introduced["name"] if found else ""
+        if introduced and words and (match["sure"] or is_known_first_name(words.split()[0])):
+            yield NameHit(introduced.start("name"), introduced.start("name") + len(words), "introduction")
+    if ": " in text or "：" in text or ":\t" in text:
+        for match in _LABELLED.finditer(text):
+            name = _trim(match["name"])
+            if is_name_like(name) and not is_ordinary(name):
+                yield NameHit(match.start("name"), match.start("name") + len(name), "introduction")
+    if not text.isascii():
+        if re.search(_HAN, text):
+            yield from _chinese(text)
+        yield from _korean(text)
 
 
 def _greeting(offset: int, line: str) -> Iterator[NameHit]:
@@ -195,6 +240,24 @@ def _chinese(text: str) -> Iterator[NameHit]:
                 yield NameHit(match.start("name"), match.end("name"), place)  # type: ignore[arg-type]
 
 
+# Surname and given name before 씨, 님 or a title; "김민수입니다" and "저는 김민수" at an introduction.
+_KOREAN_TITLE = re.compile(
+    r"(?<![가-힣])(?P<name>[가-힣]{2,4}?)\s?(?=(?:씨|님|선생님|교수님|과장님?|부장님?|대리님?|팀장님?|사장님?|대표님?|박사님?|선배|군"
+    r"|양)(?:[^가-힣]|[은는이가을를께의도와과]|에게|한테|$))"
+)
+_KOREAN_INTRODUCTION = re.compile(
+    r"(?:저는|제 이름은|이름은|이름\s?[:：])\s?(?P<name>[가-힣]{2,4}?)(?=입니다|이에요|예요|라고|이라고|[^가-힣]|$)"
+)
+
+
+def _korean(text: str) -> Iterator[NameHit]:
+    surnames = name_lists().korean_surnames
+    for pattern, place in ((_KOREAN_TITLE, "title"), (_KOREAN_INTRODUCTION, "introduction")):
+        for match in pattern.finditer(text):
+            if match["name"][0] in surnames:
+                yield NameHit(match.start("name"), match.end("name"), place)  # type: ignore[arg-type]
+
+
 def is_name_like(name: str) -> bool:
     """Whether every word has a capital (or is a particle) and none is a word that only stands where names do."""
     words = [word.strip(".") for word in name.split()]
@@ -211,14 +274,11 @@ def is_name_like(name: str) -> bool:
 # Two-character words that begin with a character that is also a surname.
 _CHINESE_WORDS = frozenset(
     """
-    谢谢 感谢 敬礼 祝好 方便 方法 高兴 高铁 安全 安排 安静 平时 平安 金额 金融 时间 时候 文件 文章 白天 白色
-    明天 明年 明白 于是 关于 关系 应该 应用 常常 常用 黄色 黄金 马上 马路 陆续 程序 程度 成功 成本 任何 任务
-    任意 水果 水平 石头 万一 万元 江湖 温度 温暖 和平 和谐 项目 项链 计划 计算 单位 单独 伏天 全部 全家 全国
-    别人 别的 易懂 宁静 严重 华丽 毛病 毛衣 向上 古代 申请 左右 左边 包括 包裹 包装 花园 花费 路上 路口 干净
-    解决 解释 能力 能够 车票 车子 山上 山东 田地 都是 都有 红色 红包 强大 强烈 冷静 元旦 元宵 通知 通过 祝您
-    祝你 时常 牛奶 雷雨 雨水 龙虾 公司 周一 周二 周三 周四 周五 周六 周日 周末 张开 何时 何处 许多 许久 同意
-    同时 同事 同学 司机 师傅 老师 家里 家人 客户 客服 大家 各位 先生 女士 您好 你好 早上 晚上 下午 上午 中午
-    今天 昨天
+    谢谢 感谢 敬礼 祝好 方便 方法 高兴 高铁 安全 安排 安静 平时 平安 金额 金融 时间 时候 文件 文章 白天 白色 明天 明年 明白 于是 关于 关系 应该 应用 常常 常用 黄色 黄金 马上 马路 陆续
+    程序 程度 成功 成本 任何 任务 任意 水果 水平 石头 万一 万元 江湖 温度 温暖 和平 和谐 项目 项链 计划 计算 单位 单独 伏天 全部 全家 全国 别人 别的 易懂 宁静 严重 华丽 毛病 毛衣 向上
+    古代 申请 左右 左边 包括 包裹 包装 花园 花费 路上 路口 干净 解决 解释 能力 能够 车票 车子 山上 山东 田地 都是 都有 红色 红包 强大 强烈 冷静 元旦 元宵 通知 通过 祝您 祝你 时常 牛奶
+    雷雨 雨水 龙虾 公司 周一 周二 周三 周四 周五 周六 周日 周末 张开 何时 何处 许多 许久 同意 同时 同事 同学 司机 师傅 老师 家里 家人 客户 客服 大家 各位 先生 女士 您好 你好 早上 晚上
+    下午 上午 中午 今天 昨天
     """.split()  # noqa: SIM905 - a block of words reads better than 200 quoted lines
 )
 

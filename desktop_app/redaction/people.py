@@ -14,12 +14,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from desktop_app.redaction import inflection
 from desktop_app.redaction.name_context import CJK, LETTER
 
 WORD = re.compile(rf"{LETTER}{{1,40}}")
 _HAN_RUN = re.compile(rf"[{CJK}]+")
 # What may stand between the words of one name: "Anna Weber", "Jean-Pierre", "O'Brien", "J. Weber".
 _GAP = re.compile(r"[ \u00a0]|[\-'’]|\. ?|,? ")
+
+# Letters with a stroke, which Unicode does not take apart.
+_BARE_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h"})
 
 NameForm = tuple[str, ...]
 
@@ -52,6 +56,7 @@ class AddressBook:
         han_forms: names without spaces (Chinese, Japanese, Korean) -> entity.
         ordinary: single words among `forms` that are also everyday words; they count only in context.
         last_words: case-folded words that are a surname rather than a first name in this project.
+        organizations: entities among those of `forms` that are companies or places and not people.
         key: seeds the ids of people who are found later.
     """
 
@@ -62,9 +67,12 @@ class AddressBook:
     ordinary: frozenset[str] = frozenset()
     last_words: frozenset[str] = frozenset()
     first_words: frozenset[str] = frozenset()
+    organizations: frozenset[str] = frozenset()
     key: str = ""
     _starts: Mapping[str, tuple[NameForm, ...]] = field(default_factory=dict)
     _han_starts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _stems: Mapping[str, str] = field(default_factory=dict)
+    _joined: frozenset[str] = frozenset()
 
     @classmethod
     def empty(cls) -> AddressBook:
@@ -81,11 +89,19 @@ class AddressBook:
         last_words: frozenset[str],
         first_words: frozenset[str],
         key: str,
+        organizations: frozenset[str] = frozenset(),
     ) -> AddressBook:
         """Builds the indexes; the longest form of a name is tried first."""
         starts: dict[str, list[NameForm]] = {}
         for form in sorted(forms, key=lambda form: (-len(form), form)):
             starts.setdefault(form[0], []).append(form)
+        # Of two names with one stem the longer is the likelier: "Anna" and not "Ann" for "Annę".
+        single = sorted(
+            form[0] for form in forms if len(form) == 1 and len(form[0]) > 2 and form[0] not in ordinary
+        )
+        stems: dict[str, str] = {}
+        for word in sorted(single, key=len):
+            stems.update(dict.fromkeys(inflection.stems(word), word))
         han_starts: dict[str, list[str]] = {}
         for name in sorted(han_forms, key=lambda name: (-len(name), name)):
             han_starts.setdefault(name[0], []).append(name)
@@ -97,9 +113,12 @@ class AddressBook:
             ordinary=ordinary,
             last_words=last_words,
             first_words=first_words,
+            organizations=organizations,
             key=key,
             _starts={word: tuple(found) for word, found in starts.items()},
             _han_starts={first: tuple(found) for first, found in han_starts.items()},
+            _stems=stems,
+            _joined=frozenset("".join(form) for form in forms if len(form) > 1),
         )
 
     def entity_of_name(self, value: str) -> str | None:
@@ -119,20 +138,23 @@ class AddressBook:
     def names_somebody(self, host: str) -> bool:
         """Whether a host name holds a known name ("www.annaweber.de")."""
         pieces = re.split(r"[.\-]", host.casefold())
-        joined = {"".join(form) for form in self.forms if len(form) > 1}
         return any(
-            piece in joined or (len(piece) >= 4 and (piece,) in self.forms and piece not in self.ordinary)
+            piece in self._joined or (len(piece) >= 4 and (piece,) in self.forms and piece not in self.ordinary)
             for piece in pieces
         )
 
-    def find_known(self, text: str) -> Iterator[KnownName]:
-        """Yields known names in any case, longest first, never overlapping within one script."""
+    def find_known(self, text: str, endings: frozenset[str] = frozenset()) -> Iterator[KnownName]:
+        """Yields known names in any case, longest first, never overlapping within one script.
+
+        Args:
+            endings: case endings of the text's languages (`inflection.endings_of`).
+        """
         if self._starts:
-            yield from self._find_words(text)
+            yield from self._find_words(text, endings)
         if self._han_starts:
             yield from self._find_han(text)
 
-    def _find_words(self, text: str) -> Iterator[KnownName]:
+    def _find_words(self, text: str, endings: frozenset[str]) -> Iterator[KnownName]:
         words = [(m.start(), m.end(), fold_word(m.group())) for m in WORD.finditer(text)]
         index = 0
         while index < len(words):
@@ -143,12 +165,33 @@ class AddressBook:
                 yield KnownName(start, words[index + length - 1][1], entity)
                 index += length
                 continue
+            index += 1
+            if not text[start].isupper():
+                continue
             # The German genitive ("Annas Geburtstag") and the English one without its apostrophe.
             stem = word[:-1]
-            genitive = word.endswith("s") and len(stem) >= 4 and text[start].isupper()
-            if genitive and (stem,) in self.forms and stem not in self.ordinary:
+            if word.endswith("s") and len(stem) >= 4 and (stem,) in self.forms and stem not in self.ordinary:
                 yield KnownName(start, end - 1, self.forms[(stem,)])
-            index += 1
+            elif endings and (entity_ := self._inflected(word, endings)):
+                # "Anny Kowalskiej": both words have an ending, and both are the same person's.
+                if index < len(words) and self._same_person(text, end, words[index], entity_, endings):
+                    end = words[index][1]
+                    index += 1
+                yield KnownName(start, end, entity_)
+
+    def _inflected(self, word: str, endings: frozenset[str]) -> str | None:
+        for stem in inflection.split(word, endings):
+            if stem in self._stems:
+                return self.forms[(self._stems[stem],)]
+        return None
+
+    def _same_person(
+        self, text: str, end: int, following: tuple[int, int, str], entity: str, endings: frozenset[str]
+    ) -> bool:
+        start, _, word = following
+        if _GAP.fullmatch(text[end:start]) is None or not text[start].isupper():
+            return False
+        return self.forms.get((word,)) == entity or self._inflected(word, endings) == entity
 
     def _longest(self, text: str, words: list[tuple[int, int, str]], index: int) -> int:
         """Returns how many words from `index` are a known name."""
@@ -179,7 +222,8 @@ def fold_word(word: str) -> str:
     folded = word.casefold()
     if folded.isascii():
         return folded
-    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return bare.translate(_BARE_LETTERS)
 
 
 def name_form(name: str) -> NameForm:

@@ -42,7 +42,7 @@ class Replacer:
 
     def replacement(self, kind: Kind, value: str, entity: str) -> str:
         """Returns the invented value; depends on the project's key and the value only."""
-        if kind == "PERSON":
+        if kind in ("PERSON", "ORGANIZATION"):
             return self.name(value)
         if kind == "EMAIL":
             return self._email(entity)
@@ -51,8 +51,17 @@ class Replacer:
             "CREDIT_CARD": invented_numbers.card,
             "IBAN": invented_numbers.bank_account,
             "NATIONAL_ID": invented_numbers.national_id,
+            "PASSPORT": invented_numbers.national_id,
+            "LICENSE_PLATE": invented_numbers.national_id,
+            "USERNAME": invented_numbers.scrambled,
+            "DATE_OF_BIRTH": invented_numbers.scrambled,
+            "BANK_ACCOUNT": invented_numbers.scrambled,
+            "ORDER_NUMBER": invented_numbers.scrambled,
+            "COORDINATES": invented_numbers.scrambled,
+            "CRYPTO": invented_numbers.scrambled,
             "ADDRESS": invented_numbers.postal_address,
             "IP": invented_numbers.internet_address,
+            "MAC": invented_numbers.internet_address,
             "URL": invented_numbers.web_address,
             "SECRET": invented_numbers.scrambled,
         }[kind]

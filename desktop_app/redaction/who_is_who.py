@@ -10,8 +10,11 @@ from collections import Counter
 from collections.abc import Iterable
 
 from desktop_app.importers.message import Conversation, Message
+from desktop_app.redaction.detectors.organization import without_legal_form
+from desktop_app.redaction.everyday_words import NOT_NAMES
 from desktop_app.redaction.name_context import is_name_like, names_in_context
-from desktop_app.redaction.name_lists import NOT_NAMES, is_known_first_name, is_ordinary
+from desktop_app.redaction.name_lists import is_known_first_name, is_ordinary
+from desktop_app.redaction.nicknames import other_forms
 from desktop_app.redaction.people import (
     WORD,
     AddressBook,
@@ -35,18 +38,35 @@ def entity_id(key: str, prefix: str, canonical: str) -> str:
 
 
 def build_address_book(
-    conversations: Iterable[Conversation], my_addresses: Iterable[str], key: str
+    conversations: Iterable[Conversation],
+    my_addresses: Iterable[str],
+    key: str,
+    *,
+    known_names: Iterable[str] = (),
+    organizations: Iterable[str] = (),
 ) -> AddressBook:
     """Reads every conversation once.
 
     Args:
         my_addresses: addresses and chat names of the project's own person.
         key: the project's key.
+        known_names: people who are known from elsewhere (an address book, names added by hand). A name with the
+            legal form of a company ("Weber GmbH") is one of an organization.
+        organizations: companies and places of the person's circle.
     """
     notes = _Notes({address.strip().casefold() for address in my_addresses if address.strip()})
     for conversation in conversations:
         notes.read(conversation)
+    for name in known_names:
+        notes.add_known(name)
+    for name in organizations:
+        notes.add_organization(name)
     return notes.book(key)
+
+
+def book_of_names(known_names: Iterable[str], *, organizations: Iterable[str] = ()) -> AddressBook:
+    """Returns an address book of these names and every form of them, without any conversation."""
+    return build_address_book((), (), "", known_names=known_names, organizations=organizations)
 
 
 class _Notes:
@@ -64,6 +84,24 @@ class _Notes:
         self._last: Counter[str] = Counter()
         self._lower: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
+        self._organizations: set[str] = set()
+        self._nicknames: dict[NameForm, set[str]] = {}
+
+    def add_known(self, display: str) -> None:
+        """Notes a person who is known from elsewhere; what is no name at all is passed over."""
+        if without_legal_form(display) != display.strip():
+            self.add_organization(display)
+            return
+        name = clean_name(display) or _any_words(display)
+        if name:
+            node = "n:" + (" ".join(name_form(name)) or name)
+            self._find(node)
+            self._names.setdefault(node, Counter())[name] += 1
+
+    def add_organization(self, display: str) -> None:
+        name = " ".join(unicodedata.normalize("NFC", display).split())
+        if len(name) > 1:
+            self._organizations.add(name)
 
     def read(self, conversation: Conversation) -> None:
         for message in conversation.messages:
@@ -143,6 +181,10 @@ class _Notes:
             form = name_form(name)
             if (is_han(name) and name not in han) or (form and not is_han(name) and form not in owners):
                 self._add_forms(name, entity_id(key, "p", _canonical(name)), owners, han)
+        for form, found in self._nicknames.items():
+            # Somebody who is really called so comes first.
+            owners.setdefault(form, found)
+        organizations = self._add_organizations(key, owners, han)
         me = {entity for entity, person in people.items() if person.is_me}
         forms = {form: _owner(found, me, key, " ".join(form)) for form, found in owners.items()}
         ordinary = {
@@ -155,8 +197,24 @@ class _Notes:
             ordinary=frozenset(ordinary),
             last_words=frozenset(word for word, n in self._last.items() if n > self._first[word]),
             first_words=frozenset(word for word, n in self._first.items() if n >= self._last[word]),
+            organizations=organizations,
             key=key,
         )
+
+    def _add_organizations(
+        self, key: str, owners: dict[NameForm, set[str]], han: dict[str, set[str]]
+    ) -> frozenset[str]:
+        """Adds the names with and without their legal form; returns their entities."""
+        entities: set[str] = set()
+        for name in sorted(self._organizations):
+            entity = entity_id(key, "o", _canonical(without_legal_form(name)))
+            for written in {name, without_legal_form(name)}:
+                if is_han(written):
+                    han.setdefault(re.sub(r"\s", "", written), {entity})
+                elif form := name_form(written):
+                    owners.setdefault(form, {entity})
+            entities.add(entity)
+        return frozenset(entities)
 
     def _people(self, key: str) -> dict[str, Person]:
         groups: dict[str, list[str]] = {}
@@ -213,12 +271,23 @@ class _Notes:
             first, last = words[0], words[-1]
             self._first[first[0]] += 1
             self._last[last[-1]] += 1
-            for part in (first, last, (first[0], last[-1])):
+            for part in (first, last, (first[0], last[-1]), (last[-1], first[0])):
                 # "J." or "al" alone would match everywhere.
                 if sum(map(len, part)) > 2:
                     owners.setdefault(part, set()).add(entity)
+            # "J. Weber"
+            owners.setdefault((first[0][0], last[-1]), set()).add(entity)
+            self._note_nicknames(first[0], (last[-1],), entity)
         elif is_known_first_name(name):
             self._first[form[0]] += 1
+            self._note_nicknames(form[0], (), entity)
+
+    def _note_nicknames(self, first: str, last: NameForm, entity: str) -> None:
+        for nick in map(fold_word, other_forms(first)):
+            if len(nick) > 2:
+                self._nicknames.setdefault((nick,), set()).add(entity)
+            if last:
+                self._nicknames.setdefault((nick, *last), set()).add(entity)
 
     def _is_common(self, word: str) -> bool:
         """Whether the person's own mail writes the word in lower case more often than with a capital."""
@@ -245,6 +314,12 @@ def clean_name(display: str) -> str:
     if name.islower():
         name = _title_case(name)
     return name if is_name_like(name) else ""
+
+
+def _any_words(display: str) -> str:
+    """Returns a name that was given as one, whatever it looks like ("anna weber", "Will May"); "" without letters."""
+    name = " ".join(unicodedata.normalize("NFC", display[:200]).split()).strip(" .,;:\"'")
+    return name if re.search(r"[^\W\d_]{2}", name) and "@" not in name and len(name) <= 80 else ""
 
 
 def _title_case(name: str) -> str:

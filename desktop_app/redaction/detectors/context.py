@@ -1,38 +1,160 @@
-"""What a detector may know besides the text."""
+"""What a detector may know besides the text, and what all of them ask about a text, worked out once."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from desktop_app.redaction.detectors.languages import languages_in
 from desktop_app.redaction.finding import Finding
+from desktop_app.redaction.folding import fold
 from desktop_app.redaction.people import AddressBook
 
-_REGIONS = {"de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH"), "es": ("ES", "MX"), "zh": ("CN", "TW", "HK")}
-# Tried for every project: where most mail in English, German, French and Chinese comes from.
-_COMMON_REGIONS = ("US", "GB", "DE", "FR", "CN")
+_WORD = re.compile(r"[^\W\d_]{1,40}")
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_DIGIT = re.compile("[0-9]")
+# Digits with what stands between the digits of one number, so that an island is one number or several in a row.
+# Digits with what stands between the digits of one number, so that an island is one number or several in a row.
+_ISLAND = re.compile(r"[0-9](?:[^\n]{0,24}[0-9]){0,200}")
+# Six digits or more with little between them: only here can a phone number, a card or an official number be.
+_LONG = re.compile(r"[0-9](?:[^0-9\n]{0,3}[0-9]){5,200}")
+# What a number's detectors look at around it: the words before ("my passport number is") and the town behind.
+_BEFORE, _BEHIND = 64, 56
+_TIGHT = 12
+_TO_SPACE = re.compile(r"\S{0,32}")
+_LONG_WORD = re.compile(r"[0-9A-Za-z_\-+/=]{20,400}")
+_STEM = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def stems(words: str) -> frozenset[str]:
+    """Returns the first four letters of each word, in lower case: what `Place.stems` is compared with."""
+    return frozenset(word[:_STEM] for word in words.lower().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """text[start:end] is the surroundings of numbers.
+
+    Args:
+        stems: the first four letters of each word in it.
+        has_han: whether it holds characters that are written without spaces, so that its words are not told apart.
+    """
+
+    start: int
+    end: int
+    lower: str
+    stems: frozenset[str]
+    has_han: bool
+
+
+@dataclass(kw_only=True)
 class Context:
-    """`language` is the project's ("en", "zh", ...); `people` who is known in it."""
+    """`language` is the project's or the caller's ("en", "zh", ...); `people` who is known. Made for each text.
 
+    What detectors ask is worked out once, when the first one asks.
+    """
+
+    text: str = ""
     people: AddressBook = field(default_factory=AddressBook.empty)
     language: str = "en"
 
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """Countries whose national phone numbers are tried, most likely first."""
-        return tuple(dict.fromkeys((*_REGIONS.get(self.language[:2], ()), *_COMMON_REGIONS)))
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case, one character for one character, so that offsets are the same."""
+        return fold(self.text)
 
+    @cached_property
+    def long_words(self) -> tuple[re.Match[str], ...]:
+        """Runs of 20 or more ASCII letters, digits and the marks of base 64: keys and addresses of crypto money."""
+        return tuple(_LONG_WORD.finditer(self.text))
 
-_DIGIT = re.compile("[0-9]")
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Words of the text in lower case; asking them is faster than searching the text."""
+        return frozenset(_WORD.findall(self.lower))
 
+    @cached_property
+    def has_han(self) -> bool:
+        """Whether the text holds Chinese, Japanese or Korean characters."""
+        return not self.text.isascii() and _HAN.search(self.text) is not None
 
-def has_digit(text: str) -> bool:
-    """Most messages hold no digit; asking first makes the search of those several times faster."""
-    return _DIGIT.search(text) is not None
+    @cached_property
+    def has_digit(self) -> bool:
+        return _DIGIT.search(self.text) is not None
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """Languages that the text is probably written in, and the project's."""
+        return languages_in(self.text, self.words) | {self.language[:2]}
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The surroundings of the text's numbers, apart and sorted: nothing with a digit lies outside of them.
+
+        Most of a letter is far from any digit; patterns for numbers are tried near digits only.
+        """
+        places = []
+        for start, end in self._spans(_ISLAND, _BEFORE, _BEHIND):
+            lower = self.lower[start:end]
+            found = frozenset(word[:_STEM] for word in _WORD.findall(lower))
+            has_han = self.has_han and _HAN.search(lower) is not None
+            places.append(Place(start, end, lower, found, has_han))
+        return tuple(places)
+
+    @cached_property
+    def long_numbers(self) -> tuple[tuple[int, int], ...]:
+        """Spans of six digits or more, with a little around them."""
+        return tuple(self._spans(_LONG, _TIGHT, _TIGHT))
+
+    def _spans(self, island: re.Pattern[str], before: int, behind: int) -> list[tuple[int, int]]:
+        spans: list[tuple[int, int]] = []
+        text, length = self.text, len(self.text)
+        for match in island.finditer(text):
+            start, end = max(0, match.start() - before), min(length, match.end() + behind)
+            # A span ends between words, because a pattern cannot see behind its end.
+            rest = _TO_SPACE.match(text, end)
+            end = rest.end() if rest else end
+            if spans and start <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
+        return spans
+
+    def near_numbers(
+        self, pattern: re.Pattern[str], hints: frozenset[str] | None = None
+    ) -> Iterator[re.Match[str]]:
+        """Yields the matches of a pattern that needs a digit.
+
+        Args:
+            hints: stems, one of which must stand near the number; None searches near every number. Where words are
+                not told apart the pattern is always tried.
+        """
+        for place in self.places:
+            if hints is None or place.has_han or not hints.isdisjoint(place.stems):
+                yield from pattern.finditer(self.text, place.start, place.end)
+
+    def near_numbers_lower(
+        self, pattern: re.Pattern[str], hints: frozenset[str] | None = None
+    ) -> Iterator[re.Match[str]]:
+        """As `near_numbers`, in the text in lower case, for a pattern that `lower_case` made."""
+        for place in self.places:
+            if hints is None or place.has_han or not hints.isdisjoint(place.stems):
+                yield from pattern.finditer(self.lower, place.start, place.end)
+
+    def in_long_numbers(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yields the matches of a pattern that needs six digits with at most three other characters between them."""
+        for start, end in self.long_numbers:
+            yield from pattern.finditer(self.text, start, end)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(word[:_STEM] for word in self.words)
+
+    def says(self, hints: frozenset[str]) -> bool:
+        """Whether a word of the text begins with one of these stems."""
+        return not self.stems.isdisjoint(hints)
 
 
 Detector = Callable[[str, Context], Iterator[Finding]]

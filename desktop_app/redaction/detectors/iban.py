@@ -13,6 +13,7 @@ from desktop_app.redaction.finding import Finding
 _IBAN = re.compile(
     r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}[ \-]?(?:[0-9A-Za-z]{4}[ \-]?){2,7}[0-9A-Za-z]{1,4}(?![0-9A-Za-z])"
 )
+_GAP = re.compile(r"[ \-]")
 # Countries of the SWIFT register that people write most, with the length of their number: a wrong check sum in a
 # number of the right length is a typing error, not another thing.
 _LENGTHS = {
@@ -24,12 +25,12 @@ _LENGTHS = {
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields account numbers, also those in lower case or with a wrong check sum."""
-    for match in _IBAN.finditer(text):
+    for match in context.in_long_numbers(_IBAN):
         words = match.group()
         # The pattern may run into the next words ("DE89 … 3000 01 bitte"): try shorter ends at each gap.
-        ends = [len(words), *(gap.start() for gap in reversed(list(re.finditer(r"[ \-]", words))))]
+        ends = [len(words), *(gap.start() for gap in reversed(list(_GAP.finditer(words))))]
         for end in ends:
-            number = re.sub(r"[ \-]", "", words[:end]).upper()
+            number = _GAP.sub("", words[:end]).upper()
             if iban.is_valid(number):
                 reason, confidence = "checksum", 0.99
             elif _LENGTHS.get(number[:2]) == len(number) and sum(c.isdigit() for c in number) >= 10:

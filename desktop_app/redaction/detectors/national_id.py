@@ -1,99 +1,134 @@
-"""Official numbers of a person: social security, tax, identity card, passport, number plate, driving licence."""
+"""Official numbers of a person: social security, tax, identity card."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 
-from stdnum.de import idnr
-from stdnum.es import dni, nie
-from stdnum.fr import nir
 from stdnum.iso7064 import mod_11_2
-from stdnum.it import codicefiscale
-from stdnum.pl import pesel
 
-from desktop_app.redaction.detectors.context import Context, has_digit
+from desktop_app.redaction.detectors.context import Context, stems
+from desktop_app.redaction.detectors.national_id_forms import FORMS, is_plausible_date
 from desktop_app.redaction.finding import Finding
+from desktop_app.redaction.folding import lower_case
 
-# US: area 000, 666 and 900-999 are never given (Social Security Administration), but 9xx are tax numbers (ITIN).
+# US: area 000 and 666 are never given (Social Security Administration); 9xx are tax numbers (ITIN).
 _SSN = re.compile(r"(?<![0-9A-Za-z\-])(?!000|666)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![0-9A-Za-z\-])")
-_SSN_NAMED = re.compile(
-    r"(?<![0-9A-Za-z])(?:SSN|social security(?: number"
-    r"| no\.?)?)[^0-9\n]{0,12}(?P<value>[0-9]{3}[ .]?[0-9]{2}[ .]?[0-9]{4})"
-    r"(?![0-9A-Za-z])",
-    re.IGNORECASE,
-)
 # UK: the letters that HMRC does not give are left out.
 _NINO = re.compile(
-    r"(?<![0-9A-Za-z])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?!BG|GB|NK|KN|TN|NT"
+    r"|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?![0-9A-Za-z])"
 )
 _CHINESE_ID = re.compile(
-    r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[0-1][0-9][0-3][0-9][0-9]{3}[0-9Xx](?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?P<born>(?:18|19"
+    r"|20)[0-9]{2}[0-1][0-9][0-3][0-9])[0-9]{3}[0-9Xx](?![0-9A-Za-z])"
 )
-_CHINESE_PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·• ]?[A-HJ-NP-Z0-9]{4,5}"
-    r"[A-HJ-NP-Z0-9挂学警港澳]"
-    r"(?![0-9A-Za-z])"
+_HINTS = stems(
+    "ssn social itin tax taxpayer national nino ni nhs mrn medicare medicaid medical health identity id "
+    "personal personalausweis ausweis ausweisnummer steuer"
+    " steuerliche idnr sozialversicherung rentenversicherung krankenversicherten svnr ahv numéro numero "
+    "sécurité securite insee carte curp documento seguridad"
+    " carta codice bsn burgerservicenummer sofinummer pesel dowód dowod dowodu nip personnummer "
+    "henkilötunnus hetu cpr fødselsnummer rodné rodne cpf cnpj"
+    " aadhaar aadhar voter tckn tc cnp oib инн снилс file tfn ppsn utr nric hkid tribal state government "
+    "ein tin pan sin fin rg nir nie nif dni atin pps epic rrn"
 )
-_NAMED = re.compile(
-    r"(?:passport|reisepass|passeport|personalausweis|identity card|driver'?s? licen[cs]e"
-    r"|driving licen[cs]e|licen[cs]e"
-    r"|führerschein|护照|驾驶证|通行证|证件号|身份证|学号|工号|社保号|医保号|Steuer-?ID|NHS|MRN|patient id|policy)"
-    r"[^0-9A-Za-z\n]{0,4}(?:(?:number|no|nr|num|id|it is|it's|号码|号|#|is|ist|was|是|为)[^0-9A-Za-z\n]{0,4}){0,3}"
-    r"(?P<value>(?=[A-Za-z\-]{0,6}[0-9])[0-9A-Za-z](?:[0-9A-Za-z\-]{4,20}"
-    r"|(?:[ ][0-9]{2,4}){2,5})[0-9A-Za-z]?)(?![0-9A-Za-z])",
+# With spaces or with its middle in groups: "330106 19900407 7349".
+_CHINESE_ID_GROUPED = re.compile(
+    r"(?<![0-9A-Za-z])[1-9][0-9]{5}[ \-](?:18|19"
+    r"|20)[0-9]{2}[ \-]?[0-1][0-9][0-3][0-9][ \-][0-9]{3}[0-9Xx](?![0-9A-Za-z])"
+)
+# Chinese: an order with 18 digits whose middle is no date is no id; after a word it is one, mistyped.
+_CHINESE_NAMED = re.compile(
+    r"(?:身份证号?码?|身份號碼|证件号码?|身分證字?號?)(?:是|为|：|:"
+    r"|\s){0,3}(?P<value>[1-9][0-9]{14}(?:[0-9]{2}[0-9Xx])?)(?![0-9A-Za-z])"
+)
+_WORDS = (
+    r"ssn|social security|itin|tax(?:payer)?(?:\sidentification)?(?:\sid)?|national insurance|nino"
+    r"|ni number|nhs|mrn|medicare|medicaid|medical record|health card"
+    r"|identity card|id card|national id(?:entity)?|personal(?:ausweis|\sid|\snumber)|ausweis\w{0,6}"
+    r"|steuer(?:liche)?[ \-]?(?:id\w{0,18}|nummer)|idnr|sozialversicherungs\w{0,8}"
+    r"|rentenversicherungs\w{0,8}|krankenversicherten\w{0,8}|svnr|ahv\w{0,8}"
+    r"|num[ée]ro de s[ée]curit[ée] sociale|s[ée]curit[ée] sociale|insee|carte d'identit[ée]|curp"
+    r"|documento de identidad|seguridad social|carta d'identit[àa]|codice fiscale"
+    r"|bsn|burgerservicenummer|sofinummer|pesel|dow[oó]d\w{0,3}(?:\sosobist\w{2,3})?|numer dowodu|nip"
+    r"|personnummer|henkilötunnus|hetu|cpr|fødselsnummer|rodn[ée] č[íi]slo|cpf|cnpj|aadhaa?r|voter|tckn"
+    r"|tc kimlik|cnp|oib"
+    r"|инн|снилс|social insurance|tax file|tfn|ppsn|utr|nric|hkid|id[ \-]?(?:number|no\.?|nr\.?|nummer)"
+    r"|ein|tin|pan|sin|fin|rg|nir|nie|nif|cpf|itin|atin|pps|epic|dni|rrn"
+)
+_NAMED = lower_case(
+    rf"(?<![0-9A-Za-z])(?:{_WORDS})(?![a-z])[^0-9A-Za-z\n]{{0,4}}"
+    r"(?:(?:numbers?|no|nr|num|numer|número|numéro|card|id|is|it is|it's|ist|was|are|to|of|seria|i numer"
+    r"|code|record|#|ending in)(?![a-z])[^0-9A-Za-z\n]{0,4}){0,3}"
+    r"(?P<value>(?=[A-Za-z\-]{0,6}[0-9])[0-9A-Za-z](?:[0-9A-Za-z\-/.]{4,22}|(?:[ ./\-]?[0-9]{2,4}){2,6}"
+    r"|[A-Z]{0,2} [0-9]{4,9}))(?![0-9A-Za-z])"
+)
+_NAMED_EAST = re.compile(
+    r"(?:学号|工号|社保号|医保号|社保卡号?|统一编号|身分證字?號|居留证号?|军官证号?|港澳通行证|マイナンバー|個人番号|保険証番号|年金番号|주민등록번호|외국인등록번호|학번|사번|证件号码?)"
+    r"(?:是|为|は|：|:|\s"
+    r"|号){0,3}(?P<value>(?=[A-Za-z\-]{0,6}[0-9])[0-9A-Za-z][0-9A-Za-z\- ]{4,20}[0-9A-Za-z])(?![0-9A-Za-z])"
+)
+# "SSN ***-**-1234", "XXX-XX-2409": the last digits are what offices ask for.
+_MASKED_SSN = re.compile(r"(?<![0-9A-Za-z*])[*Xx#]{3}-[*Xx#]{2}-[0-9]{4}(?![0-9A-Za-z])")
+_WORD_NEAR = re.compile(
+    rf"(?<![0-9A-Za-z])(?:{_WORDS}|マイナンバー|個人番号|주민등록번호|身份证|身分證|证件)(?![a-z])[^0-9\n]{{0,32}}$",
     re.IGNORECASE,
 )
-_FRENCH = re.compile(
-    r"(?<![0-9A-Za-z])[12] ?[0-9]{2} ?[0-9]{2} ?[0-9][0-9AB] ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}(?![0-9A-Za-z])"
+_MINIMUM_DIGITS = 5
+# In small letters these are words of some language ("ein 20000-Euro-Auto").
+_SHORT_WORDS = frozenset(
+    ("ein", "tin", "pan", "sin", "fin", "rg ", "nir", "nie", "nif", "pps", "cpf", "dni", "rrn")
 )
-_ITALIAN = re.compile(
-    r"(?<![0-9A-Za-z])[A-Za-z]{6}[0-9]{2}[A-Za-z][0-9]{2}[A-Za-z][0-9]{3}[A-Za-z](?![0-9A-Za-z])"
-)
-# (pattern, check): numbers that only their own check sum tells from others. python-stdnum knows them all.
-_CHECKED: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
-    (re.compile(r"(?<![0-9A-Za-z])[1-9][0-9](?: ?[0-9]{3}){3}(?![0-9A-Za-z])"), idnr.is_valid),
-    (_FRENCH, nir.is_valid),
-    (re.compile(r"(?<![0-9A-Za-z])[0-9]{8}-?[A-Za-z](?![0-9A-Za-z])"), dni.is_valid),
-    (re.compile(r"(?<![0-9A-Za-z])[XYZxyz]-?[0-9]{7}-?[A-Za-z](?![0-9A-Za-z])"), nie.is_valid),
-    (_ITALIAN, codicefiscale.is_valid),
-    (re.compile(r"(?<![0-9A-Za-z])[0-9]{11}(?![0-9A-Za-z])"), pesel.is_valid),
-)  # fmt: skip
 
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields numbers that pass their check sum, or are written as, or named as, an official number."""
-    if not has_digit(text):
+    if not context.has_digit:
         return
-    for pattern in (_SSN, _NINO):
-        for match in pattern.finditer(text):
-            yield _finding(match.start(), match.end(), 0.9, "pattern")
-    for pattern in (_SSN_NAMED, _NAMED):
-        for match in pattern.finditer(text):
-            yield _finding(match.start("value"), match.end("value"), 0.85, "named_number")
-    for match in _CHINESE_ID.finditer(text):
-        # python-stdnum's `cn.ric` refuses half of the real ones: it also wants county and birth year to be in its
-        # table. A wrong check sum with a real date is a typing error and still somebody's number.
-        number = match.group().upper()
-        if mod_11_2.is_valid(number):
-            yield _finding(match.start(), match.end(), 0.99, "checksum")
-        elif _is_date(number[6:14]):
-            yield _finding(match.start(), match.end(), 0.9, "pattern")
-    for match in _CHINESE_PLATE.finditer(text):
+    if "-" in text:
+        for pattern, confidence in ((_SSN, 0.9), (_MASKED_SSN, 0.7)):
+            for match in context.near_numbers(pattern):
+                yield _finding(match.start(), match.end(), confidence, "pattern")
+    for match in context.in_long_numbers(_NINO):
         yield _finding(match.start(), match.end(), 0.9, "pattern")
-    for pattern, is_valid in _CHECKED:
-        for match in pattern.finditer(text):
-            if is_valid(match.group()):
+    for match in context.near_numbers_lower(_NAMED, _HINTS):
+        value = match["value"].rstrip(".-/")
+        word = text[match.start() : match.start() + 4]
+        if word[:3].lower() in _SHORT_WORDS and not word[:2].isupper():
+            continue
+        if sum(c.isdigit() for c in value) >= _MINIMUM_DIGITS:
+            yield _finding(match.start("value"), match.start("value") + len(value), 0.85, "named_number")
+    yield from _chinese(context)
+    languages = context.languages - {"en"}
+    named = any(place.has_han or not _HINTS.isdisjoint(place.stems) for place in context.places)
+    for form in FORMS:
+        told = form.strong or not languages.isdisjoint(form.languages)
+        for match in context.in_long_numbers(form.pattern) if told or named else ():
+            if not form.is_valid(match.group()):
+                continue
+            if told:
                 yield _finding(match.start(), match.end(), 0.8, "checksum")
+            elif _WORD_NEAR.search(text, max(0, match.start() - 60), match.start()):
+                yield _finding(match.start(), match.end(), 0.95, "checksum")
 
 
-def _is_date(digits: str) -> bool:
-    try:
-        date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return False
-    return True
+def _chinese(context: Context) -> Iterator[Finding]:
+    for pattern in (_CHINESE_ID, _CHINESE_ID_GROUPED):
+        for match in context.in_long_numbers(pattern):
+            # python-stdnum's `cn.ric` refuses half of the real ones: it also wants county and birth year to be in its
+            # table. A wrong check sum with a real date is a typing error and still somebody's number.
+            number = re.sub(r"[ \-]", "", match.group()).upper()
+            if not is_plausible_date(number[6:14]):
+                continue
+            if mod_11_2.is_valid(number):
+                yield _finding(match.start(), match.end(), 0.99, "checksum")
+            else:
+                yield _finding(match.start(), match.end(), 0.75, "pattern")
+    if context.has_han:
+        for pattern in (_CHINESE_NAMED, _NAMED_EAST):
+            for match in context.near_numbers(pattern):
+                yield _finding(match.start("value"), match.end("value"), 0.85, "named_number")
 
 
 def _finding(start: int, end: int, confidence: float, reason: str) -> Finding:

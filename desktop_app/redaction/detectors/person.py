@@ -1,54 +1,169 @@
-"""Names of people: those the project knows, those told by their place, and common first names."""
+"""Names of people: those who are known, those told by their place, and names of the lists in the right company."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from desktop_app.redaction.detectors.context import Context
+from desktop_app.redaction.everyday_words import NOT_NAMES, WORDS_LIKE_SURNAMES
 from desktop_app.redaction.finding import Finding
-from desktop_app.redaction.name_context import LETTER, NAME_WORD, names_in_context
-from desktop_app.redaction.name_lists import NOT_NAMES, is_ordinary, name_lists
+from desktop_app.redaction.inflection import endings_of
+from desktop_app.redaction.name_context import LETTER, names_in_context
+from desktop_app.redaction.name_lists import is_ordinary, is_surname_only, name_lists
+from desktop_app.redaction.people import KnownName
 
-_CAPITALISED = re.compile(rf"(?<![^\W_])(?=[^\W\d_])(?:{LETTER}){{2,30}}(?![^\W_])")
-_NEXT_WORD = re.compile(rf" (?:{LETTER}\.? )?(?P<name>{NAME_WORD})")
-_GERMAN = re.compile(r"(?<![^\W_])(?:und|ich|nicht|der|die|das|ist|wir|mit)(?![^\W_])")
+# A run of capitalised words, as one name may be: "Anna", "Anna-Lena Weber", "Faina D. Yefremova", "Ursula von der Leyen".
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚА-ЯЁІЇЄҐΑ-ΩΆΈΉΊΌΎΏ"
+_WORD = (
+    rf"[{_CAPITAL}]{LETTER}{{1,30}}(?:[-'’][{_CAPITAL}]{LETTER}{{1,30}}|['’](?={LETTER}{{3}}){LETTER}{{1,30}})?"
+)
+_SHORT = rf"[{_CAPITAL}]['’][{_CAPITAL}]{LETTER}{{1,30}}"
+_PARTICLES = r"(?:von der|van der|van den|von|van|der|den|de la|de los|de|del|della|da|dos|di|du|le|la|bin|ibn|al|el|ten|ter|zu|y|e)"
+_RUN = re.compile(
+    rf"(?<![^\W_])(?:{_WORD}|{_SHORT})(?: (?:{_WORD}|{_SHORT}|[{_CAPITAL}]\.?(?![^\W_])"
+    rf"|{_PARTICLES} (?=[{_CAPITAL}]))){{0,5}}(?![^\W_])"
+)
+_PIECE = re.compile(rf"{_PARTICLES}(?= )|[^\s]+")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:;\n•*>|\"“„«(\-–—])[ \t\"“„«'‘(\[*_>\-–—•]*$")
+# Behind a name that is also a word: what only people do.
+_CUE_AFTER = re.compile(
+    r" (?:said|says|asked|told|wrote|writes|thinks|thought|wants|wanted|called|emailed|replied|suggested"
+    r"|mentioned|texted|loves|hates|went|came|knows|forgot|and I|and me) "
+)
+_LANGUAGES_WITH_CAPITAL_NOUNS = frozenset(("de",))
 _CONFIDENCE = {"greeting": 0.85, "sign_off": 0.85, "title": 0.85, "introduction": 0.8}
 
 
 def find(text: str, context: Context) -> Iterator[Finding]:
-    """Yields names; a word that also means something else ("May") only beside a greeting, farewell or surname."""
-    german = _GERMAN.search(text) is not None
-    for known in context.people.find_known(text):
+    """Yields names; a word that also means something else ("May") only in the company that a name has."""
+    for known in _known(text, context):
+        if known.entity in context.people.organizations:
+            yield Finding(
+                start=known.start, end=known.end, kind="ORGANIZATION", confidence=0.95, reason="known_organization"
+            )
+            continue
         end = known.end
         if context.people.is_first_name(text[known.start : known.end]):
-            end = _with_surname(text, end, nouns_are_capital=german)
+            end = _with_surname(text, end, context)
         yield _finding(known.start, end, 0.95, "known_person")
     for hit in names_in_context(text):
         yield _finding(hit.start, hit.end, _CONFIDENCE[hit.place], hit.place)
-    lists = name_lists()
-    for match in _CAPITALISED.finditer(text):
-        word = match.group()
-        if not (word.istitle() or word.isupper()) or word.casefold() not in lists.first:
-            continue
-        end = _with_surname(text, match.end(), nouns_are_capital=german)
-        if end > match.end() or (len(word) > 2 and not is_ordinary(word) and not word.isupper()):
-            yield _finding(match.start(), end, 0.6, "first_name_list")
+    nouns_are_capital = bool(context.languages & _LANGUAGES_WITH_CAPITAL_NOUNS)
+    for run in _RUN.finditer(text):
+        yield from _in_run(text, run, nouns_are_capital=nouns_are_capital)
+    if text == context.lower:
+        yield from _in_small_letters(text)
 
 
-def _with_surname(text: str, end: int, *, nouns_are_capital: bool) -> int:
-    """Returns the end of a surname that follows, or `end`."""
-    match = _NEXT_WORD.match(text, end)
-    if match is None:
+def _known(text: str, context: Context) -> Iterator[KnownName]:
+    if context.people.forms or context.people.han_forms:
+        yield from context.people.find_known(text, endings_of(context.languages))
+
+
+_NEXT = re.compile(rf" (?:[{_CAPITAL}]\. )?(?P<name>{_WORD})(?![^\W_])")
+
+
+def _with_surname(text: str, end: int, context: Context) -> int:
+    """Returns the end of a surname that follows a known first name, or `end`."""
+    match = _NEXT.match(text, end)
+    if match is None or match["name"].casefold() in NOT_NAMES:
         return end
     word = match["name"]
-    if not word[0].isupper() or word.casefold() in NOT_NAMES:
-        return end
-    if word.casefold() in name_lists().last:
+    if word.casefold() in name_lists().last and not is_ordinary(word):
         return match.end()
     # "Tom Schneider" and not "Tom Monday"; in German any noun may follow ("Hat Tom Zeit?").
-    is_surname = not nouns_are_capital and not word.isupper() and len(word) > 2
-    return match.end() if is_surname else end
+    nouns_are_capital = bool(context.languages & _LANGUAGES_WITH_CAPITAL_NOUNS)
+    return match.end() if not nouns_are_capital and not is_ordinary(word) and not word.isupper() else end
+
+
+# What a word of a run may be: F first name, f one that is also a word, L surname, l one that is also a word,
+# I initial, P particle, N never a name, "?" anything else.
+@lru_cache(maxsize=65_536)
+def _sort_of(word: str) -> str:
+    bare = word.rstrip(".")
+    if len(bare) == 1:
+        return "I"
+    folded = word.replace("’", "'").casefold()
+    if re.fullmatch(_PARTICLES, word):
+        return "P"
+    if folded in NOT_NAMES:
+        return "N"
+    lists = name_lists()
+    parts = folded.split("-")
+    if folded in lists.first or (len(parts) == 2 and parts[0] in lists.first and parts[1] in lists.first):
+        return "f" if is_ordinary(folded) else "F"
+    if folded in lists.last or all(part in lists.last for part in parts):
+        return "L" if is_surname_only(folded) or len(parts) == 2 else "l"
+    return "w" if is_ordinary(folded) or folded in WORDS_LIKE_SURNAMES else "?"
+
+
+# A whole name somewhere in the run. A word of no list counts as a surname only beside a sure first name, and as a
+# first name only before a sure surname.
+_NAMES = re.compile(
+    r"(?P<sure>F[IFf]{0,2}(?:P{0,2}[LlFf?]){0,3})"
+    r"|(?P<also_word>f[IFf]{0,2}(?:P{0,2}L){1,2}|fI[Ll?])"
+    r"|(?P<unlisted>\?I{0,2}P{0,2}L{1,2}|\?I{1,2}P{0,2}[?lLF])"
+    r"|(?P<turned>LF)"
+    r"|(?P<initial>I{1,2}L)"
+    r"|(?P<surname>L{1,2}$)"
+)
+_MONTHS = frozenset(["may", "april", "june", "august", "mai", "juni", "juli", "april"])
+
+
+def _in_run(text: str, run: re.Match[str], *, nouns_are_capital: bool) -> Iterator[Finding]:
+    pieces = [(run.start() + m.start(), run.start() + m.end()) for m in _PIECE.finditer(run.group())]
+    sorts = "".join(_sort_of(text[start:end]) for start, end in pieces)
+    if "F" not in sorts and "L" not in sorts and "I" not in sorts:
+        if sorts == "f" and _CUE_AFTER.match(text, run.end()) and run.group().casefold() not in _MONTHS:
+            yield _finding(run.start(), run.end(), 0.6, "first_name_list")
+        return
+    capitals = run.group().isupper()
+    for match in _NAMES.finditer(sorts):
+        start, end = pieces[match.start()][0], pieces[match.end() - 1][1]
+        form, found = match.lastgroup, match.group()
+        if form == "sure":
+            sure_end = _sure_part(found) if nouns_are_capital or capitals else len(found)
+            end = pieces[match.start() + sure_end - 1][1]
+            if sure_end > 1:
+                yield _finding(start, end, 0.75, "name_lists")
+            elif end - start > 2 and not (capitals and len(pieces) > 1):
+                yield _finding(start, end, 0.6, "first_name_list")
+        elif form == "surname":
+            # "the Jensen novel": in German every noun has a capital, and a line in capitals says nothing.
+            if not nouns_are_capital and not capitals and end - start > 3:
+                yield _finding(start, end, 0.5, "surname_list")
+        elif form == "unlisted" and (nouns_are_capital or _starts_sentence(text, start)):
+            # "Telefon Kowalski", "Yesterday Kowalski": any word may begin a sentence.
+            if "I" in found:
+                yield _finding(start, end, 0.6, "name_lists")
+            elif "L" in found and not nouns_are_capital:
+                yield _finding(pieces[match.start() + found.index("L")][0], end, 0.5, "surname_list")
+        elif not (form == "turned" and nouns_are_capital):
+            yield _finding(start, end, 0.65, "name_lists")
+
+
+_SMALL_PAIR = re.compile(rf"(?<![^\W_])(?=({LETTER}{{3,30}}) (?:{LETTER}\.? )?({LETTER}{{3,30}})(?![^\W_]))")
+
+
+def _in_small_letters(text: str) -> Iterator[Finding]:
+    """Where nothing has a capital, only a first name with a surname behind it counts ("anna kowalski")."""
+    lists = name_lists()
+    for match in _SMALL_PAIR.finditer(text):
+        first, last = match.group(1), match.group(2)
+        if first in lists.first and last in lists.last and not is_ordinary(first) and not is_ordinary(last):
+            yield _finding(match.start(1), match.end(2), 0.6, "name_lists")
+
+
+def _sure_part(found: str) -> int:
+    """Returns how much of a name is surely one where any noun may follow it: "Anna Kowalski", not "Anna Zeit"."""
+    last = max(found.rfind("L"), found.rfind("F"))
+    return last + 1
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    return _SENTENCE_START.search(text[max(0, start - 12) : start]) is not None
 
 
 def _finding(start: int, end: int, confidence: float, reason: str) -> Finding:

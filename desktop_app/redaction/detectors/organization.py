@@ -1,0 +1,64 @@
+"""Companies: those of the person's circle are known (see `person`), others show their legal form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from desktop_app.redaction.detectors.context import Context, stems
+from desktop_app.redaction.finding import Finding
+
+_FORMS = (
+    r"Inc|Incorporated|LLC|L\.L\.C|LLP|Ltd|Limited|PLC|plc|Corp|Corporation|Co|Pty|GmbH|mbH|gGmbH|AG|KG"
+    r"|KGaA|OHG|UG|SE|e\.V|eG|e\.K"
+    r"|S\.?A|SARL|S\.?A\.?R\.?L|SAS|S\.A\.S|EURL|SNC|SCI|S\.?p\.?A|S\.?r\.?l|S\.?L|S\.?L\.?U|S\.A\. de C\.V"
+    r"|Ltda|Lda|B\.?V|N\.?V|VOF|Oyj?|ApS|A/S|AS|AB|ASA|HB"
+    r"|[Ss]p\. ?z ?o\. ?o|[Ss]p\. ?j|[Ss]p\. ?k|S\.A|a\.s|s\.r\.o|d\.o\.o|d\.d|Kft|Zrt|Nyrt|OÜ|SIA|UAB|EOOD"
+    r"|OOD|A\.Ş|Ltd\. ?Şti|OOO|ООО|ОАО|ЗАО|АО|Pvt\. Ltd|Pty\.? Ltd"
+)
+_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆŽŠČŘĐА-Я0-9][\w'’&.\-]{0,30}"
+_WESTERN = re.compile(
+    rf"(?<![0-9A-Za-z&])(?P<value>[A-ZÀ-ÖØ-ÞŁŚŻŹĆŽŠČŘĐА-Я][\w'’&.\-]{{1,30}}(?:,?\s(?:&|and|und|et|y|e|i|of"
+    rf"|de|{_WORD})){{0,5}},?\s(?:& Co\.? ?)?(?:{_FORMS})\.?)(?![0-9A-Za-z])(?! [0-9])"
+)
+_LEGAL_END = re.compile(rf",?\s(?:& Co\.?\s)?(?:{_FORMS})\.?(?:\s(?:& Co\.?\s)?(?:{_FORMS})\.?)?$")
+_EAST_FORMS = r"(?:股份有限公司|有限责任公司|有限公司|集团公司|株式会社|有限会社|合同会社|주식회사|유한회사)"
+_EAST = re.compile(
+    r"(?P<value>[一-龥A-Za-z0-9（）()]{2,24}?(?:股份有限公司|有限责任公司|有限公司|集团公司))|(?P<jp>(?:株式会社|合同会社|有限会社"
+    r"|주식회사)\s?[一-龥ァ-ンーA-Za-z가-힣]{2,16}|[一-龥ァ-ンーA-Za-z가-힣]{2,16}(?:株式会社|合同会社|㈜|주식회사))"
+)
+# Words before a Chinese company that are not part of its name.
+_EAST_LEAD = re.compile(
+    r"^.{0,8}?(?:我在|就职于|任职于|在|于|是|为|与|和|给|由|向|到|去|从|公司名称|单位|名称|收款方|付款方|抬头)(?=.{2})"
+)
+_FORM_HINTS = stems(
+    """
+    inc incorporated llc llp ltd limited plc corp corporation co pty gmbh mbh ggmbh ag kg kgaa ohg ug se sa sarl
+    sas eurl snc sci spa srl slu ltda lda bv nv vof oy oyj aps ab asa kft zrt nyrt oü sia uab eood ood ooo ооо
+    оао зао ао sp
+    """
+)
+_DOTTED_FORMS = re.compile(r"\s(?:e\.V|eG|S\.|s\.r|B\.V|N\.V|a\.s|d\.o|L\.L|A/S|AS|A\.Ş|d\.d|e\.K)")
+
+
+def find(text: str, context: Context) -> Iterator[Finding]:
+    """Yields names with a legal form: "Weber & Sons Ltd", "Müller GmbH", "杭州某某科技有限公司"."""
+    if context.says(_FORM_HINTS) or _DOTTED_FORMS.search(text):
+        for match in _WESTERN.finditer(text):
+            yield _finding(match.start("value"), match.end("value"))
+    if context.has_han:
+        for match in _EAST.finditer(text):
+            start = match.start()
+            lead = _EAST_LEAD.match(match.group())
+            yield _finding(start + (lead.end() if lead else 0), match.end())
+
+
+def without_legal_form(name: str) -> str:
+    """Returns "Weber & Sons" for "Weber & Sons Ltd."; the name itself when it has no legal form."""
+    name = name.strip()
+    shorter = _LEGAL_END.sub("", name)
+    return re.sub(rf"^{_EAST_FORMS}|{_EAST_FORMS}$", "", shorter).strip() or name
+
+
+def _finding(start: int, end: int) -> Finding:
+    return Finding(start=start, end=end, kind="ORGANIZATION", confidence=0.7, reason="legal_form")

@@ -1,0 +1,88 @@
+"""Names that are also everyday words, places or months, and words that stand where names do but are none."""
+
+from __future__ import annotations
+
+# First names that are everyday words or places: they count only beside a greeting, a farewell or a surname.
+# Names that are nearly always a person when they have their capital (John, Jack, Mike, Peter) are not here.
+ALSO_WORDS = frozenset(
+    """
+    ace adore ally amber angel april archer art asia aspen august austin autumn bear bill bliss blue brandy
+    bright brook brooklyn bud buck chance charity charlotte chase chelsea cherry clay cliff clover cole coral
+    crystal daisy dallas dawn day dean dell denver dick dixie don duke earl easter eden ember faith fern field
+    finn fleur flora florence forest forrest gay gene general georgia ginger glen grace grant gray guy hall
+    harmony haven hazel heath heaven holly honey hope hunter hyacinth iris ivory ivy jade jasmine jay jet jewel
+    jolly jordan joy judge june justice king kit lake lance lane laurel lily lincoln london love loyal major
+    marina mark marsh mason mat may mercy merry miles misty mo morgan noble norm nova oak olive opal orchid
+    paris pat patience patsy peace pearl penny pepper petal phoenix pierce piper poppy precious price prince
+    princess queen rain ray reed reef reign rich river robin rock rocky rod rose rosemary rowan royal ruby rusty
+    sage sandy savannah scout sierra sienna skip sky skye sol sonny spring star stone storm sue summer sunny
+    sydney tab tag tiger timber trinity troy trust van viola violet virginia von wade walker ward wave way west
+    will willow winter wolf woody wren zen milan adelaide lourdes valencia alexandria siena verona roma israel
+    chad kenya china india america carolina dakota montana tennessee cuba malta jersey santiago salvador lima
+    odessa jan mai juni juli ernst stern kai engel heide rosa sommer viel alter lang dank may-day roman romain
+    constance prudence clemence aurore soleil abril sol job gemma claude pascal german english org company list
+    company toy mar per peer ties line made meta read best real long key page an my early held reader link marks
+    parts date small good rust put hook volta blackwell laguna plover smart pages walls cross doe short elif
+    valid server edit conn constant beta sep sine odd said lut dev uni timm nil pol atlas lies lex tilde lone
+    till tri nout ninja greet forum sem eta vid els harm diamond rex magna blessing sad kick tone lucky rut
+    kaiser aud maj barr gregorian moa corona ey allen linux moon maya java delta sigma omega alpha gamma python
+    fedora ruby perl pearl scala dart crystal elm nim io apache nova titan ampere turing hopper maxwell pascal
+    kepler fermi lovelace tesla volta gretel andromeda mercury venus mars jupiter saturn neptune pluto orion
+    echo vega pilot destiny genesis trace tracer pace page pages case cases cash sky sunshine jo bee dee sing
+    song bong long ping pong ming tang bao dung dong man mann men ho so no go do la le el da di de al bin ibn
+    abu bel bell nova novo """.split() # noqa: SIM905 - a block of words reads better than 200 quoted lines ) #
+    Surnames that are words with a capital in many sentences (streets, firms, colours, trades, titles,
+    headings). WORDS_LIKE_SURNAMES = frozenset(
+    """
+    stack fields field char handler branch link parts fee date repo reader hook holder font freely held cross post page pages marks
+    pop roots root guard singleton fresh junk master dash smart convey carrier powers power fair bridge bail renders grey gray carr
+    rand sane rout steward gates gate lie wise hood bridges weeks bond english banks bank brown moon suits flood ham killer hell strand pole tack solar
+    york glasses kern cousin fox corr hill bite black white green gold golden silver young king long wood woods stone rivers river brooks
+    brook parks park cook baker carter mason cooper fisher hunter potter taylor tailor miller bush rose reed ford lane mills mill wells
+    pierce price rich sharp short small strong swift noble good best moody love lord church bishop pope abbot monk knight ward hall
+    house castle moss frost snow winter winters summer summers day days may march waters water sands sand beach lake north south east west
+    northern southern eastern western new old major minor sergeant marshall marshal judge justice law laws bell ball bean beans berry bird
+    bright bull butcher butler case cash chambers chance chase child christian clay close cole cross dale dean dear dean drake duke
+    dyer early earl fairbanks farmer farrow field finch fields flowers fry gamble garden gardener gay gentry glass glover good goodman grace
+    grant graves grove hand hands hardy harper head heath high holder hope house hunt hurst ice iron joiner joy keen kemp kent key keys kidd
+    land landing lamb last law leach lee legend light little livingston locke lock london lone loomis lowe low mace man mann martial mead
+    mercer merchant miles money moor moore nash neal noon novel oakes orange page paine painter palmer parish parker paul peace peck pepper
+    petty pickle piper plant pond pool poole porter post pound power pratt priest prince prior pryor quick read reader real reeves rice
+    ridge ring rock roof rowe royal rush rust sage sailor salt sampson savage saw sawyer school scott sears self sexton shaw shepherd
+    short silk singer skinner slaughter sloan smart smith-corona snyder soto spear spears speed spring stafford staples star stark starr steel
+    steele stern stevens stock stokes stout street strickland strong style sugar tanner teller temple terry tiller tower townsend trail
+    travers treasure trees tripp tucker turner tyler underwood upton vance vernon wade walk walker wall walls ware warner warren weaver webb
+    web weeks weiss welch well west wheat wheeler whitehead wild wilder will willow wing wise wolf wolfe worth wright yates york
+    test tests doe team data user users item items note notes order orders total company brand model unit units center centre point points
+    plus open group service services online express global general standard premium classic public private central national first second
+    german french spanish italian russian chinese japanese korean irish welsh scot scotland ireland wales england france germany poland
+    blackwell olmo plover volta laguna picard ravel pareto legendre ramsey cuda maxwell hopper turing ampere gauss
+    more put made real early real best key read company line list small good mays august april june
+    berg wald stein bach gross klein kurz lang lange jung alt neu rot roth weiss weiß schwarz braun grün blau
+    bauer koch becker schneider müller schmied schäfer schulze richter jäger fischer weber wagner vogel fuchs wolf hahn sommer herbst winter engel
+    kaiser könig graf herzog bischof papst frank franke schwab hess bayer sachs böhm preuss krause kraus beck busch baum blum brand
+    """.split()  # noqa: SIM905
+)
+
+# Capitalised words that stand where a name would: after a greeting, before a comma, on the last line.
+NOT_NAMES = frozenset(
+    """
+    all everyone everybody team there folks guys friend friends sir madam both colleagues colleague customer
+    neighbour neighbor love dear darling mate buddy dude man mum mom dad grandma grandpa mama papa oma opa mutti
+    vati sis bro together zusammen alle ihr ihnen leute kollegen kolleginnen damen herren herr frau hallo hi hey
+    hello thanks thank thx cheers best regards kind warm warmest sincerely yours faithfully truly love hugs xoxo
+    greetings wishes bye later morning afternoon evening night day good great ok okay yes no sure sorry please
+    see you soon talk take care again welcome congratulations happy birthday merry christmas new year sent from
+    my iphone android gesendet von danke bitte liebe lieber viele grüße gruß grüsse lg vg mfg mit freundlichen
+    bis bald gerne ja nein guten tag abend morgen merci bonjour salut cordialement bien bisous gracias hola
+    saludos ciao grazie saluti the a an and or but if it is this that we i my me our us your he she they them
+    what when where who how why so to for of in on at with from not monday tuesday wednesday thursday friday
+    saturday sunday january february march july september october november december montag dienstag mittwoch
+    donnerstag freitag samstag sonntag januar februar märz mr mrs ms miss dr prof support info office service
+    sales admin noreply newsletter group list mailer daemon postmaster marketing billing contact help desk
+    reception hr it unknown me you mail email company inc ltd gmbh ahoy aye avast matey captain cap'n skipper
+    cap szanowni państwo panie panowie pani pan wszyscy dzień dobry pozdrawiam pozdrowienia dziękuję proszę
+    witam cześć señor señora señores equipo todos monsieur madame messieurs mesdames tous équipe signor signora
+    tutti
+    """.split()  # noqa: SIM905
+)
