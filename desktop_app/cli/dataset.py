@@ -83,7 +83,6 @@ def check(parsed: argparse.Namespace, output: Output) -> int:
 
 def _built(folder: Path) -> Project:
     from desktop_app.core.project import Project
-    from desktop_app.dataset.formats import SplitName
 
     project = Project.open(folder)
     if not project.quality.is_file():
