@@ -71,9 +71,8 @@ _NAMED_EAST = re.compile(
 )
 # "SSN ***-**-1234", "XXX-XX-2409": the last digits are what offices ask for.
 _MASKED_SSN = re.compile(r"(?<![0-9A-Za-z*])[*Xx#]{3}-[*Xx#]{2}-[0-9]{4}(?![0-9A-Za-z])")
-_WORD_NEAR = re.compile(
-    rf"(?<![0-9A-Za-z])(?:{_WORDS}|マイナンバー|個人番号|주민등록번호|身份证|身分證|证件)(?![a-z])[^0-9\n]{{0,32}}$",
-    re.IGNORECASE,
+_WORD_NEAR = lower_case(
+    rf"(?<![0-9A-Za-z])(?:{_WORDS}|マイナンバー|個人番号|주민등록번호|身份证|身分證|证件)(?![a-z])[^0-9\n]{{0,32}}$"
 )
 _MINIMUM_DIGITS = 5
 # In small letters these are words of some language ("ein 20000-Euro-Auto").
@@ -92,14 +91,21 @@ def find(text: str, context: Context) -> Iterator[Finding]:
                 yield _finding(match.start(), match.end(), confidence, "pattern")
     for match in context.in_long_numbers(_NINO):
         yield _finding(match.start(), match.end(), 0.9, "pattern")
+    yield from _named(text, context)
+    yield from _chinese(context)
+    yield from _checked(text, context)
+
+
+def _named(text: str, context: Context) -> Iterator[Finding]:
     for match in context.near_numbers_lower(_NAMED, _HINTS):
         value = match["value"].rstrip(".-/")
-        word = text[match.start() : match.start() + 4]
-        if word[:3].lower() in _SHORT_WORDS and not word[:2].isupper():
-            continue
-        if sum(c.isdigit() for c in value) >= _MINIMUM_DIGITS:
+        word = text[match.start() : match.start() + 3]
+        is_word = word.lower() in _SHORT_WORDS and not word[:2].isupper()
+        if not is_word and sum(c.isdigit() for c in value) >= _MINIMUM_DIGITS:
             yield _finding(match.start("value"), match.start("value") + len(value), 0.85, "named_number")
-    yield from _chinese(context)
+
+
+def _checked(text: str, context: Context) -> Iterator[Finding]:
     languages = context.languages - {"en"}
     named = any(place.has_han or not _HINTS.isdisjoint(place.stems) for place in context.places)
     for form in FORMS:
@@ -109,7 +115,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
                 continue
             if told:
                 yield _finding(match.start(), match.end(), 0.8, "checksum")
-            elif _WORD_NEAR.search(text, max(0, match.start() - 60), match.start()):
+            elif _WORD_NEAR.search(context.lower, max(0, match.start() - 60), match.start()):
                 yield _finding(match.start(), match.end(), 0.95, "checksum")
 
 

@@ -11,7 +11,7 @@ from desktop_app.redaction.detectors.context import Context, stems
 from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.folding import lower_case
 
-_PASSWORD_WORD = (
+_ANNOUNCED_BY = (
     r"(?:pass(?:word|code|wort|phrase|key)s?|passwd|pwd|pw|kennwort|mot de passe|mdp|contraseña|clave|senha"
     r"|palavra-passe|parola d'ordine|wachtwoord|hasło|hasła|hasłem"
     r"|lösenord|adgangskode|passord|salasana|heslo|jelszó|şifre|parola|lozinka|geslo|slaptažodis|parole"
@@ -20,7 +20,7 @@ _PASSWORD_WORD = (
 # The value is the named group. After ":" or "=" any word counts, after "is" it must hold a digit or a sign: "my
 # password is wrong" says nothing.
 _PASSWORD = lower_case(
-    rf"(?<![0-9A-Za-z\-]){_PASSWORD_WORD}(?![a-zäöüß])(?:\s(?:for|für|to|zum|do|de|du)\s[^\n:=]{{1,24}})?"
+    rf"(?<![0-9A-Za-z\-]){_ANNOUNCED_BY}(?![a-zäöüß])(?:\s(?:for|für|to|zum|do|de|du)\s[^\n:=]{{1,24}})?"
     r"(?:\s{0,2}[:=：]\s{0,2}['\"‘“`]?(?P<plain>[^\s,;，。；'\"`<>()\[\]{}]{4,128})"
     r"|['\"]?\s{1,2}(?:(?:is|was|are|lautet|ist|war|est|es|é|to|jest|to jest|set to|still|now|noch|jetzt"
     r"|będzie)\s{1,2}){1,3}['\"‘“`]?"
