@@ -54,7 +54,7 @@ def record_turns(record: Any) -> Iterator[Turn]:
         is_pair = isinstance(pair, list) and len(pair) == 2
         for role, text in zip(("user", "assistant"), pair if is_pair else (0, 0), strict=True):
             yield turn_of(role, text)
-    question = "\n".join(part for part in (instruction, given) if part and part.strip())
+    question = f"{instruction}\n{given}" if given and instruction else instruction or given or ""
     yield turn_of("user", question)
     yield turn_of("assistant", answer)
 

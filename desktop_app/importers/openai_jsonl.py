@@ -1,7 +1,7 @@
 """Fine-tuning data as OpenAI wants it: {"messages": [{"role", "content"}, …]} a line, or a list of such objects.
 
 Answers are what to learn from (mine), except those with "weight": 0. Also the file for preferences ("input" and
-"preferred_output"), of which the preferred answer counts.
+"preferred_output"), of which the preferred answer counts, and TRL's "prompt" and "completion" or "chosen" as lists of messages.
 """
 
 from __future__ import annotations
@@ -16,33 +16,36 @@ from desktop_app.importers.reading_context import Reading
 from desktop_app.importers.turns import Turn, dataset_messages, turn_of
 
 
+# Key of a record -> where its first messages lie. The last one is TRL's, whose answer is "completion" or "chosen".
+_SHAPES = {"messages": "messages.item.", "preferred_output": "input.messages.item.", "prompt": "prompt.item."}
+
+
 def recognise(head: Head) -> bool:
-    paths = record_paths(head)
-    for key, inside in (("messages", "messages.item."), ("preferred_output", "input.messages.item.")):
+    return _key(record_paths(head)) is not None
+
+
+def _key(paths: frozenset[str]) -> str | None:
+    for key, inside in _SHAPES.items():
         prefix = record_prefix(paths, key)
-        if prefix is not None:
-            start = f"{prefix}.{inside}" if prefix else inside
-            return f"{start}role" in paths and not paths.isdisjoint((f"{start}content", f"{start}tool_calls"))
-    return False
+        start = f"{prefix}.{inside}" if prefix else inside
+        contents = (f"{start}content", f"{start}tool_calls")
+        if prefix is not None and f"{start}role" in paths and not paths.isdisjoint(contents):
+            return key
+    return None
 
 
 def read_openai(source: Source, reading: Reading) -> Iterator[Message]:
     for path in source.paths:
-        key = (
-            "messages"
-            if record_prefix(record_paths(head_of(reading, path)), "preferred_output") is None
-            else "preferred_output"
-        )
+        key = _key(record_paths(head_of(reading, path))) or "messages"
         for number, record in enumerate(read_records(reading, path, key), 1):
             turns = list(record_turns(record))
             if not turns:
                 reading.drop("broken")
-            # A preference file, or LLaMA-Factory's label of an answer that people did not like.
-            is_refused = isinstance(record, dict) and record.get("label") is False
-            if is_refused and turns:
+            elif record.get("label") is False:
+                # LLaMA-Factory's mark of an answer that people did not like.
                 reading.drop("rejected", messages=len(turns))
-                continue
-            yield from dataset_messages(turns, reading, conversation_id=f"{source.name}#{number}")
+            else:
+                yield from dataset_messages(turns, reading, conversation_id=f"{source.name}#{number}")
 
 
 def record_turns(record: Any) -> Iterator[Turn]:
@@ -52,6 +55,8 @@ def record_turns(record: Any) -> Iterator[Turn]:
     messages = record.get("messages")
     if messages is None and isinstance(record.get("input"), dict):
         messages = _joined(record["input"].get("messages"), record.get("preferred_output"))
+    elif messages is None:
+        messages = _joined(record.get("prompt"), record.get("completion", record.get("chosen")))
     for message in messages if isinstance(messages, list) else ():
         if not isinstance(message, dict):
             yield Turn(role="tool", text="", reason="broken")

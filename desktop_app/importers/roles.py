@@ -20,7 +20,9 @@ _TEXT_TYPES = frozenset(("text", "input_text", "output_text"))
 
 def role_of(word: object) -> Role | None:
     """Returns the role that a dataset's own word means ("human", "gpt", "observation"); None for another value."""
-    return _ROLES.get(word.strip().lower()) if isinstance(word, str) else None
+    if not isinstance(word, str):
+        return None
+    return _ROLES.get(word) or _ROLES.get(word.strip().lower())
 
 
 def content_text(content: Any) -> tuple[str, str | None]:
