@@ -16,7 +16,8 @@ def id_at(found: Any, key: str) -> str:
     value = found.get(key) if isinstance(found, dict) else None
     if isinstance(value, str):
         return value.replace("\x00", "").strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    # A bool is an int, too.
+    return str(value) if type(value) is int else ""
 
 
 def object_at(found: Any, key: str) -> dict[str, Any]:

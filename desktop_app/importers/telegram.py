@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.importers.format import Format, Head, Source
@@ -40,71 +41,89 @@ def recognise(head: Head) -> bool:
     return is_chat and _CHAT_TYPE.search(head.text[:20_000]) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Chat:
+    """What is said of a chat before its messages; all may be missing. `bot`: who the bot in a bot's chat is."""
+
+    chat_id: str
+    name: str
+    is_saved: bool
+    bot: str
+
+    @classmethod
+    def of(cls, found: dict[str, Any], source: str) -> _Chat:
+        chat_id, kind = id_at(found, "id"), found.get("type")
+        bot = f"user{chat_id}" if kind == "bot_chat" else ""
+        return cls(chat_id or source, text_at(found, "name"), kind == "saved_messages", bot)
+
+
 def read_telegram(source: Source, reading: Reading) -> Iterator[Message]:
     """Yields the messages of every chat; forwarded ones are not their sender's words and are left out."""
     (path,) = source.paths
     prefixes = [f"{chats}.{key}" for chats in _CHAT_LISTS for key in (*_CHAT_KEYS, "messages.item")]
     wanted = (*_CHAT_KEYS, "messages.item", "personal_information.user_id", *prefixes)
     me = ""
-    chat: dict[str, Any] = {}
-    had_messages = False
+    about: dict[str, Any] = {}
+    chat: _Chat | None = None
     number = 0
     for prefix, value in reading.json_values(path, *wanted):
-        key = prefix.rpartition(".")[2]
-        if key == "user_id":
-            me = f"user{value}" if isinstance(value, int) else ""
-        elif key != "item":
-            if had_messages:
-                # In a full export the next chat begins; it may have no name.
-                chat, had_messages = {}, False
-            chat[key] = value
-        else:
-            had_messages = True
+        if prefix.endswith("item"):
+            chat = chat or _Chat.of(about, source.name)
             number += 1
-            yield from _read_message(value, chat, me, number, reading)
+            message = _read_message(value, chat, me, number, reading)
+            if message is not None:
+                yield message
+        elif prefix == "personal_information.user_id":
+            me = f"user{value}" if isinstance(value, int) else ""
+        else:
+            if chat is not None:
+                # In a full export the next chat begins; it may have no name.
+                about, chat = {}, None
+            about[prefix.rpartition(".")[2]] = value
 
 
-def _read_message(found: Any, chat: dict[str, Any], me: str, number: int, reading: Reading) -> Iterator[Message]:
+def _read_message(found: Any, chat: _Chat, me: str, number: int, reading: Reading) -> Message | None:
+    """Returns what may be used; the rest is counted."""
     if not isinstance(found, dict):
         reading.drop("broken")
-        return
+        return None
     if found.get("type", "message") != "message":
         reading.drop("system_line" if isinstance(found["type"], str) else "broken")
-        return
+        return None
     sender = _person(found.get("from_id"))
     name = id_at(found, "from")
     text = _text(found.get("text"))
     if text is None or not (sender or name):
         reading.drop("broken")
-        return
+        return None
     if not text.strip():
         text = _text(found.get("text_entities")) or ""
-    chat_id = id_at(chat, "id") or reading.source.name
-    replied = id_at(found, "reply_to_message_id")
-    # The chat of a reply is only named when it is another one.
-    replied_chat = id_at(found, "reply_to_peer_id") or chat_id
+    parent_id = None
+    if "reply_to_message_id" in found and (replied := id_at(found, "reply_to_message_id")):
+        # The chat of a reply is only named when it is another one.
+        parent_id = f"{id_at(found, 'reply_to_peer_id') or chat.chat_id}/{replied}"
     time_utc, notes = _time(found)
     is_forward = "forwarded_from" in found or "forwarded_from_id" in found
     message = reading.message(
-        message_id=f"{chat_id}/{id_at(found, 'id') or f'#{number}'}",
-        conversation_id=chat_id,
-        parent_id=f"{replied_chat}/{replied}" if replied else None,
+        message_id=f"{chat.chat_id}/{id_at(found, 'id') or f'#{number}'}",
+        conversation_id=chat.chat_id,
+        parent_id=parent_id,
         time_utc=time_utc,
         sender=sender or name,
         sender_name=name,
-        subject=text_at(chat, "name"),
+        subject=chat.name,
         text=text,
         notes=(*notes, "forwarded") if is_forward else notes,
-        mine=bool(sender) and (sender == me or chat.get("type") == "saved_messages"),
+        mine=bool(sender) and (sender == me or chat.is_saved),
     )
     reason = _reason(found, message, chat, is_forward=is_forward)
     if reason is not None and not reading.keeps(reason):
         reading.drop(reason, sample=message)
-    else:
-        yield message
+        return None
+    return message
 
 
-def _reason(found: dict[str, Any], message: Message, chat: dict[str, Any], *, is_forward: bool) -> str | None:
+def _reason(found: dict[str, Any], message: Message, chat: _Chat, *, is_forward: bool) -> str | None:
     if not message.text.strip():
         return "media_only" if any(key in found for key in _MEDIA_KEYS) else "empty"
     if is_forward:
@@ -112,10 +131,7 @@ def _reason(found: dict[str, Any], message: Message, chat: dict[str, Any], *, is
     if message.sender == _SERVICE_ACCOUNT:
         return "system_line"
     # Somebody let a bot write into the chat ("via @gif"), or it is the bot of the chat itself.
-    is_bot = "via_bot" in found or (
-        chat.get("type") == "bot_chat" and message.sender == f"user{id_at(chat, 'id')}"
-    )
-    return "bot" if is_bot else None
+    return "bot" if "via_bot" in found or message.sender == chat.bot else None
 
 
 def _person(found: Any) -> str:

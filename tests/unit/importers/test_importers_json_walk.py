@@ -69,3 +69,23 @@ def test_a_huge_part_that_nobody_wants_is_passed_over_piece_by_piece() -> None:
     assert list(walk_json(read, frozenset(("m.item",)))) == [("m.item", 1)]
     # What is kept in memory would make it ask for more and more.
     assert set(asked) == {CHUNK_CHARACTERS}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_many_messages_at_once_are_the_same_as_one_by_one(indent: int | None) -> None:
+    dice = random.Random(5)
+    rows = []
+    for number in range(400):
+        parts: list[Any] = [{"t": '},\n  {"'}, {"t": "}, {"}, {"n": number, "deep": [{"a": 1}, {"b": [{}]}]}]
+        rows.append({"id": number, "parts": parts[: dice.randrange(4)], "text": "}, {" * dice.randrange(3)})
+    text = json.dumps({"m": rows, "z": [{"no": 1}, {"no": 2}]}, indent=indent)
+    for piece in (1 << 20, 4000, 97):
+        assert [value for _, value in walked(text, "m.item", piece=piece)] == rows
+
+
+def test_what_only_the_tolerant_decoder_takes_is_taken_among_many() -> None:
+    odd = '{"half": "\\ud800"}, {"line": "a\nb"}, {"big": 1' + "0" * 30 + "}"
+    text = '{"m": [' + ", ".join(['{"a": 1}'] * 50) + ", " + odd + ", " + ", ".join(['{"b": 2}'] * 50) + "]}"
+    found = [value for _, value in walked(text, "m.item")]
+    assert len(found) == 103
+    assert found[50:53] == [{"half": "\ud800"}, {"line": "a\nb"}, {"big": 10**30}]
