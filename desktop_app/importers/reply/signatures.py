@@ -156,9 +156,21 @@ def _is_asked_for(lines: list[str]) -> bool:
 def _is_notice(text: str) -> bool:
     text = text[:_LONGEST_PARAGRAPH].casefold()
     flat = " ".join(text.split())
-    if _footer_pattern().search(flat) and len(flat) > 20:
+    if len(flat) > 20 and _holds_any(FOOTER_WORDS, flat) and _footer_pattern().search(flat):
         return True
-    return len(flat) >= 40 and len(set(_legal_pattern().findall(flat))) >= (3 if flat.isascii() else 2)
+    if len(flat) < 40 or not _holds_any(LEGAL_WORDS, flat):
+        return False
+    return len(set(_legal_pattern().findall(flat))) >= (3 if flat.isascii() else 2)
+
+
+def _holds_any(table: str, text: str) -> bool:
+    """Whether one of the phrases is in the text; ten times as fast as a pattern of all of them."""
+    return any(phrase in text for phrase in _plain_phrases(table, text.isascii()))
+
+
+@cache
+def _plain_phrases(table: str, only_ascii: bool) -> tuple[str, ...]:
+    return tuple(phrase for phrase in _phrases(table) if phrase.isascii() or not only_ascii)
 
 
 def _without_notices(lines: list[str]) -> tuple[list[str], list[str]]:
