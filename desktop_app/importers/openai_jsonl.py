@@ -1,7 +1,8 @@
 """Fine-tuning data as OpenAI wants it: {"messages": [{"role", "content"}, …]} a line, or a list of such objects.
 
 Answers are what to learn from (mine), except those with "weight": 0. Also the file for preferences ("input" and
-"preferred_output"), of which the preferred answer counts, and TRL's "prompt" and "completion" or "chosen" as lists of messages.
+"preferred_output"), of which the preferred answer counts, and TRL's "prompt" and "completion" or "chosen" as lists
+of messages.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from desktop_app.importers.json_records import head_of, read_records, record_pat
 from desktop_app.importers.message import Message
 from desktop_app.importers.reading_context import Reading
 from desktop_app.importers.turns import Turn, dataset_messages, turn_of
-
 
 # Key of a record -> where its first messages lie. The last one is TRL's, whose answer is "completion" or "chosen".
 _SHAPES = {"messages": "messages.item.", "preferred_output": "input.messages.item.", "prompt": "prompt.item."}

@@ -3,8 +3,8 @@
     python tests/benchmarks/import_counts.py [--folder ../shared/fixtures/data]
 
 The samples are other projects' test data (their MANIFEST.md names them); a row whose files are absent is left out.
-Add a row: what it is, the files below the folder, how many messages they hold by their own project's tests, and, where
-that is known, how many may be used.
+Add a row: what it is, the files below the folder, how many messages they hold by their own project's tests, and,
+where that is known, how many may be used.
 """
 
 from __future__ import annotations
@@ -58,13 +58,76 @@ ROWS = (
     Row(source="pst: no mails (java-libpst)", files="pst/java-libpst/dist-list.pst", expected=0, usable=0),
     Row(source="pst: password flag (java-libpst)", files="pst/java-libpst/passworded.pst", expected=0, usable=0),
     Row(source="pst: body types (Tika)", files="testPST_variousBodyTypes.pst", expected=4, usable=4),
-    Row(source="whatsapp: ddmmyy_24hrs (chat-miner)", files="chat/chat-miner/whatsapp/test_ddmmyy_24hrs.txt", expected=9, usable=7),
-    Row(source="whatsapp: mmddyy_24hrs (chat-miner)", files="chat/chat-miner/whatsapp/test_mmddyy_24hrs.txt", expected=9, usable=7),
-    Row(source="whatsapp: [mmddyy]_24hrs (chat-miner)", files="chat/chat-miner/whatsapp/test_[mmddyy]_24hrs.txt", expected=9, usable=7),
-    Row(source="whatsapp: mmddyyyy_12hrs (chat-miner)", files="chat/chat-miner/whatsapp/test_mmddyyyy_12hrs.txt", expected=9, usable=7),
-    Row(source="whatsapp: yyyymmdd_24hrs (chat-miner)", files="chat/chat-miner/whatsapp/test_yyyymmdd_24hrs.txt", expected=9, usable=7),
-    Row(source="whatsapp: mixed phones (LangChain)", files="chat/langchain/whatsapp_chat.txt", expected=10, usable=8),
-    Row(source="signal: markdown (chat-miner)", files="chat/chat-miner/signal/test_export.txt", expected=2, usable=2),
+    Row(
+        source="whatsapp: ddmmyy_24hrs (chat-miner)",
+        files="chat/chat-miner/whatsapp/test_ddmmyy_24hrs.txt",
+        expected=9,
+        usable=7,
+    ),
+    Row(
+        source="whatsapp: mmddyy_24hrs (chat-miner)",
+        files="chat/chat-miner/whatsapp/test_mmddyy_24hrs.txt",
+        expected=9,
+        usable=7,
+    ),
+    Row(
+        source="whatsapp: [mmddyy]_24hrs (chat-miner)",
+        files="chat/chat-miner/whatsapp/test_[mmddyy]_24hrs.txt",
+        expected=9,
+        usable=7,
+    ),
+    Row(
+        source="whatsapp: mmddyyyy_12hrs (chat-miner)",
+        files="chat/chat-miner/whatsapp/test_mmddyyyy_12hrs.txt",
+        expected=9,
+        usable=7,
+    ),
+    Row(
+        source="whatsapp: yyyymmdd_24hrs (chat-miner)",
+        files="chat/chat-miner/whatsapp/test_yyyymmdd_24hrs.txt",
+        expected=9,
+        usable=7,
+    ),
+    Row(
+        source="whatsapp: mixed phones (LangChain)",
+        files="chat/langchain/whatsapp_chat.txt",
+        expected=10,
+        usable=8,
+    ),
+    Row(
+        source="signal: markdown (chat-miner)",
+        files="chat/chat-miner/signal/test_export.txt",
+        expected=2,
+        usable=2,
+    ),
+    Row(
+        source="alpaca: English (LLaMA-Factory)",
+        files="formats/llamafactory/first200_alpaca_en_demo.json",
+        expected=400,
+        usable=400,
+    ),
+    Row(
+        source="alpaca: Chinese (LLaMA-Factory)",
+        files="formats/llamafactory/first200_alpaca_zh_demo.json",
+        expected=400,
+        usable=400,
+    ),
+    Row(
+        source="sharegpt: tool calls (LLaMA-Factory)",
+        files="formats/llamafactory/first200_glaive_toolcall_en_demo.json",
+        expected=1324,
+        usable=1050,
+    ),
+    Row(
+        source="openai: planted faults (cookbook)",
+        files="formats/openai/toy_chat_fine_tuning_excerpt.jsonl",
+        expected=8,
+        usable=7,
+    ),
+    Row(source="continue: sessions and log", files="chat/continue_made_here", expected=9, usable=4),
+    Row(source="continue: log alone", files="chat/continue_made_here/dev_data", expected=5, usable=4),
+    Row(source="csv: no question (LangChain)", files="chat/langchain/stanley-cups.csv", expected=3, usable=0),
+    Row(source="xlsx: no question (LangChain)", files="chat/langchain/stanley-cups.xlsx", expected=6, usable=0),
 )
 
 
