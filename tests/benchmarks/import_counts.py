@@ -128,6 +128,42 @@ ROWS = (
     Row(source="continue: log alone", files="chat/continue_made_here/dev_data", expected=5, usable=4),
     Row(source="csv: no question (LangChain)", files="chat/langchain/stanley-cups.csv", expected=3, usable=0),
     Row(source="xlsx: no question (LangChain)", files="chat/langchain/stanley-cups.xlsx", expected=6, usable=0),
+    Row(
+        source="telegram: one chat (chat-miner)",
+        files="chat/chat-miner/telegram/test_single_export.json",
+        expected=2,
+        usable=2,
+    ),
+    Row(
+        source="telegram: whole account (chat-miner)",
+        files="chat/chat-miner/telegram/test_batch_export.json",
+        expected=2,
+        usable=2,
+    ),
+    Row(
+        source="instagram (chat-miner)",
+        files="chat/chat-miner/instagram/test_export.json",
+        expected=2,
+        usable=2,
+    ),
+    Row(
+        source="messenger (LangChain)",
+        files="chat/langchain/facebook_chat.json",
+        expected=11,
+        usable=10,
+    ),
+    Row(
+        source="slack: zip (LangChain)",
+        files="chat/langchain/slack_export.zip",
+        expected=5,
+        usable=4,
+    ),
+    Row(
+        source="slack: zip with bots (slack-export-viewer)",
+        files="chat/slack-export-viewer/testarchive.zip",
+        expected=158,
+        usable=49,
+    ),
 )
 
 
