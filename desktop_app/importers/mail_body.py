@@ -29,7 +29,7 @@ _MOST_PART_LINES = 20_000
 # It decodes every header at once, in a time that grows with the square of the words.
 _MOST_ENCODED_WORDS = 3000
 # The standard library takes a second for a million lines; attachments follow the text.
-_STANDARD_BYTES = 4 << 20
+_STANDARD_BYTES = 1 << 20
 _OPENS_LEVEL = re.compile(rb"boundary\s{0,5}\*?\d?\*?=|message/rfc822", re.IGNORECASE)
 # Longer than a book's chapter; nobody typed it into a mail.
 LONGEST_TEXT = 400_000
@@ -104,7 +104,10 @@ class Body:
 def read_body(data: bytes) -> Body:
     """Returns the body's text. Never raises for bad mail; at worst the text is empty."""
     shallow = _bounded(data)
-    body = _fast(shallow) or _read(_StandardPart(message_from_bytes(shallow[:_STANDARD_BYTES])))
+    body = _fast(shallow)
+    if body is None:
+        shallow = shallow[:_STANDARD_BYTES]
+        body = _read(_StandardPart(message_from_bytes(shallow)))
     if len(shallow) < len(data):
         body.note("cut")
     return body

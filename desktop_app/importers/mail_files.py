@@ -41,14 +41,16 @@ def is_mail(head: Head) -> bool:
     first, _, rest = start.partition(b"\n")
     if is_separator(first.rstrip(b"\r"), rest[:200], after_blank=True):
         return True
-    return looks_like_mail(start)
+    # Three lines can be a mail, too; then the name has to say so.
+    is_named = head.entry.name.lower().endswith(".eml")
+    return looks_like_mail(start, fields=1 if is_named else 2)
 
 
-def looks_like_mail(start: bytes) -> bool:
-    """Whether these bytes begin with header fields of a mail."""
+def looks_like_mail(start: bytes, *, fields: int = 2) -> bool:
+    """Whether these bytes begin with so many header fields of a mail."""
     if b"\x00" in start[:1000]:
         return False
-    return len(_MAIL_FIELDS & read_headers(split_head(start)[0]).keys()) >= 2
+    return len(_MAIL_FIELDS & read_headers(split_head(start)[0]).keys()) >= fields
 
 
 def flags_of(file_name: str) -> str:

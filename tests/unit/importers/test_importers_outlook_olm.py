@@ -26,7 +26,10 @@ def people(tag: str, *persons: tuple[str, str]) -> str:
     return f"<{tag}>{inner}</{tag}>"
 
 
-def mail(number: int, *, sender: tuple[str, str] = ("Ana Bell", "Ana@Example.com"), **texts: str) -> str:
+ANA = ("Ana Bell", "Ana@Example.com")
+
+
+def mail(number: int, sender: tuple[str, str] = ANA, /, **texts: str) -> str:
     fields = {
         "OPFMessageCopySubject": "Boat", "OPFMessageCopyMessageID": f"<{number}@example.org>",
         "OPFMessageCopySentTime": "2025-03-01T09:00:00", "OPFMessageCopyBody": f"Words {number}",
@@ -78,9 +81,7 @@ def test_that_other_versions_of_the_program_are_read(tmp_path: Path) -> None:
     prefixed = named.replace("<OPF", "<o:OPF").replace("</OPF", "</o:OPF").replace("xmlns=", "xmlns:o=")
     text = "From: Ana &lt;ana@x.org>\nSubject: s\n\nRaw words"
     source = document(f"<email><OPFMessageCopySource>{text}</OPFMessageCopySource></email>")
-    inside = mail(
-        2, sender=("Ana Bell", "/O=LABS/CN=ANA"), CopyBody="Bell\x0b rings\x00 &#x0B;".replace("&#x0B;", "")
-    )
+    inside = mail(2, ("Ana Bell", "/O=LABS/CN=ANA"), CopyBody="Bell\x0b rings\x00")
     bad = document(inside).replace("rings", "rings&#x0B;&#11;")
     files: dict[str, str | bytes] = {
         "a/1.xml": prefixed, "b/1.xml": source, "c/1.xml": bad,
