@@ -124,7 +124,7 @@ def _reason(found: dict[str, Any], message: Message, is_unsent: bool) -> str | N
     has_media = any(found.get(key) for key in _MEDIA_KEYS)
     if not text:
         return "media_only" if has_media else "empty"
-    if is_attachment_note(text) and (has_media or text.startswith((message.sender, "You "))):
+    if (has_media or text.startswith((message.sender, "You "))) and is_attachment_note(text):
         return "media_only"
     if text == repaired(text_at(found.get("share"), "link")):
         return "media_only"
