@@ -25,7 +25,8 @@ _HAS_REACTED = re.compile(
 # Each alternative of the pattern holds one of these.
 _REACTION_STEMS = (
     "react", "reag", "réag", "reacc", "liked a", "geliked", "gefällt", "aimé", "gustó", "gusta", "curtiu",
-    "gostou", "reazione", "messo", "vindt", "mesajına", "отреагировал", "поставил", "訊息", "消息", "リアクション", "메시지",
+    "gostou", "reazione", "messo", "vindt", "mesajına",
+    "отреагировал", "поставил", "訊息", "消息", "リアクション", "메시지",
 )  # fmt: skip
 _HAS_SENT = re.compile(
     r"(?:.{1,80}\bsent (?:an attachment|a (?:photo|video|sticker|link|gif|voice message|location|file))"
