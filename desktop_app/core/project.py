@@ -13,8 +13,8 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -31,8 +31,9 @@ class ProjectFacts:
     """Content of project.json.
 
     `goal` is a code ("write_like_me"); `my_addresses` are the addresses and chat names that are the person;
-    `sources` the exports that were chosen, `is_example` whether they are the bundled ones; `keep_reasons`: messages
-    that are left out for one of these are read all the same.
+    `sources` the exports that were chosen, `is_example` whether they are the bundled ones; `keep_reasons`:
+    messages that are left out for one of these are read all the same; `columns`: name of a table -> role -> its
+    column, where the person said so.
     `key` seeds the replacements of personal data: the same person gets the same replacement in one project and
     another one in the next.
     """
@@ -45,6 +46,7 @@ class ProjectFacts:
     sources: tuple[str, ...] = ()
     my_addresses: tuple[str, ...] = ()
     keep_reasons: tuple[str, ...] = ()
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     is_example: bool = False
     privacy_reviewed: bool = False
     format_version: int = FORMAT_VERSION

@@ -4,9 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 ROLES = ("input", "output", "instruction", "sender", "text", "time")
 """What a column may be. Input (or instruction) and output: pairs; sender and text: a chat; text alone: notes."""
+
+PREVIEW_ROWS = 20
+PREVIEW_COLUMNS = 60
+PREVIEW_CHARACTERS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The beginning of a table, to choose its columns.
+
+    Args:
+        header: names of the columns, the first `PREVIEW_COLUMNS` of them.
+        rows: cells as text, cut to `PREVIEW_CHARACTERS`, as wide as the header.
+        guess: role -> column (see `ROLES`); {} when the header says nothing.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    guess: Mapping[str, str]
+
 
 # Whole words, lower case; the first words of a list are the surest.
 _WORDS = {

@@ -6,7 +6,6 @@ answer without reading again.
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 import tempfile
@@ -15,15 +14,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, replacing, write_json
-from desktop_app.core.records import to_plain
 from desktop_app.importers.message import Conversation, Funnel
 from desktop_app.importers.read_store import ReadSource, ReadStore, stamp_of, stored_place
 from desktop_app.importers.reading import messages_of
 from desktop_app.importers.reading_context import Progress, ProgressCallback
 from desktop_app.importers.senders import SenderCount, suggest_me
 from desktop_app.importers.sources import open_sources, with_unique_names
+from desktop_app.importers.tables import TABLE, preview_of
 from desktop_app.importers.tally import Tally
 from desktop_app.importers.threads import build_conversations
 
@@ -106,6 +107,7 @@ def read_exports(
                     read=tally.read,
                     dropped=tally.dropped,
                     samples=tally.samples,
+                    preview=preview_of(source, work=work) if source.format is TABLE else None,
                 )
             )
     store.save(read)
@@ -173,7 +175,7 @@ def _work_folder(project: Project) -> Iterator[Path]:
 
 
 def _write_lines(path: Path, conversations: Iterable[Conversation]) -> None:
-    with replacing(path) as stream:
+    encoder = msgspec.json.Encoder()
+    with replacing(path, binary=True) as stream:
         for conversation in conversations:
-            json.dump(to_plain(conversation), stream, ensure_ascii=False)
-            stream.write("\n")
+            stream.write(encoder.encode(conversation) + b"\n")

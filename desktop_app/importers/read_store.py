@@ -18,12 +18,13 @@ import msgspec
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_record, replacing, write_json
+from desktop_app.importers.columns import Preview
 from desktop_app.importers.format import Source
 from desktop_app.importers.message import DropSample, Message
 from desktop_app.importers.sources import place_of
 
 # Changes when an importer reads the same file differently than before.
-_READER_VERSION = 2
+_READER_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class ReadSource:
         place: where it lies in there; `stamp`: changes when it does.
         has_ids: as `Format.has_ids`.
         read: messages found; `dropped`: reason -> messages; `samples`: of those.
+        preview: of a table, so that nobody else opens it to show its columns.
     """
 
     file: str
@@ -48,6 +50,7 @@ class ReadSource:
     read: int
     dropped: Mapping[str, int] = field(default_factory=dict)
     samples: Mapping[str, tuple[DropSample, ...]] = field(default_factory=dict)
+    preview: Preview | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,14 @@ from typing import Any
 
 from desktop_app.core.errors import AppError
 from desktop_app.importers import alpaca, openai_jsonl, sharegpt
-from desktop_app.importers.columns import guess_columns, kind_of
+from desktop_app.importers.columns import (
+    PREVIEW_CHARACTERS,
+    PREVIEW_COLUMNS,
+    PREVIEW_ROWS,
+    Preview,
+    guess_columns,
+    kind_of,
+)
 from desktop_app.importers.delimited import header_place, layout_of, read_rows
 from desktop_app.importers.format import Format, Head, Source
 from desktop_app.importers.json_records import head_of, read_records, record_paths
@@ -29,24 +36,8 @@ from desktop_app.importers.tree import FolderTree, tree_of
 from desktop_app.importers.turns import Turn, dataset_messages, turn_of
 
 _LOOKED_AT = 30
-_LONGEST_PREVIEW = 500
 _RECORD_TURNS = (openai_jsonl.record_turns, sharegpt.record_turns, alpaca.record_turns)
 _Row = Sequence[str] | Mapping[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """The beginning of a table, to choose its columns.
-
-    Args:
-        header: names of the columns.
-        rows: cells as text, cut to 500 characters, as wide as the header.
-        guess: role -> column (see `columns.ROLES`); {} when the header says nothing.
-    """
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    guess: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +49,7 @@ class _Table:
     rows: Iterator[_Row]
 
 
-def preview(path: Path, *, columns: Mapping[str, str] | None = None, rows: int = 20) -> Preview:
+def preview(path: Path, *, columns: Mapping[str, str] | None = None, rows: int = PREVIEW_ROWS) -> Preview:
     """Returns the beginning of the first table at `path`; `columns` stands in for the guess.
 
     Raises:
@@ -69,16 +60,39 @@ def preview(path: Path, *, columns: Mapping[str, str] | None = None, rows: int =
     paths = claims[0].paths if claims else tuple(entry.path for entry in tree.entries[:1])
     source = Source(name=path.name, format=TABLE, tree=tree, paths=paths)
     with tempfile.TemporaryDirectory(prefix=".preview-") as work:
-        reading = Reading(source, tally=Tally(), progress=Progress((), None), work=Path(work))
-        table = next(_tables(source, reading), None)
-        if table is None or not table.header:
-            raise AppError("source_not_recognised", name=path.name)
+        shown = preview_of(source, work=Path(work), columns=columns, rows=rows)
+    if shown is None:
+        raise AppError("source_not_recognised", name=path.name)
+    return shown
+
+
+def preview_of(
+    source: Source, *, work: Path, columns: Mapping[str, str] | None = None, rows: int = PREVIEW_ROWS
+) -> Preview | None:
+    """The same for a source that was found; None when it is no table, or one of ready records without columns.
+
+    Raises:
+        AppError: "needs_package"; "source_not_readable".
+    """
+    reading = Reading(source, tally=Tally(), progress=Progress((), None), work=work)
+    for table in _tables(source, reading):
+        if not table.header:
+            continue  # an empty sheet before the one that counts
+        below = list(islice((row for row in table.rows if row is not None), rows))
+        if below and _turns_of_record(below[0]):
+            return None
         shown = tuple(
-            tuple(cell[:_LONGEST_PREVIEW] for cell in _cells(row, table.header))
-            for row in islice((row for row in table.rows if row is not None), rows)
+            tuple(cell[:PREVIEW_CHARACTERS] for cell in _cells(row, table.header)[:PREVIEW_COLUMNS])
+            for row in below
         )
-    guess = dict(columns) if columns is not None else guess_columns(table.header, table.first)
-    return Preview(header=table.header, rows=shown, guess=guess)
+        guess = dict(columns) if columns is not None else guess_columns(table.header, table.first)
+        header = tuple(name[:PREVIEW_CHARACTERS] for name in table.header[:PREVIEW_COLUMNS])
+        return Preview(header=header, rows=shown, guess=guess)
+    return None
+
+
+def _shortened(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(cell[:PREVIEW_CHARACTERS] for cell in cells[:PREVIEW_COLUMNS])
 
 
 def recognise(head: Head) -> bool:

@@ -22,6 +22,7 @@ from desktop_app.importers import (
     suggest_me,
 )
 from desktop_app.importers.message import Conversation, Funnel
+from desktop_app.importers.read_store import ReadStore
 from desktop_app.importers.threads import build_conversations
 from tests.unit.importers.invented_mail import ME, MakeFile, mail, mbox, stored
 
@@ -247,3 +248,25 @@ def test_that_billie_is_found_in_the_example(example: tuple[list[Path], dict[str
     likely = {person.address for person in people if person.likely_me}
     assert likely == {"billie.hartwell@example.org", "Billie Hartwell"}
     assert {person.address for person in people[:2]} == likely
+
+
+def test_that_the_beginning_of_a_table_is_kept_and_what_the_person_says_about_its_columns_counts(
+    project: Project, make_file: MakeFile
+) -> None:
+    table = make_file("a/data.csv", "甲,乙\n你好吗？,很好，谢谢你的关心。\n几点见？,三点钟在老地方见。\n".encode())
+    with pytest.raises(AppError, match="no_messages_found"):
+        read_exports(project, [table])
+    (found,) = ReadStore(project).load().sources
+    assert found.preview is not None
+    assert found.preview.header == ("甲", "乙")
+    assert found.preview.rows[1] == ("几点见？", "三点钟在老地方见。")
+    assert found.preview.guess == {}
+    assert found.dropped == {"no_columns": 2}
+    read_exports(project, [table], columns={found.name: {"input": "甲", "output": "乙"}})
+    (found,) = ReadStore(project).load().sources
+    assert (found.read, found.dropped) == (4, {})
+
+
+def test_that_ready_records_and_chats_have_no_columns_to_choose(project: Project, make_file: MakeFile) -> None:
+    read_exports(project, [make_file("a/chat.txt", CHAT), make_file("b/Mail", MAILBOX)])
+    assert [one.preview for one in ReadStore(project).load().sources] == [None, None]
