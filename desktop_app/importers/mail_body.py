@@ -24,8 +24,10 @@ from desktop_app.importers.mail_headers import parameter
 _DEEPEST = 60
 _MOST_PARTS = 1000
 # A mail holds as many levels as it announces at most; a digest of a list announces fifty side by side.
-_MOST_NESTED = 200
+_MOST_NESTED = 100
 _MOST_PART_LINES = 20_000
+# Holds too few levels and words for either danger below, also on Windows' small stack.
+_SURELY_HARMLESS_BYTES = 100_000
 # It decodes every header at once, in a time that grows with the square of the words.
 _MOST_ENCODED_WORDS = 3000
 # The standard library takes a second for a million lines; attachments follow the text.
@@ -103,38 +105,39 @@ class Body:
 
 def read_body(data: bytes) -> Body:
     """Returns the body's text. Never raises for bad mail; at worst the text is empty."""
-    shallow = _bounded(data)
-    body = _fast(shallow)
+    bounded = _bounded(data) if len(data) > _SURELY_HARMLESS_BYTES else data
+    body = _fast(bounded)
     if body is None:
-        shallow = shallow[:_STANDARD_BYTES]
-        body = _read(_StandardPart(message_from_bytes(shallow)))
-    if len(shallow) < len(data):
+        bounded = _cut_at_level(bounded[:_STANDARD_BYTES])
+        body = _read(_StandardPart(message_from_bytes(bounded)))
+    if len(bounded) < len(data):
         body.note("cut")
     return body
 
 
 def _fast(data: bytes) -> Body | None:
     """Returns the body as the fast parser reads it; None for what it refuses or would take long for."""
-    if data.count(b"=?") > _MOST_ENCODED_WORDS:
+    if len(data) > _SURELY_HARMLESS_BYTES and data.count(b"=?") > _MOST_ENCODED_WORDS:
         return None
     try:
         return _read(fast_mail_parser.parse_email_tree(data, mode="lazy"))
     except fast_mail_parser.ParseError:
-        # Bad base64, a broken header: the standard library reads what there is.
+        # Bad base64, a broken header, nesting over its limit: the standard library reads what there is.
         return None
 
 
 def _bounded(data: bytes) -> bytes:
-    """Cuts a mail before its parts nest deeper or are more than the parsers bear: 200,000 levels crash the fast
-    one, a million parts fill half a gigabyte."""
+    """Cuts a mail before its parts nest deeper or are more than the fast parser bears: 60,000 levels crash it, a
+    million parts fill half a gigabyte."""
     lines = data.count(b"\n--")
     if lines > _MOST_PART_LINES:
-        delimiter = next(islice(re.finditer(rb"\n--", data), _MOST_PART_LINES, None))
-        data = data[: delimiter.start()]
-    if lines > _MOST_NESTED or data.count(b"822") > _MOST_NESTED:
-        opening = next(islice(_OPENS_LEVEL.finditer(data), _MOST_NESTED, None), None)
-        return data[: opening.start()] if opening else data
-    return data
+        data = data[: next(islice(re.finditer(rb"\n--", data), _MOST_PART_LINES, None)).start()]
+    return _cut_at_level(data) if lines > _MOST_NESTED else data
+
+
+def _cut_at_level(data: bytes) -> bytes:
+    opening = next(islice(_OPENS_LEVEL.finditer(data), _MOST_NESTED, None), None)
+    return data[: opening.start()] if opening else data
 
 
 def body_of_texts(plain: str, html: str, *, has_attachment: bool = False) -> Body:

@@ -86,9 +86,11 @@ def parse_mail(
         mail_headers.envelope_date(raw.envelope),
         mail_headers.date_from_seconds(raw.file_time) if raw.file_time is not None else None,
     )
+    # Hashing every mail would take as long as finding it.
+    has_id = bool(mail_headers.message_ids(headers, "message-id"))
     stored = Stored(
         source=source,
-        own_id=f"{hashlib.blake2b(raw.data, digest_size=12).hexdigest()}@no-id",
+        own_id="" if has_id else f"{hashlib.blake2b(raw.data, digest_size=12).hexdigest()}@no-id",
         reason=reason or _reason_of_flags(raw.flags),
         in_sent=in_sent or is_sent_folder(source),
         is_cut=raw.is_cut,

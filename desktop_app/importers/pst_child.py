@@ -79,12 +79,14 @@ def _folders(folder: Any, name: str, depth: int) -> Iterator[tuple[Any, str, int
         yield folder, name, min(folder.number_of_sub_messages, _MOST_ITEMS)
         inside = folder.number_of_sub_folders if depth < _DEEPEST_FOLDER else 0
     except _DAMAGED:
+        yield None, name, 1
         return
     for index in range(inside):
         try:
             child = folder.get_sub_folder(index)
             own = child.name or ""
         except _DAMAGED:
+            yield None, name, 1  # counted as one broken item: nobody knows how many it held
             continue
         yield from _folders(child, f"{name}/{own}" if name else own, depth + 1)
 
