@@ -10,9 +10,10 @@ Kind = Literal["mail", "chat", "assistant", "note"]
 """`assistant`: a log of a language model, or a ready dataset; `note`: one person's texts that answer nobody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Message:
-    """One mail or chat message as it was written.
+    """One mail or chat message as it was written. Treat it as frozen: a frozen one takes five times as long to make,
+    and an export has millions.
 
     Args:
         source: name of the export it came from (file or folder name, never a path).
@@ -92,8 +93,9 @@ class Funnel:
     """Every message counted: `read == kept + sum(dropped.values())`.
 
     Reasons are codes; `core.sentences` has the words ("drop_<code>"). `mine` messages were written by the person,
-    whether kept or not, of those that could be read; `samples`: reason -> up to ten of the messages left out;
-    `session_gap_s`: after how much silence a chat began anew.
+    whether kept or not, of those that could be read; `own_texts` of the kept ones answer nobody and are for the
+    style alone; `samples`: reason -> up to ten of the messages left out; `session_gap_s`: after how much silence a
+    chat began anew.
     """
 
     sources: tuple[SourceCount, ...]
@@ -103,5 +105,6 @@ class Funnel:
     conversations: int
     my_replies: int
     mine: int = 0
+    own_texts: int = 0
     samples: Mapping[str, tuple[DropSample, ...]] = field(default_factory=dict)
     session_gap_s: int = 3600

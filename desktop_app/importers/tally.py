@@ -50,6 +50,7 @@ class Tally:
         self._samples: dict[str, list[DropSample]] = {}
         self.kept = 0
         self.mine = 0
+        self.own_texts = 0
         self.session_gap_s = DEFAULT_GAP_S
         self.conversations = 0
         self.my_replies = 0
@@ -76,9 +77,10 @@ class Tally:
         kept += samples[: MOST_SAMPLES - len(kept)]
 
     def keep(self, *, messages: int, my_replies: int) -> None:
-        """Counts one conversation with its messages."""
+        """Counts one conversation; one without replies of mine is a text of mine that answers nobody."""
         self.kept += messages
         self.my_replies += my_replies
+        self.own_texts += 0 if my_replies else messages
         self.conversations += 1
 
     @property
@@ -118,6 +120,7 @@ class Tally:
             conversations=self.conversations,
             my_replies=self.my_replies,
             mine=self.mine,
+            own_texts=self.own_texts,
             samples=self.samples,
             session_gap_s=self.session_gap_s,
         )

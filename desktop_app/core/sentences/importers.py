@@ -19,7 +19,7 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "Homespun found no messages it can read in “{name}”."),
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Choose a mailbox file (mbox), a folder of .eml files, a Maildir folder, or a WhatsApp chat export.",
+            "Below, “How do I get my messages out of …” says for each program which file to choose.",
         ),
     ),
     "source_not_readable": sentence(
@@ -213,23 +213,78 @@ SENTENCES: dict[str, Sentence] = {
     "imap_folders_refused": sentence(
         QT_TRANSLATE_NOOP("sentences", "{count} folders could not be opened and were left out."),
     ),
-    "drop_broken": sentence(QT_TRANSLATE_NOOP("sentences", "Damaged, or without a sender")),
-    "drop_duplicate": sentence(QT_TRANSLATE_NOOP("sentences", "A second copy of the same message")),
-    "drop_newsletter": sentence(QT_TRANSLATE_NOOP("sentences", "Newsletter or mailing list")),
-    "drop_no_reply_sender": sentence(QT_TRANSLATE_NOOP("sentences", "From an address that takes no answers")),
-    "drop_other_item": sentence(QT_TRANSLATE_NOOP("sentences", "Contact, task, note or post, not a mail")),
-    "drop_auto_reply": sentence(QT_TRANSLATE_NOOP("sentences", "Automatic answer")),
-    "drop_bounce": sentence(QT_TRANSLATE_NOOP("sentences", "Delivery report from a mail server")),
-    "drop_calendar": sentence(QT_TRANSLATE_NOOP("sentences", "Calendar invitation")),
-    "drop_system_line": sentence(QT_TRANSLATE_NOOP("sentences", "Line written by the chat program")),
-    "drop_media_only": sentence(QT_TRANSLATE_NOOP("sentences", "Only a picture, recording or file")),
-    "drop_deleted": sentence(QT_TRANSLATE_NOOP("sentences", "Deleted message")),
-    "drop_empty": sentence(QT_TRANSLATE_NOOP("sentences", "No text of its own")),
-    "drop_draft": sentence(QT_TRANSLATE_NOOP("sentences", "Draft that was not sent")),
-    "drop_spam": sentence(QT_TRANSLATE_NOOP("sentences", "Spam")),
-    "drop_bot": sentence(QT_TRANSLATE_NOOP("sentences", "Written by a bot")),
-    "drop_tool_output": sentence(QT_TRANSLATE_NOOP("sentences", "A tool's output, not a person's words")),
-    "drop_other_branch": sentence(QT_TRANSLATE_NOOP("sentences", "An earlier version that was asked again")),
+    "drop_broken": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Damaged, or without a sender"),
+        QT_TRANSLATE_NOOP(
+            "sentences", "A message like this cannot be read, so there is nothing to learn from it."
+        ),
+    ),
+    "drop_duplicate": sentence(
+        QT_TRANSLATE_NOOP("sentences", "A second copy of the same message"),
+        QT_TRANSLATE_NOOP("sentences", "The first copy was read; a second one would count twice."),
+    ),
+    "drop_newsletter": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Newsletter or mailing list"),
+        QT_TRANSLATE_NOOP("sentences", "It went to many people at once and was not written to you."),
+    ),
+    "drop_no_reply_sender": sentence(
+        QT_TRANSLATE_NOOP("sentences", "From an address that takes no answers"),
+        QT_TRANSLATE_NOOP("sentences", "Shops and services send these by machine; nobody answers them."),
+    ),
+    "drop_other_item": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Contact, task, note or post, not a mail"),
+        QT_TRANSLATE_NOOP("sentences", "It lay among the mails, but nobody sent it as one."),
+    ),
+    "drop_auto_reply": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Automatic answer"),
+        QT_TRANSLATE_NOOP("sentences", "A holiday notice and the like: a machine sent it."),
+    ),
+    "drop_bounce": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Delivery report from a mail server"),
+        QT_TRANSLATE_NOOP("sentences", "A mail server says that a mail did not arrive."),
+    ),
+    "drop_calendar": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Calendar invitation"),
+        QT_TRANSLATE_NOOP("sentences", "It names a date and a place; there is no talk to learn from."),
+    ),
+    "drop_system_line": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Line written by the chat program"),
+        QT_TRANSLATE_NOOP("sentences", "For example “Ana joined the group”."),
+    ),
+    "drop_media_only": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Only a picture, recording or file"),
+        QT_TRANSLATE_NOOP("sentences", "The model learns from text alone."),
+    ),
+    "drop_deleted": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Deleted message"),
+        QT_TRANSLATE_NOOP("sentences", "It was deleted, or it lay in the trash."),
+    ),
+    "drop_empty": sentence(
+        QT_TRANSLATE_NOOP("sentences", "No text of its own"),
+        QT_TRANSLATE_NOOP("sentences", "Without quotes and signature nothing is left of it."),
+    ),
+    "drop_draft": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Draft that was not sent"),
+        QT_TRANSLATE_NOOP("sentences", "It may not be finished, and nobody received it."),
+    ),
+    "drop_spam": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Spam"),
+        QT_TRANSLATE_NOOP("sentences", "It lay in the folder for junk mail."),
+    ),
+    "drop_bot": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Written by a bot"),
+        QT_TRANSLATE_NOOP("sentences", "A program wrote it, not a person."),
+    ),
+    "drop_tool_output": sentence(
+        QT_TRANSLATE_NOOP("sentences", "A tool's output, not a person's words"),
+        QT_TRANSLATE_NOOP(
+            "sentences", "An assistant's tool wrote it: a search result, a file or a program's answer."
+        ),
+    ),
+    "drop_other_branch": sentence(
+        QT_TRANSLATE_NOOP("sentences", "An earlier version that was asked again"),
+        QT_TRANSLATE_NOOP("sentences", "The question or the answer was written anew; the last version counts."),
+    ),
     "format_outlook_msg": sentence(QT_TRANSLATE_NOOP("sentences", "Outlook mails (.msg)")),
     "format_outlook_pst": sentence(QT_TRANSLATE_NOOP("sentences", "Outlook data file (.pst)")),
     "format_outlook_olm": sentence(QT_TRANSLATE_NOOP("sentences", "Outlook for Mac export (.olm)")),
@@ -247,8 +302,14 @@ SENTENCES: dict[str, Sentence] = {
     "format_google_chat": sentence(QT_TRANSLATE_NOOP("sentences", "Google Chat export")),
     "format_teams": sentence(QT_TRANSLATE_NOOP("sentences", "Teams messages")),
     "format_teams_personal": sentence(QT_TRANSLATE_NOOP("sentences", "Teams or Skype history")),
-    "drop_rejected": sentence(QT_TRANSLATE_NOOP("sentences", "Answer that was marked as bad or not accepted")),
-    "drop_no_columns": sentence(QT_TRANSLATE_NOOP("sentences", "Row of a table whose columns are not known")),
+    "drop_rejected": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Answer that was marked as bad or not accepted"),
+        QT_TRANSLATE_NOOP("sentences", "The model shall not learn from an answer that was not good."),
+    ),
+    "drop_no_columns": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Row of a table whose columns are not known"),
+        QT_TRANSLATE_NOOP("sentences", "Press “Columns…” beside the table and say what stands in which column."),
+    ),
     "format_chatgpt": sentence(QT_TRANSLATE_NOOP("sentences", "ChatGPT history")),
     "format_claude": sentence(QT_TRANSLATE_NOOP("sentences", "Claude history")),
     "format_gemini": sentence(QT_TRANSLATE_NOOP("sentences", "Gemini history")),
@@ -266,21 +327,37 @@ SENTENCES: dict[str, Sentence] = {
     "needs_package": sentence(
         QT_TRANSLATE_NOOP("sentences", "Homespun cannot read “{name}” yet: that takes the package {package}."),
         QT_TRANSLATE_NOOP(
-            "sentences", "Prepare the training engine first, which brings it; or save the table as CSV and choose that."
+            "sentences",
+            "Prepare the training engine first, which brings it; or save the table as CSV and choose that.",
         ),
     ),
     "format_unreadable_zip": sentence(QT_TRANSLATE_NOOP("sentences", "Zip file that cannot be opened")),
-    "drop_no_reply_from_me": sentence(QT_TRANSLATE_NOOP("sentences", "Conversation without an answer of yours")),
-    "drop_not_answered": sentence(QT_TRANSLATE_NOOP("sentences", "Nothing came before your own words")),
-    "drop_forward_only": sentence(QT_TRANSLATE_NOOP("sentences", "Forwarded message")),
+    "drop_no_reply_from_me": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Conversation without an answer of yours"),
+        QT_TRANSLATE_NOOP("sentences", "The model learns from your answers, and there is none of yours in these."),
+    ),
+    "drop_not_answered": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Message of yours that answers nobody"),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The model learns how you answer. These are messages of yours that nobody's message came before.",
+        ),
+    ),
+    "drop_forward_only": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Forwarded message"),
+        QT_TRANSLATE_NOOP("sentences", "You passed on what somebody else wrote."),
+    ),
     "database_damaged": sentence(
-        QT_TRANSLATE_NOOP("sentences", "The message database “{name}” is damaged or was copied while it was in use."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "The message database “{name}” is damaged or was copied while it was in use."
+        ),
         QT_TRANSLATE_NOOP("sentences", "Quit the messages app, copy the file again, then choose the new copy."),
     ),
     "wechat_database_locked": sentence(
         QT_TRANSLATE_NOOP("sentences", "“{name}” is WeChat's own database, which only WeChat can open."),
         QT_TRANSLATE_NOOP(
-            "sentences", "Export the chat as JSON or CSV, for example with WeFlow or MemoTrace, and choose that file."
+            "sentences",
+            "Export the chat as JSON or CSV, for example with WeFlow or MemoTrace, and choose that file.",
         ),
     ),
     "format_imessage": sentence(QT_TRANSLATE_NOOP("sentences", "Messages database of a Mac (iMessage)")),

@@ -116,11 +116,21 @@ class Text(QLabel):
 
 
 class ElidedText(QLabel):
-    """One line that ends in an ellipsis when space is short; the whole text stands in the tooltip."""
+    """One line that ends in an ellipsis when space is short; the whole text stands in the tooltip.
 
-    def __init__(self, text: str = "", role: Type = Type.BODY, parent: QWidget | None = None) -> None:
+    `color` as in `Text`.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Type = Type.BODY,
+        color: str | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._full = ""
+        self._color = color
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(tokens.font(role))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -147,6 +157,9 @@ class ElidedText(QLabel):
         if self.toolTip() != tip:
             self.setToolTip(tip)
         painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        own = (
+            QColor(getattr(theme.colors(), self._color)) if self._color is not None and self.isEnabled() else None
+        )
+        painter.setPen(own or self.palette().color(QPalette.ColorRole.WindowText))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()
