@@ -49,28 +49,22 @@ WORDS_LIKE_SURNAMES = frozenset(
     eastern western new old major minor sergeant marshall marshal judge justice law laws bell ball bean beans
     berry bird bright bull butcher butler case cash chambers chance chase child christian clay close cole cross
     dale dean dear dean drake duke dyer early earl fairbanks farmer farrow field finch fields flowers fry gamble
-    garden gardener gay gentry glass glover good goodman grace grant graves grove hand hands hardy harper head
-    heath high holder hope house hunt hurst ice iron joiner joy keen kemp kent key keys kidd land landing lamb
-    last law leach lee legend light little livingston locke lock london lone loomis lowe low mace man mann
-    martial mead mercer merchant miles money moor moore nash neal noon novel oakes orange page paine painter
-    palmer parish parker paul peace peck pepper petty pickle piper plant pond pool poole porter post pound power
-    pratt priest prince prior pryor quick read reader real reeves rice ridge ring rock roof rowe royal rush rust
-    sage sailor salt sampson savage saw sawyer school scott sears self sexton shaw shepherd short silk singer
-    skinner slaughter sloan smart smith-corona snyder soto spear spears speed spring stafford staples star stark
-    starr steel steele stern stevens stock stokes stout street strickland strong style sugar tanner teller
-    temple terry tiller tower townsend trail travers treasure trees tripp tucker turner tyler underwood upton
-    vance vernon wade walk walker wall walls ware warner warren weaver webb web weeks weiss welch well west
-    wheat wheeler whitehead wild wilder will willow wing wise wolf wolfe worth wright yates york test tests doe
-    team data user users item items note notes order orders total company brand model unit units center centre
-    point points plus open group service services online express global general standard premium classic public
-    private central national first second german french spanish italian russian chinese japanese korean irish
-    welsh scot scotland ireland wales england france germany poland blackwell olmo plover volta laguna picard
-    ravel pareto legendre ramsey cuda maxwell hopper turing ampere gauss more put made real early real best key
-    read company line list small good mays august april june berg wald stein bach gross klein kurz lang lange
-    jung alt neu rot roth weiss weiß schwarz braun grün blau bauer koch becker schneider müller schmied schäfer
-    schulze richter jäger fischer weber wagner vogel fuchs wolf hahn sommer herbst winter engel kaiser könig
-    graf herzog bischof papst frank franke schwab hess bayer sachs böhm preuss krause kraus beck busch baum blum
-    brand
+    garden gardener gay gentry glass glover good grace grant graves grove hand hands hardy harper head heath
+    high holder hope house hunt hurst ice iron joiner joy keen kemp kent key keys kidd land landing lamb last
+    law leach lee legend light little locke lock london lone lowe low mace man mann martial mead mercer merchant
+    miles money moor moore nash neal noon novel oakes orange page paine painter palmer parish parker paul peace
+    peck pepper petty pickle piper plant pond pool poole porter post pound power pratt priest prince prior pryor
+    quick read reader real rice ridge ring rock roof rowe royal rush rust sage sailor salt savage saw sawyer
+    school scott sears self sexton shaw shepherd short silk singer skinner smart spear spears speed spring
+    staples star stark steel stern stock stokes stout street strong style sugar tanner teller temple terry
+    tiller tower trail travers treasure trees tucker turner tyler wade walk walker wall walls ware warner warren
+    weaver webb web weeks welch well west wheat wheeler wild wilder will willow wing wise wolf worth wright
+    yates york test tests doe team data user users item items note notes order orders total company brand model
+    unit units center centre point points plus open group service services online express global general
+    standard premium classic public private central national first second german french spanish italian russian
+    chinese japanese korean irish welsh scot scotland ireland wales england france germany poland blackwell olmo
+    plover volta laguna picard ravel pareto legendre ramsey cuda maxwell hopper turing ampere gauss more put
+    made real early real best key read company line list small good mays august april june wolf winter brand
     """.split()  # noqa: SIM905
 )
 

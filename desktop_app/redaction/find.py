@@ -52,6 +52,13 @@ SURE_ENOUGH = 0.5
 _DETECTORS: tuple[Detector, ...] = (
     email.find,
     url.find,
+    username.find,
+    secret.find,
+    organization.find,
+    person.find,
+)
+# Tried only where a text has a digit.
+_NUMBER_DETECTORS: tuple[Detector, ...] = (
     iban.find,
     card.find,
     bank_account.find,
@@ -59,16 +66,12 @@ _DETECTORS: tuple[Detector, ...] = (
     official_document.find,
     date_of_birth.find,
     phone.find,
-    username.find,
     ip.find,
     coordinates.find,
     crypto.find,
-    secret.find,
     order_number.find,
     address.find,
     address_east.find,
-    organization.find,
-    person.find,
 )
 # A text longer than this is searched piece by piece. The pieces overlap by more than the longest thing that is found
 # by its form, except private keys and web addresses, which are found in part.
@@ -120,7 +123,7 @@ def find_in_any_text(
 def _search(text: str, people: AddressBook, language: str) -> Iterator[Finding]:
     for form in readable(text):
         context = Context(text=form.text, people=people, language=language)
-        for detector in _DETECTORS:
+        for detector in (*_DETECTORS, *_NUMBER_DETECTORS) if context.has_digit else _DETECTORS:
             for finding in detector(form.text, context):
                 if form.starts:
                     start, end = form.span(finding.start, finding.end)

@@ -128,6 +128,12 @@ _CN_SPEAKER = re.compile(rf"^(?P<name>{_HAN}{{2,4}})(?=\s?[:：])", re.MULTILINE
 _CN_OWNER = re.compile(
     rf"(?<!{_HAN})(?P<name>{_HAN}{{2,3}}?)(?=的(?:邮箱|电话|手机|微信|地址|号码|身份证|银行卡|账号|生日|家))"
 )
+# "老李", "小张": how colleagues call each other; other words with 老 and 小 are told by what stands around.
+_CN_FAMILIAR = re.compile(
+    r"(?:(?<![一-龥])|(?<=[说叫找问给跟和让请约陪帮见]))(?P<name>[老小][王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许傅沈曾彭"
+    r"吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪田任姜范姚谭廖邹熊陆郝孔崔康毛邱秦史顾侯邵孟段雷钱汤尹黎乔贺赖龚])"
+    r"(?=[来说在去想要也的,，。！!？?:：和跟给把是刚今明昨没不会都就让帮问、\s]|$)"
+)
 _CN_LAST_LINE = re.compile(
     rf"^\s{{0,8}}(?:{_HAN}{{0,4}}[：: ])?(?P<name>{_HAN}{{2,4}})\s{{0,4}}(?:敬上|上|拝)?\s{{0,4}}$"
 )
@@ -149,8 +155,9 @@ def names_in_context(text: str) -> Iterator[NameHit]:
         yield from _greeting(start, line)
     yield from _sign_off(lines)
     for match in _TITLE.finditer(text):
-        if is_name_like(match["name"]):
-            yield NameHit(match.start("name"), match.end("name"), "title")
+        name = match["name"] if is_name_like(match["name"]) else _leading_name(match["name"])
+        if name:
+            yield NameHit(match.start("name"), match.start("name") + len(name), "title")
     lower = fold(text)
     for match in _INTRODUCTION.finditer(lower):
         introduced = _INTRODUCED.match(text, match.end())
@@ -227,10 +234,13 @@ def _chinese(text: str) -> Iterator[NameHit]:
         (_CN_SURE, "introduction"),
         (_CN_SPEAKER, "greeting"),
         (_CN_OWNER, "introduction"),
+        (_CN_FAMILIAR, "familiar"),
     ):
         for match in pattern.finditer(text):
             name = match["name"]
-            if place == "title":
+            if place == "familiar":
+                yield NameHit(match.start("name"), match.end("name"), "title")
+            elif place == "title":
                 # The shortest match may begin in the word before: the surname is the last character that is one.
                 for skip in range(len(name)):
                     if len(name) - skip <= 3 and is_chinese_name(name[skip:], alone=True):

@@ -14,8 +14,10 @@ from desktop_app.redaction.finding import Finding
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯΑ-Ω"
 _WORD = rf"[{_CAPITAL}][\w'’.\-]{{0,24}}"
 _NAME = rf"{_WORD}(?:[ \-]{_WORD}){{0,3}}"
+# A town's second word is not a word in capitals behind it ("1017 GA Amsterdam BSN 1112…").
+_TOWN_NAME = rf"{_WORD}(?:[ \-][{_CAPITAL}][^\W\d_]{{0,2}}[a-zà-öø-ÿąćęłńśźżěščřžů][\w'’\-]{{0,20}}){{0,3}}"
 _SMALL = r"(?:(?:de|del|della|delle|dei|di|da|do|dos|das|du|des|la|le|les|los|las|el|l'|d'|l’|d’|van|von|der|den|het|in|św\.|gen\.|ks\.)\s?){0,3}"
-_NUMBER = r"[0-9]{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?[0-9]{1,4}[A-Za-z]?)?"
+_NUMBER = r"[0-9]{1,5}(?:[A-Za-z](?![a-z])|\s[A-Za-z](?=,|\n|$))?(?:\s?[-/]\s?[0-9]{1,4}[A-Za-z]?)?"
 _FLAT = (
     r"(?:[ ,\n]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Rm|App|Appt|Whg|Top|Piso|Puerta|Int"
     r"|Interno|Scala|Bus|Lok|Lokal|m|lok|lgh|Etage|étage)\.?"
@@ -24,8 +26,8 @@ _FLAT = (
 # A postcode as most of Europe and the Americas write it, then the town.
 _POSTCODE = r"(?:[A-Z]{1,2}-)?(?:[0-9]{4,5}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{4} ?[A-Z]{2}|[0-9]{4}-[0-9]{3}|[0-9]{5}-[0-9]{3})"
 _POSTCODE_GB = r"(?:[ ,\n]{1,3}[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2})"
-_TOWN = rf"(?:\s{{0,2}}[,\n;]\s{{0,4}}(?:{_POSTCODE}\s)?{_NAME}(?:,?\s{{1,2}}[A-Z]{{2}}(?![A-Za-z]))?(?:,?\s{{1,2}}(?:[0-9]{{5}}(?:-[0-9]{{4}})?|{_POSTCODE}))?)"
-_PLACE = rf"(?:\s{{0,2}}[,\n;]?\s{{0,4}}{_POSTCODE}\s{{1,2}}{_NAME})"
+_TOWN = rf"(?:\s{{0,2}}[,\n;]\s{{0,4}}(?:{_POSTCODE}\s)?{_TOWN_NAME}(?:,?\s{{1,2}}[A-Z]{{2}}(?![A-Za-z]))?(?:,?\s{{1,2}}(?:[0-9]{{5}}(?:-[0-9]{{4}})?|{_POSTCODE}))?)"
+_PLACE = rf"(?:\s{{0,2}}[,\n;]?\s{{0,4}}{_POSTCODE}\s{{1,2}}{_TOWN_NAME})"
 _ENGLISH = re.compile(
     rf"(?<![0-9A-Za-z])[0-9]{{1,5}}[A-Za-z]?,?\s(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East"
     rf"|West)\.?\s)?(?:(?:{_WORD}|[0-9]{{1,3}}(?:st|nd|rd|th))\s){{1,4}}"

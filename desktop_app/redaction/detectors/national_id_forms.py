@@ -109,6 +109,10 @@ def is_german_card(number: str) -> bool:
     return not isdigits(number[:9]) and total % 10 == int(number[9])
 
 
+def _has_korean_date(number: str) -> bool:
+    return is_plausible_date(("19" if number[7] in "1256" else "20") + number[:6])
+
+
 def _is_pesel(number: str) -> bool:
     return number != "0" * 11 and bool(pesel.is_valid(number))
 
@@ -142,6 +146,8 @@ FORMS: tuple[Form, ...] = (
     _form(r"[2-9][0-9]{11}", aadhaar.is_valid, ""),
     _form(r"[A-Z]{3}[ABCFGHJLPTK][A-Z][0-9]{4}[A-Z]", pan.is_valid, "en", strong=True),
     _form(r"[0-9]{6}-[1-8][0-9]{6}", rrn.is_valid, "ko", strong=True),
+    # Since October 2020 the last digits of Korean numbers are drawn by lot, without a check digit.
+    _form(r"[0-9]{6}-[1-8][0-9]{6}", _has_korean_date, "ko"),
     _form(r"[0-9]{4}[ \-]?[0-9]{4}[ \-]?[0-9]{4}", is_my_number, "ja"),
     _form(r"[A-Z]{1,2}[0-9]{6}\([0-9A]\)", is_hong_kong_id, "zh", strong=True),
     _form(r"[A-Z][1289][0-9]{8}", is_taiwan_id, "zh"),

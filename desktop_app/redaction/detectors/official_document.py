@@ -29,7 +29,7 @@ _CHINESE_PLATE = re.compile(
     r"(?![0-9A-Za-z])"
 )
 _PLATE = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?:licen[cs]e|number|registration|car|vehicle)\s?plates?|plate|reg(?:istration)?"
+    r"(?<![0-9A-Za-z])(?i:(?:licen[cs]e|number|registration|car|vehicle)\s?plates?|plate|reg(?:istration)?"
     r"|(?:kfz|auto)?-?kennzeichen|nummernschild|plaque(?:\sd'immatriculation)?"
     r"|immatriculation|immatriculé\w?|matr[ií]cula|targa|kenteken|placa"
     r"|tablic\w{1,6}(?:\srejestracyjn\w{1,4})?|numer\srejestracyjny|nr\srej\.?|rejestracj\w{1,3}"

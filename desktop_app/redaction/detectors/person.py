@@ -22,16 +22,16 @@ _WORD = (
 _SHORT = rf"[{_CAPITAL}]['’][{_CAPITAL}]{LETTER}{{1,30}}"
 _PARTICLES = r"(?:von der|van der|van den|von|van|der|den|de la|de los|de|del|della|da|dos|di|du|le|la|bin|ibn|al|el|ten|ter|zu|y|e)"
 _RUN = re.compile(
-    rf"(?<![^\W_])(?:{_WORD}|{_SHORT})(?: (?:{_WORD}|{_SHORT}|[{_CAPITAL}]\.?(?![^\W_])"
+    rf"(?<![^\W_])(?:{_WORD}|{_SHORT})(?: {{1,2}}(?:{_WORD}|{_SHORT}|[{_CAPITAL}]\.?(?![^\W_])"
     rf"|{_PARTICLES} (?=[{_CAPITAL}]))){{0,5}}(?![^\W_])"
 )
 _PIECE = re.compile(rf"{_PARTICLES}(?= )|[^\s]+")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:;\n•*>|\"“„«(\-–—])[ \t\"“„«'‘(\[*_>\-–—•]*$")
 # Behind a name that is also a word: what only people do.
 _CUE_AFTER = re.compile(
     r" (?:said|says|asked|told|wrote|writes|thinks|thought|wants|wanted|called|emailed|replied|suggested"
     r"|mentioned|texted|loves|hates|went|came|knows|forgot|and I|and me) "
 )
+_SAYS = re.compile(rf"[\"”’'],? (?:says|said) (?P<name>{_WORD})(?![^\W_])")
 _LANGUAGES_WITH_CAPITAL_NOUNS = frozenset(("de",))
 _CONFIDENCE = {"greeting": 0.85, "sign_off": 0.85, "title": 0.85, "introduction": 0.8}
 
@@ -50,6 +50,10 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         yield _finding(known.start, end, 0.95, "known_person")
     for hit in names_in_context(text):
         yield _finding(hit.start, hit.end, _CONFIDENCE[hit.place], hit.place)
+    if "says" in context.words or "said" in context.words:
+        for match in _SAYS.finditer(text):
+            if _sort_of(match["name"]) not in "Nw":
+                yield _finding(match.start("name"), match.end("name"), 0.6, "introduction")
     nouns_are_capital = bool(context.languages & _LANGUAGES_WITH_CAPITAL_NOUNS)
     for run in _RUN.finditer(text):
         yield from _in_run(text, run, nouns_are_capital=nouns_are_capital)
@@ -104,7 +108,7 @@ def _sort_of(word: str) -> str:
 _NAMES = re.compile(
     r"(?P<sure>F[IFf]{0,2}(?:P{0,2}[LlFf?]){0,3})"
     r"|(?P<also_word>f[IFf]{0,2}(?:P{0,2}L){1,2}|fI[Ll?])"
-    r"|(?P<unlisted>\?I{0,2}P{0,2}L{1,2}|\?I{1,2}P{0,2}[?lLF])"
+    r"|(?P<unlisted>\?I{0,2}P{0,2}L{1,2}|[?L]I{1,2}P{0,2}[?lLF])"
     r"|(?P<turned>LF)"
     r"|(?P<initial>I{1,2}L)"
     r"|(?P<surname>L{1,2}$)"
@@ -134,12 +138,10 @@ def _in_run(text: str, run: re.Match[str], *, nouns_are_capital: bool) -> Iterat
             # "the Jensen novel": in German every noun has a capital, and a line in capitals says nothing.
             if not nouns_are_capital and not capitals and end - start > 3:
                 yield _finding(start, end, 0.5, "surname_list")
-        elif form == "unlisted" and (nouns_are_capital or _starts_sentence(text, start)):
-            # "Telefon Kowalski", "Yesterday Kowalski": any word may begin a sentence.
+        elif form == "unlisted" and nouns_are_capital:
+            # "Telefon Kowalski": any noun may stand before a surname.
             if "I" in found:
                 yield _finding(start, end, 0.6, "name_lists")
-            elif "L" in found and not nouns_are_capital:
-                yield _finding(pieces[match.start() + found.index("L")][0], end, 0.5, "surname_list")
         elif not (form == "turned" and nouns_are_capital):
             yield _finding(start, end, 0.65, "name_lists")
 
@@ -152,7 +154,9 @@ def _in_small_letters(text: str) -> Iterator[Finding]:
     lists = name_lists()
     for match in _SMALL_PAIR.finditer(text):
         first, last = match.group(1), match.group(2)
-        if first in lists.first and last in lists.last and not is_ordinary(first) and not is_ordinary(last):
+        if first not in lists.first or is_ordinary(first):
+            continue
+        if last in lists.last and not is_ordinary(last):
             yield _finding(match.start(1), match.end(2), 0.6, "name_lists")
 
 
@@ -160,10 +164,6 @@ def _sure_part(found: str) -> int:
     """Returns how much of a name is surely one where any noun may follow it: "Anna Kowalski", not "Anna Zeit"."""
     last = max(found.rfind("L"), found.rfind("F"))
     return last + 1
-
-
-def _starts_sentence(text: str, start: int) -> bool:
-    return _SENTENCE_START.search(text[max(0, start - 12) : start]) is not None
 
 
 def _finding(start: int, end: int, confidence: float, reason: str) -> Finding:
