@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -215,7 +215,7 @@ class ThreadStore:
         return bool(self._flags[seq] & _IS_REPEATED)
 
     def message(self, seq: int) -> Message:
-        return replace(self._files.fetch(self._file_of[seq], self._offsets[seq]), references=())
+        return self._files.fetch(self._file_of[seq], self._offsets[seq])
 
     def __len__(self) -> int:
         return len(self._parents)

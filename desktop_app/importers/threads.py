@@ -236,7 +236,8 @@ def _chat(
     last_moment = 0
     for place in places:
         message = store.message(place.seq)
-        message = replace(message, mine=message.mine or me.is_writer(message))
+        if not message.mine and me.is_writer(message):
+            message = replace(message, mine=True)
         tally.mine += message.mine
         if message.kind == "note":
             yield from _note(message, tally)
@@ -270,7 +271,7 @@ def _note(message: Message, tally: Tally) -> Iterator[Conversation]:
         source=message.source,
         kind="note",
         subject=message.subject,
-        messages=(replace(message, conversation_id=name),),
+        messages=(replace(message, conversation_id=name, references=()),),
     )
 
 
@@ -296,5 +297,5 @@ def _conversation(
         source=first.source,
         kind=first.kind,
         subject=first.subject,
-        messages=tuple(replace(message, conversation_id=conversation_id) for message in messages),
+        messages=tuple(replace(message, conversation_id=conversation_id, references=()) for message in messages),
     )

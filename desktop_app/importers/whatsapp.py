@@ -112,7 +112,8 @@ def read_whatsapp(source: Source, reading: Reading) -> Iterator[Message]:
         # The first pass is a third of the work and not told as progress.
         found = survey(decoded_lines(stream, source.tree.head(path)))
     ends = found.ends_of_file()
-    title = chat_title(source.name)
+    # By the file's own name: a source is renamed where two have the same, and a chat exported twice is one chat.
+    title = chat_title(path.rpartition("/")[2]) or chat_title(source.tree.name)
     group: tuple[HeaderLine, list[str]] | None = None
     length = 0
     number = 0
