@@ -12,7 +12,14 @@ from desktop_app.cli.output import Output
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.flow.fetch_mail_task import fetch_mail
-from desktop_app.importers.imap_account import STARTTLS_PORT, TLS_PORT, Account, checked, guessed_host, provider_at
+from desktop_app.importers.account.imap_account import (
+    STARTTLS_PORT,
+    TLS_PORT,
+    Account,
+    checked,
+    guessed_host,
+    provider_at,
+)
 
 
 def run_fetch_mail(parsed: argparse.Namespace, output: Output) -> int:

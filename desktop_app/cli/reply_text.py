@@ -12,7 +12,7 @@ from typing import Any
 from desktop_app.cli.output import Output
 from desktop_app.core.errors import AppError
 from desktop_app.importers.charsets import decode_text
-from desktop_app.importers.html_text import html_to_text
+from desktop_app.importers.mail.html_text import html_to_text
 from desktop_app.importers.reply_text import reply_text as stripped
 
 

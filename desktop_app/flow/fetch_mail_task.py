@@ -9,8 +9,8 @@ from desktop_app import keychain
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.flow.tasks import planned_in, required
-from desktop_app.importers.imap_account import Account, checked, checked_password
-from desktop_app.importers.imap_store import account_folder
+from desktop_app.importers.account.imap_account import Account, checked, checked_password
+from desktop_app.importers.account.imap_store import account_folder
 from desktop_app.protocol.commands import Secret
 from desktop_app.protocol.events import Failed
 from desktop_app.protocol.jobs import FetchMailJob

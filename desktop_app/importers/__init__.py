@@ -1,19 +1,20 @@
 """Mail and chat exports -> a stream of `Message` -> conversations that hold a reply of the person.
 
-One file a source format, each with its `Format` in the table `formats`; `tree` opens folders and zips, `sources`
-recognises what lies in them by content, `reading_context` is what an importer works with, `reading` streams
-messages. `read_store` keeps what was read, `threads` builds conversations, `reply` finds a writer's own words,
-`senders` answers "which of these people is you?" and `project_import` writes messages/ of a project folder.
-`message` holds the types that later rooms read. `imap_fetch` gets the person's own mail from their account, as
-files.
+`mail`, `outlook`, `chats`, `assistants` and `documents` hold one file a source format, each with its `Format` in the
+table `formats`; `account` gets the person's own mail from their account, as files. `tree` opens folders and zips,
+`sources` recognises what lies in them by content, `reading_context` is what an importer works with, `reading`
+streams messages. `read_store` keeps what was read, `threads` builds conversations, `reply` finds a writer's own
+words, `senders` answers "which of these people is you?" and `project_import` writes messages/ of a project folder.
+`message` holds the types that later rooms read.
 
-May import: core, the standard library, the parsers of formats (fast_mail_parser, resiliparse, charset_normalizer,
-ijson, msgspec, olefile, ...), imap_tools, keyring. Never Qt, never torch, never another domain room.
+May import: core, keychain, the standard library, numpy, the parsers of formats (fast_mail_parser, resiliparse,
+charset_normalizer, ijson, msgspec, olefile, compressed_rtf, python_calamine, pyarrow; pypff only in its child) and
+imap_tools. Never Qt, never torch, never another domain room.
 
 Promises: memory stays bounded whatever the size of an export; one bad message never stops an import; every message
 read is counted as kept or dropped with its reason; attachments are never read; nothing is written outside the
 folder that the caller names; nothing is extracted from a zip but a zip or a database inside it.
-Only `imap_connection` opens a connection, encrypted and read-only, when the person asks for it.
+Only `account.imap_connection` opens a connection, encrypted and read-only, when the person asks for it.
 """
 
 from __future__ import annotations

@@ -18,13 +18,13 @@ import msgspec
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, replacing, write_json
+from desktop_app.importers.documents.tables import TABLE, preview_of
 from desktop_app.importers.message import Conversation, Funnel
 from desktop_app.importers.read_store import ReadSource, ReadStore, stamp_of, stored_place
 from desktop_app.importers.reading import messages_of
 from desktop_app.importers.reading_context import Progress, ProgressCallback
 from desktop_app.importers.senders import SenderCount, suggest_me
 from desktop_app.importers.sources import open_sources, with_unique_names
-from desktop_app.importers.tables import TABLE, preview_of
 from desktop_app.importers.tally import Tally
 from desktop_app.importers.threads import build_conversations
 

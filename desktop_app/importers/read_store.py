@@ -18,7 +18,7 @@ import msgspec
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_record, replacing, write_json
-from desktop_app.importers.columns import Preview
+from desktop_app.importers.documents.columns import Preview
 from desktop_app.importers.format import Source
 from desktop_app.importers.message import DropSample, Message
 from desktop_app.importers.sources import place_of

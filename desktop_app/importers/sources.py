@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.core.errors import AppError
-from desktop_app.importers.folder_names import reason_of_folder
 from desktop_app.importers.format import Claim, Format, Head, Source
 from desktop_app.importers.formats import all_formats
+from desktop_app.importers.mail.folder_names import reason_of_folder
 from desktop_app.importers.message import Message
 from desktop_app.importers.reading_context import Reading
 from desktop_app.importers.tree import ZIP_STARTS, Entry, FolderTree, Tree, ZipTree, nested_zip, tree_of

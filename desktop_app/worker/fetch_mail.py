@@ -22,8 +22,8 @@ _SECRET_WITHIN_S = 20.0
 
 def fetch_mail(job: FetchMailJob, channel: Channel) -> Finished:
     """Fetches the mail of a `FetchMailJob`. Raises AppError as `imap_fetch.fetch_mail` does."""
-    from desktop_app.importers.imap_account import Account
-    from desktop_app.importers.imap_fetch import fetch_mail as fetch
+    from desktop_app.importers.account.imap_account import Account
+    from desktop_app.importers.account.imap_fetch import fetch_mail as fetch
 
     _leave_with_the_window(channel)
     password = _password(channel)

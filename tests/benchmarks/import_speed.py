@@ -26,7 +26,28 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 ME = "billie@example.org"
 _CHARSETS = (("utf-8", "Grüße und 你好"), ("gb18030", "你好，明天见"), ("big5", "您好"), ("iso-8859-1", "Grüße"))
-_WORDS = "the boat is ready and we sail on Monday with a fair wind from the old harbour past seven islands".split()
+_WORDS = [
+    "the",
+    "boat",
+    "is",
+    "ready",
+    "and",
+    "we",
+    "sail",
+    "on",
+    "Monday",
+    "with",
+    "a",
+    "fair",
+    "wind",
+    "from",
+    "the",
+    "old",
+    "harbour",
+    "past",
+    "seven",
+    "islands",
+]
 _PATTERNS = 300
 
 
@@ -99,7 +120,7 @@ def write_chat(path: Path, megabytes: int) -> int:
 
 
 def find_mails(path: Path) -> int:
-    from desktop_app.importers.mbox import split_mbox
+    from desktop_app.importers.mail.mbox import split_mbox
 
     with path.open("rb") as stream:
         return sum(1 for _ in split_mbox(stream))

@@ -78,8 +78,12 @@ def main() -> None:
     if (FIXTURES / "presidio-research").is_dir():
         sentences = [text for text, _ in presidio()]
         sets["presidio-research, one by one"] = sentences
-        sets["presidio-research, by 15"] = ["\n\n".join(sentences[i : i + 15]) for i in range(0, len(sentences), 15)]
-    circle = book_of_names(f"{first} {last}" for first in ("Anna", "Bea", "Cleo") for last in ("Weber", "Ito", "Roux"))
+        sets["presidio-research, by 15"] = [
+            "\n\n".join(sentences[i : i + 15]) for i in range(0, len(sentences), 15)
+        ]
+    circle = book_of_names(
+        f"{first} {last}" for first in ("Anna", "Bea", "Cleo") for last in ("Weber", "Ito", "Roux")
+    )
     find_in_any_text("Anna 1", circle)
     for name, texts in sets.items():
         size = sum(len(text.encode()) for text in texts) / 1e6

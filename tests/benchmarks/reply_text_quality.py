@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import quotequail
 from mailparser_reply import EmailReplyParser
 
-from desktop_app.importers.html_text import html_to_text
-from desktop_app.importers.mail_body import read_body
+from desktop_app.importers.mail.html_text import html_to_text
+from desktop_app.importers.mail.mail_body import read_body
 from desktop_app.importers.reply_text import reply_text
 from tests.unit.importers.reply_score import agrees, plain_lines
 

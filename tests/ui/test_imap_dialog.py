@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import keychain
 from desktop_app.core.project import Project
-from desktop_app.importers.imap_account import Account
-from desktop_app.importers.imap_store import MailStore
+from desktop_app.importers.account.imap_account import Account
+from desktop_app.importers.account.imap_store import MailStore
 from desktop_app.protocol.events import Failed, Finished, Notice, Phase, Progress
 from desktop_app.ui.dialogs.imap_account import ImapDialog
 from tests.ui.conftest import Look

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
-from desktop_app.importers.imap_account import (
+from desktop_app.importers.account.imap_account import (
     STARTTLS_PORT,
     TLS_PORT,
     Account,

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 from desktop_app import keychain
 from desktop_app.core.errors import AppError, Detail
 from desktop_app.flow.fetch_mail_task import fetch_mail
-from desktop_app.importers.imap_account import Account, checked
-from desktop_app.importers.imap_store import account_folder, last_account
+from desktop_app.importers.account.imap_account import Account, checked
+from desktop_app.importers.account.imap_store import account_folder, last_account
 from desktop_app.protocol.events import Event, Failed, Finished, Notice, Phase, Progress
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.account_form import AccountForm

@@ -16,7 +16,7 @@ from desktop_app.cli import fetch_mail as command
 from desktop_app.cli.main import main
 from desktop_app.core.errors import Detail
 from desktop_app.core.project import Project
-from desktop_app.importers.imap_account import Account
+from desktop_app.importers.account.imap_account import Account
 from desktop_app.protocol.events import Finished
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.importers.continue_log import joined_answer, tagged_turns
+from desktop_app.importers.assistants.continue_log import joined_answer, tagged_turns
 from desktop_app.importers.message import Message
 from tests.unit.importers.fuzzing import odd_json, scrambled, survive, truncations
 from tests.unit.importers.invented_mail import MakeFile

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.importers.written_dates import utc_from_written
+from desktop_app.importers.chats.written_dates import utc_from_written
 from tests.unit.importers.invented_chats import read, survives_everything, write_json, write_zip
 
 _WHEN = "Friday, May 29, 2026 at 3:00:29\u202fAM UTC"

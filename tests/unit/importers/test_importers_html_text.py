@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.importers.html_text import html_to_text
+from desktop_app.importers.mail.html_text import html_to_text
 from desktop_app.importers.reply_text import reply_text
 from tests.unit.importers.reply_score import plain_lines
 

@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
-from desktop_app.importers.imap_account import (
+from desktop_app.importers.account.imap_account import (
     PROVIDERS,
     Account,
     checked,
@@ -18,8 +18,8 @@ from desktop_app.importers.imap_account import (
     provider_at,
     provider_of,
 )
-from desktop_app.importers.imap_folders import Folder, answered_folders, read_list, sent_folders
-from desktop_app.importers.imap_store import MailStore, last_account, safe_name
+from desktop_app.importers.account.imap_folders import Folder, answered_folders, read_list, sent_folders
+from desktop_app.importers.account.imap_store import MailStore, last_account, safe_name
 
 
 def test_that_services_are_found_by_address_and_others_are_guessed() -> None:

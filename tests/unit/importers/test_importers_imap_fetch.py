@@ -14,9 +14,9 @@ import pytest
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
-from desktop_app.importers import imap_connection, imap_fetch
-from desktop_app.importers.imap_account import Account
-from desktop_app.importers.imap_fetch import FetchedMail, fetch_mail
+from desktop_app.importers.account import imap_connection, imap_fetch
+from desktop_app.importers.account.imap_account import Account
+from desktop_app.importers.account.imap_fetch import FetchedMail, fetch_mail
 from desktop_app.importers.reading import read_messages
 from desktop_app.importers.tally import Tally
 from tests.unit.importers.imap_server import Box, MailServer, a_mail, make_certificate
@@ -417,7 +417,7 @@ def test_that_a_full_disk_leaves_whole_mails_only(
             raise OSError(28, "No space left on device")
         return real(*arguments, **more)
 
-    monkeypatch.setattr("desktop_app.importers.imap_store.os.fdopen", full)
+    monkeypatch.setattr("desktop_app.importers.account.imap_store.os.fdopen", full)
     with pytest.raises(OSError, match="No space"):
         fetch(project, serve())
     assert all(data for data in stored(project).values())

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from desktop_app.core.errors import AppError
+from desktop_app.importers.chats.typedstream import first_text
 from desktop_app.importers.message import Message
 from desktop_app.importers.reading import read_messages
 from desktop_app.importers.tally import Tally
-from desktop_app.importers.typedstream import first_text
 from tests.unit.importers.fuzzing import scrambled, survive, truncations
 from tests.unit.importers.invented_mail import MakeFile
 

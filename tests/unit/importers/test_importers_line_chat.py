@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.importers.line_chat import read_clock, read_day, title_of
+from desktop_app.importers.chats.line_chat import read_clock, read_day, title_of
 from desktop_app.importers.message import Message
 from desktop_app.importers.reading import read_messages
 from desktop_app.importers.tally import Tally

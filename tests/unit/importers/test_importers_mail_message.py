@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.importers.charsets import decode_text
-from desktop_app.importers.mail_message import ParsedMail, parse_mail
-from desktop_app.importers.raw_mail import RawMail
+from desktop_app.importers.mail.mail_message import ParsedMail, parse_mail
+from desktop_app.importers.mail.raw_mail import RawMail
 from tests.unit.importers.invented_mail import mail
 
 

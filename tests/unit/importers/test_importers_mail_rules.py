@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from desktop_app.importers.charsets import decode_text
-from desktop_app.importers.folder_names import is_sent_folder, reason_of_folder
-from desktop_app.importers.mail_message import ParsedMail, parse_mail
-from desktop_app.importers.raw_mail import MailBytes
+from desktop_app.importers.mail.folder_names import is_sent_folder, reason_of_folder
+from desktop_app.importers.mail.mail_message import ParsedMail, parse_mail
+from desktop_app.importers.mail.raw_mail import MailBytes
 from tests.unit.importers.invented_mail import mail
 
 INDEX = "AQHTIcXC3GTuSy9Q2kHWj0IAFIek0g=="

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.importers import raw_mail
-from desktop_app.importers.mbox import split_mbox
-from desktop_app.importers.raw_mail import RawMail
+from desktop_app.importers.mail import raw_mail
+from desktop_app.importers.mail.mbox import split_mbox
+from desktop_app.importers.mail.raw_mail import RawMail
 from tests.unit.importers.invented_mail import mail, mbox
 
 

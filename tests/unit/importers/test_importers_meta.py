@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from desktop_app.importers.meta import repaired
-from desktop_app.importers.meta_lines import is_attachment_note, is_event, is_reaction
+from desktop_app.importers.chats.meta import repaired
+from desktop_app.importers.chats.meta_lines import is_attachment_note, is_event, is_reaction
 from tests.unit.importers.invented_chats import read, survives_everything, write_json
 
 

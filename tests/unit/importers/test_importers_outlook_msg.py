@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from desktop_app.importers.message import Message
-from desktop_app.importers.outlook_mail import AddressBook, judge_item
-from desktop_app.importers.outlook_msg import read_item
+from desktop_app.importers.outlook.outlook_mail import AddressBook, judge_item
+from desktop_app.importers.outlook.outlook_msg import read_item
 from desktop_app.importers.reading import read_messages
 from desktop_app.importers.tally import Tally
 from tests.unit.importers.fuzzing import scrambled, survive, truncations

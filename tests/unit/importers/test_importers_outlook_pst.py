@@ -10,7 +10,7 @@ import pytest
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.sentences import SENTENCES
-from desktop_app.importers import outlook_pst
+from desktop_app.importers.outlook import outlook_pst
 from desktop_app.importers.reading import read_messages
 from desktop_app.importers.tally import Tally
 from tests.unit.importers.invented_mail import MakeFile

@@ -9,7 +9,7 @@ from compressed_rtf.compressed_rtf import compress
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.importers.rtf_text import bodies_of_rtf, decompressed_rtf
+from desktop_app.importers.outlook.rtf_text import bodies_of_rtf, decompressed_rtf
 from tests.unit.importers.fuzzing import scrambled, truncations
 
 HTML = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.importers.slack_text import plain_text
+from desktop_app.importers.chats.slack_text import plain_text
 from tests.unit.importers.invented_chats import read, survives_everything, write_json, write_zip
 
 _PEOPLE = [

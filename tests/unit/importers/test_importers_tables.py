@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from desktop_app.core.errors import AppError
-from desktop_app.importers.columns import guess_columns
+from desktop_app.importers.documents.columns import guess_columns
+from desktop_app.importers.documents.tables import preview
 from desktop_app.importers.message import Message
 from desktop_app.importers.reading import messages_of, read_messages
 from desktop_app.importers.reading_context import Progress
 from desktop_app.importers.sources import open_sources
-from desktop_app.importers.tables import preview
 from desktop_app.importers.tally import Tally
 from tests.unit.importers.fuzzing import scrambled, survive, truncations
 from tests.unit.importers.invented_mail import MakeFile

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.importers.teams_html import message_text
+from desktop_app.importers.chats.teams_html import message_text
 from tests.unit.importers.invented_chats import read, survives_everything, write_json
 
 _CHAT = "19:a_b@unq.gbl.spaces"

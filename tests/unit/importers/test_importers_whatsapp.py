@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.core.errors import AppError
+from desktop_app.importers.chats.whatsapp import chat_title, survey
+from desktop_app.importers.chats.whatsapp_lines import read_header
+from desktop_app.importers.chats.whatsapp_texts import kind_of_text
 from desktop_app.importers.message import Message
 from desktop_app.importers.reading import read_messages
 from desktop_app.importers.tally import Tally
-from desktop_app.importers.whatsapp import chat_title, survey
-from desktop_app.importers.whatsapp_lines import read_header
-from desktop_app.importers.whatsapp_texts import kind_of_text
 from tests.unit.importers.fuzzing import scrambled, survive, truncations
 from tests.unit.importers.invented_mail import MakeFile
 

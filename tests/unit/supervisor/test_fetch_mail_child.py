@@ -17,7 +17,7 @@ from desktop_app import keychain
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.flow.fetch_mail_task import fetch_mail
-from desktop_app.importers.imap_account import Account
+from desktop_app.importers.account.imap_account import Account
 from desktop_app.protocol.commands import Pause, Secret
 from desktop_app.protocol.events import Event, Failed, Finished, Progress
 from desktop_app.supervisor.task_runner import TaskRunner

@@ -1,0 +1,4 @@
+"""Exports of chat programs. One file a program; a larger one keeps its words, dates or lines in a file beside it.
+
+May import: what `importers` may. One chat program knows nothing of another.
+"""
