@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_app import __version__
@@ -88,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
     export = with_project("export", "Write the trained model in every format and check each file with llama.cpp.")
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for the finished files")
 
+    _with_texts(command)
+    command("doctor", "Show versions, GPU, disk and engine, without private text: made for a bug report.")
+    return parser
+
+
+def _with_texts(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """The two commands that need no project: a text in, what is known of it out."""
     find = command("find-personal-data", "Show the personal data in a text: where it stands, its kind, and why.")
     find.add_argument("file", metavar="FILE", help="a text in any character set, or - for standard input")
     find.add_argument("--language", metavar="XX", help="the text's language as two letters (default: en)")
@@ -114,9 +121,6 @@ def _parser() -> argparse.ArgumentParser:
     reply.add_argument(
         "--jsonl", action="store_true", help="one JSON object a line in and out: text or html, parent"
     )
-
-    command("doctor", "Show versions, GPU, disk and engine, without private text: made for a bug report.")
-    return parser
 
 
 def _with_keep(sub: argparse.ArgumentParser) -> None:

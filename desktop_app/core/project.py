@@ -222,8 +222,8 @@ class Project:
     def forget_after(self, first: Path) -> None:
         """Removes what was derived from an answer that changed: `first` and every later step's files.
 
-        The order is that of the wizard; runs are kept, because they cost hours and name their own inputs. So is what
-        was read from the exports: it depends on nothing that is asked.
+        The order is that of the wizard; runs are kept, because they cost hours and name their own inputs. So is
+        what was read from the exports: it depends on nothing that is asked.
         """
         if first == self.conversations:
             self.conversations.unlink(missing_ok=True)

@@ -12,8 +12,9 @@ Kind = Literal["mail", "chat", "assistant", "note"]
 
 @dataclass(slots=True, kw_only=True)
 class Message:
-    """One mail or chat message as it was written. Treat it as frozen: a frozen one takes five times as long to make,
-    and an export has millions.
+    """One mail or chat message as it was written.
+
+    Treat it as frozen: a frozen one takes five times as long to make, and an export has millions.
 
     Args:
         source: name of the export it came from (file or folder name, never a path).

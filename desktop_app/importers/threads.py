@@ -150,7 +150,7 @@ def _mail(places: Iterator[Place], store: ThreadStore, me: Me, tally: Tally) -> 
 
 
 def _ancestors(message: Message, known: Mapping[str, Message], before: Sequence[Message]) -> list[str]:
-    """Returns the texts of the mails that this one answers, nearest first; if it names none, of those before it."""
+    """Returns the texts of the mails that this one answers, nearest first; if it names none, of those before."""
     texts: list[str] = []
     seen = {message.message_id}
     parent = known.get(message.parent_id or "")

@@ -2,9 +2,9 @@
 
     python tests/benchmarks/import_speed.py [--mailbox-mb 1000] [--chat-mb 300]
 
-Each way runs in a process of its own, so that its peak memory is its own. The mailbox is invented: 70 % with an HTML
-alternative, 10 % with an attachment of 200 kB, in four charsets, a tenth answered with the question quoted. The chat is
-one Telegram export of many chats. Compare numbers of one run only.
+Each way runs in a process of its own, so that its peak memory is its own. The mailbox is invented: 70 % with an
+HTML alternative, 10 % with an attachment of 200 kB, in four charsets, a tenth answered with the question quoted. The
+chat is one Telegram export of many chats. Compare numbers of one run only.
 """
 
 from __future__ import annotations
@@ -26,28 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 ME = "billie@example.org"
 _CHARSETS = (("utf-8", "Grüße und 你好"), ("gb18030", "你好，明天见"), ("big5", "您好"), ("iso-8859-1", "Grüße"))
-_WORDS = [
-    "the",
-    "boat",
-    "is",
-    "ready",
-    "and",
-    "we",
-    "sail",
-    "on",
-    "Monday",
-    "with",
-    "a",
-    "fair",
-    "wind",
-    "from",
-    "the",
-    "old",
-    "harbour",
-    "past",
-    "seven",
-    "islands",
-]
+_WORDS = "the boat is ready and we sail on Monday with a fair wind from the old harbour past seven islands".split()
 _PATTERNS = 300
 
 
@@ -106,7 +85,8 @@ def write_chat(path: Path, megabytes: int) -> int:
                 text = " ".join(dice.choices(_WORDS, k=dice.randint(1, 25)))
                 moment = 1_700_000_000 + count * 97
                 one = {
-                    "id": number, "type": "message", "date": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment)),
+                    "id": number, "type": "message",
+                    "date": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment)),
                     "date_unixtime": str(moment), "from": "Billie" if number % 3 else f"Friend {chat}",
                     "from_id": "user1" if number % 3 else f"user{1000 + chat}", "text": text,
                     "text_entities": [{"type": "plain", "text": text}],

@@ -174,7 +174,8 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The mail server said something that Homespun does not understand."),
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Everything fetched so far is kept. Check that it is a server for IMAP, or export your mail to a file.",
+            "Everything fetched so far is kept. Check that it is a server for IMAP, or export your mail to"
+            " a file.",
         ),
     ),
     "imap_no_sent_folder": sentence(

@@ -1,4 +1,4 @@
-"""Logs of language models and ready question/answer data. `turns` makes the messages of a conversation for all of them.
+"""Logs of language models and ready question/answer data. `turns` makes the messages of a conversation.
 
 May import: what `importers` may, and `importers.mail.html_text`.
 """

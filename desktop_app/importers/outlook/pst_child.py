@@ -1,9 +1,9 @@
-"""`python -m desktop_app.importers.outlook.pst_child FILE FIRST`: reads an Outlook data file, in a process of its own.
+"""`python -m desktop_app.importers.outlook.pst_child FILE FIRST`: reads an Outlook data file.
 
-libpff is a C library that a damaged file may crash or hang, so the window and the worker never load it. JSON lines
-go to standard output: some `{}` while folders are listed, `{"total": n}`, then for each item, in an order that is
-always the same, an `OutlookItem`, `{"skipped": true}` for what is no mail, or `{"broken": true}`. Items before
-number FIRST are passed over, so that the parent can go on behind one that ended us.
+libpff is a C library that a damaged file may crash or hang, so the window and the worker never load
+it. JSON lines go to standard output: some `{}` while folders are listed, `{"total": n}`, then for each item, in an
+order that is always the same, an `OutlookItem`, `{"skipped": true}` for what is no mail, or `{"broken": true}`. Items
+before number FIRST are passed over, so that the parent can go on behind one that ended us.
 """
 
 from __future__ import annotations
