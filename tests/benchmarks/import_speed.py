@@ -3,8 +3,8 @@
     python tests/benchmarks/import_speed.py [--mailbox-mb 1000] [--chat-mb 300]
 
 Each way runs in a process of its own, so that its peak memory is its own. The mailbox is invented: 70 % with an
-HTML alternative, 10 % with an attachment of 200 kB, in four charsets, a tenth answered with the question quoted. The
-chat is one Telegram export of many chats. Compare numbers of one run only.
+HTML alternative, 10 % with an attachment of 200 kB, in four charsets, a tenth answered with the question quoted.
+The chat is one Telegram export of many chats. Compare numbers of one run only.
 """
 
 from __future__ import annotations

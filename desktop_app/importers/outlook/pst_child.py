@@ -1,8 +1,8 @@
 """`python -m desktop_app.importers.outlook.pst_child FILE FIRST`: reads an Outlook data file.
 
-libpff is a C library that a damaged file may crash or hang, so the window and the worker never load
-it. JSON lines go to standard output: some `{}` while folders are listed, `{"total": n}`, then for each item, in an
-order that is always the same, an `OutlookItem`, `{"skipped": true}` for what is no mail, or `{"broken": true}`. Items
+libpff is a C library that a damaged file may crash or hang, so the window and the worker never load it. JSON
+lines go to standard output: some `{}` while folders are listed, `{"total": n}`, then for each item, in an order
+that is always the same, an `OutlookItem`, `{"skipped": true}` for what is no mail, or `{"broken": true}`. Items
 before number FIRST are passed over, so that the parent can go on behind one that ended us.
 """
 
