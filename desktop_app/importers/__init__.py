@@ -1,11 +1,11 @@
 """Mail and chat exports -> a stream of `Message` -> conversations that hold a reply of the person.
 
 `mail`, `outlook`, `chats`, `assistants` and `documents` hold one file a source format, each with its `Format` in
-the table `formats`; `account` gets the person's own mail from their account, as files. `tree` opens folders and zips,
-`sources` recognises what lies in them by content, `reading_context` is what an importer works with, `reading`
-streams messages. `read_store` keeps what was read, `threads` builds conversations, `reply` finds a writer's own
-words, `senders` answers "which of these people is you?" and `project_import` writes messages/ of a project folder.
-`message` holds the types that later rooms read.
+the table `formats`; `account` gets the person's own mail from their account, as files. `tree` opens folders and
+zips, `sources` recognises what lies in them by content, `reading_context` is what an importer works with,
+`reading` streams messages. `read_store` keeps what was read, `threads` builds conversations, `reply` finds a
+writer's own words, `senders` answers "which of these people is you?" and `project_import` writes messages/ of a
+project folder. `message` holds the types that later rooms read.
 
 May import: core, the standard library, numpy, the parsers of formats (fast_mail_parser, resiliparse,
 charset_normalizer, ijson, msgspec, olefile, compressed_rtf, python_calamine, pyarrow; pypff only in its child) and

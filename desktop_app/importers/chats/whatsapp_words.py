@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - tables of phrases: one string a language is easier to check than a list of literals.
+# ruff: noqa: E501 - tables of phrases: one string a language is easier to check than a list of literals.
 """The words that WhatsApp itself writes into an export, in the languages of its phones. Data, no decisions.
 
 Collected from the app's own interface texts. A phone's language is not named in the file, so all are tried at once.
