@@ -23,8 +23,8 @@ HEAD_BYTES = 65_536
 """How much of a file is looked at to recognise it."""
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 
-# A workspace of a few hundred channels over several years has one file a channel and day.
-_MOST_MEMBERS = 100_000
+# A Slack workspace has one file a channel and day, an .olm one a mail. Each costs about 600 bytes of memory.
+_MOST_MEMBERS = 300_000
 # Text shrinks about tenfold; a hundredfold over this size is made to fill memory or disk.
 _LARGEST_RATIO = 100
 _RATIO_COUNTS_FROM_BYTES = 10_000_000

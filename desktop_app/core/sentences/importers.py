@@ -40,10 +40,6 @@ SENTENCES: dict[str, Sentence] = {
         ),
         QT_TRANSLATE_NOOP("sentences", "Nothing was unpacked. Use an export that you made yourself."),
     ),
-    "importer_package_missing": sentence(
-        QT_TRANSLATE_NOOP("sentences", "Homespun’s part that reads “{name}” is not installed: {package}."),
-        QT_TRANSLATE_NOOP("sentences", "Install Homespun again with everything it brings, then start once more."),
-    ),
     "no_address_given": sentence(
         QT_TRANSLATE_NOOP("sentences", "Homespun does not know yet which of the people is you."),
         QT_TRANSLATE_NOOP("sentences", "Choose your own address or name."),
@@ -326,10 +322,10 @@ SENTENCES: dict[str, Sentence] = {
     "format_note": sentence(QT_TRANSLATE_NOOP("sentences", "Notes")),
     "format_word_document": sentence(QT_TRANSLATE_NOOP("sentences", "Word document")),
     "needs_package": sentence(
-        QT_TRANSLATE_NOOP("sentences", "Homespun cannot read “{name}” yet: that takes the package {package}."),
+        QT_TRANSLATE_NOOP("sentences", "The part of Homespun that reads “{name}” is not installed: {package}."),
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Prepare the training engine first, which brings it; or save the table as CSV and choose that.",
+            "Prepare the training engine, which brings it, or install Homespun again. A table can be saved as CSV instead.",
         ),
     ),
     "format_unreadable_zip": sentence(QT_TRANSLATE_NOOP("sentences", "Zip file that cannot be opened")),

@@ -63,7 +63,12 @@ _SENT = """
     |العناصر المرسلة|الرسائل المرسلة|المرسلة|已发送|已发送邮件|已发送消息|已发送的邮件|已发邮件|寄件備份
     |寄件備份匣|已寄出|已傳送|已傳送的郵件|送信済み|送信済みメール|送信済みアイテム|送信済みトレイ
     |送信済メール|보낸편지함|보낸 편지함|보낸메일함|보낸 메일함|보낸 항목|đã gửi|thư đã gửi|ส่งแล้ว
-    |จดหมายที่ส่งแล้ว|รายการที่ถูกส่ง|terkirim|surat terkirim|item terkirim"""
+    |จดหมายที่ส่งแล้ว|รายการที่ถูกส่ง|terkirim|surat terkirim|item terkirim|trimise|mesaje trimise
+    |elemente trimise|e-mailuri trimise|odoslané|odoslaná pošta|odoslané správy|poslano|poslane stavke
+    |poslana pošta|poslane poruke|poslato|poslata pošta|послато|изпратени|изпратена поща|изпратени писма
+    |išsiųsta|išsiųsti|išsiųsti laiškai|nosūtītie|nosūtītās vēstules|saadetud|saadetud kirjad
+    |saadetud üksused|enviats|elements enviats|missatges enviats|ارسال شده|ارسال‌شده|भेजे गए|भेजा गया
+    |भेजे गए आइटम"""
 
 
 def _words(text: str) -> frozenset[str]:

@@ -41,7 +41,7 @@ def is_pst(head: Head) -> bool:
 def read_pst(source: Source, reading: Reading) -> Iterator[Message]:
     """Yields the mails of all folders. Contacts, tasks and the like are no messages and are not counted."""
     if find_spec("pypff") is None:
-        raise AppError("importer_package_missing", name=source.name, package="libpff-python")
+        raise AppError("needs_package", name=source.name, package="libpff-python")
     for path in source.paths:
         size_bytes = source.tree.by_path[path].size_bytes
         file = source.tree.local_file(path, reading.work)
