@@ -325,7 +325,7 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The part of Homespun that reads “{name}” is not installed: {package}."),
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Prepare the training engine, which brings it, or install Homespun again. A table can also be saved as CSV.",
+            "Prepare the training engine, which brings it, or install Homespun again. Tables can be saved as CSV.",
         ),
     ),
     "format_unreadable_zip": sentence(QT_TRANSLATE_NOOP("sentences", "Zip file that cannot be opened")),
