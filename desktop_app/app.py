@@ -27,6 +27,7 @@ from desktop_app.ui.dialogs.report import show_report
 from desktop_app.ui.main_window import MainWindow, StepInfo
 from desktop_app.ui.page import Page
 from desktop_app.ui.pages.computer import ComputerPage
+from desktop_app.ui.pages.examples import ExamplesPage
 from desktop_app.ui.pages.export import ExportPage
 from desktop_app.ui.pages.goal import GoalPage
 from desktop_app.ui.pages.my_messages import MessagesPage
@@ -54,16 +55,20 @@ class Wiring(QObject):
             Step.COMPUTER: StepInfo(title=self.tr("Your computer"), icon="computer"),
             Step.MESSAGES: StepInfo(title=self.tr("Your messages"), icon="messages"),
             Step.PRIVACY: StepInfo(title=self.tr("Privacy check"), icon="privacy"),
+            Step.EXAMPLES: StepInfo(title=self.tr("Your examples"), icon="pairs"),
             Step.PLAN: StepInfo(title=self.tr("Model and plan"), icon="plan"),
             Step.TRAINING: StepInfo(title=self.tr("Training"), icon="training"),
             Step.TRY_OUT: StepInfo(title=self.tr("Try it out"), icon="try"),
             Step.EXPORT: StepInfo(title=self.tr("Take it with you"), icon="take"),
         }
+        examples = ExamplesPage(session)
+        examples.messages_wanted.connect(lambda: self._show_step(ORDER.index(Step.MESSAGES)))
         self.pages: dict[Step, Page] = {
             Step.GOAL: GoalPage(session),
             Step.COMPUTER: ComputerPage(session),
             Step.MESSAGES: MessagesPage(session),
             Step.PRIVACY: PrivacyPage(session),
+            Step.EXAMPLES: examples,
             Step.PLAN: PlanPage(session),
             Step.TRAINING: TrainingPage(session),
             Step.TRY_OUT: TryOutPage(session),

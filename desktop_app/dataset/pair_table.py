@@ -183,9 +183,9 @@ class PairTable:
             )
         return [found[position] for position in positions]
 
-    def positions(self, wanted: PairFilter | None = None) -> list[int]:
-        """Returns the positions of the pairs that match, in the order of time."""
-        return list(self._positions(wanted or PairFilter(), "oldest"))
+    def positions(self, wanted: PairFilter | None = None, *, order: Order = "oldest") -> list[int]:
+        """Returns the positions of the pairs that match."""
+        return list(self._positions(wanted or PairFilter(), order))
 
     def rows_at(self, positions: Sequence[int]) -> Iterator[PairRow]:
         """Yields the pairs at these positions, in this order, without holding them all."""

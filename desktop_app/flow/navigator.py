@@ -48,7 +48,7 @@ def can_enter(step: Step, state: ProjectState) -> str | None:
         return None
     if not (state.privacy_reviewed and state.has_dataset):
         return "step_needs_privacy"
-    if step is Step.PLAN:
+    if step in (Step.EXAMPLES, Step.PLAN):
         return None
     if not state.has_plan:
         return "step_needs_plan"
@@ -58,12 +58,14 @@ def can_enter(step: Step, state: ProjectState) -> str | None:
 
 
 def is_done(step: Step, state: ProjectState, *, visited: frozenset[Step] = frozenset()) -> bool:
-    """Whether the rail shows a tick. Goal and computer only inform, so a visit (or a later file) does."""
+    """Whether the rail shows a tick. Goal and computer only inform, and the examples may be used unseen, so that
+    a visit (or a later file) does."""
     return {
         Step.GOAL: step in visited or state.has_messages,
         Step.COMPUTER: step in visited or state.has_messages,
         Step.MESSAGES: state.has_messages,
         Step.PRIVACY: state.privacy_reviewed and state.has_dataset,
+        Step.EXAMPLES: step in visited or state.has_plan,
         Step.PLAN: state.has_plan,
         Step.TRAINING: state.trained_run is not None,
         Step.TRY_OUT: state.trained_run is not None and state.trained_run.verdict.is_file(),

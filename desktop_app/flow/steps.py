@@ -12,6 +12,7 @@ class Step(Enum):
     COMPUTER = "computer"
     MESSAGES = "messages"
     PRIVACY = "privacy"
+    EXAMPLES = "examples"
     PLAN = "plan"
     TRAINING = "training"
     TRY_OUT = "try_out"

@@ -46,6 +46,7 @@ class Page(QWidget):
         lead: one or two sentences under it.
         width: "text" (about 640 px), "wide" (about 1040 px, for charts and tables) or "full".
         centred: the column stands in the middle; for a page that has the whole window.
+        fills: the body takes the height that is left; for a page whose content scrolls by itself (a table).
     """
 
     changed = Signal()
@@ -60,6 +61,7 @@ class Page(QWidget):
         *,
         width: Width = "text",
         centred: bool = False,
+        fills: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -75,11 +77,11 @@ class Page(QWidget):
         self._notice_view.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(tokens.SPACE_16)
-        self._build(width, centred=centred)
+        self._build(width, centred=centred, fills=fills)
         self.set_title(title)
         self.set_lead(lead)
 
-    def _build(self, width: Width, *, centred: bool) -> None:
+    def _build(self, width: Width, *, centred: bool, fills: bool) -> None:
         column = QWidget()
         column.setObjectName("pageColumn")
         stack = QVBoxLayout(column)
@@ -93,8 +95,9 @@ class Page(QWidget):
         stack.addLayout(lead_row)
         stack.addSpacing(tokens.SPACE_8)
         stack.addWidget(self._notice_view)
-        stack.addLayout(self.body)
-        stack.addStretch(1)
+        stack.addLayout(self.body, 1 if fills else 0)
+        if not fills:
+            stack.addStretch(1)
         limits = {"text": tokens.TEXT_COLUMN_PX, "wide": tokens.WIDE_COLUMN_PX}
         if width in limits:
             column.setMaximumWidth(tokens.scaled(limits[width]))

@@ -94,7 +94,9 @@ def test_that_a_newcomer_clicks_from_the_example_mailbox_to_a_checked_model(
     newcomer.press("Check privacy", by_keyboard=True)
     newcomer.arrives_at(Step.PRIVACY)
     newcomer.press("Use cleaned messages")
-    newcomer.press("Choose model and plan")
+    newcomer.press("Look at your examples")
+    newcomer.arrives_at(Step.EXAMPLES)
+    newcomer.press("Use these examples", by_keyboard=True)
     newcomer.arrives_at(Step.PLAN)
     plan = window.current_page
     assert isinstance(plan, PlanPage)

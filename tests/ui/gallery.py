@@ -61,6 +61,7 @@ _STEPS = (
     ("Your computer", "computer"),
     ("Your messages", "messages"),
     ("Privacy check", "privacy"),
+    ("Your examples", "pairs"),
     ("Model and plan", "plan"),
     ("Training", "training"),
     ("Try it out", "try"),

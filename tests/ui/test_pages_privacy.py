@@ -266,7 +266,7 @@ def test_that_cleaning_shows_the_report_and_opens_the_next_step(
     assert page.result.pairs.value == str(quality.pairs)
     assert f"= {quality.replies} replies" in page.result.sums.text()
     assert page.result.isVisible()
-    assert page.primary_text() == "Choose model and plan"
+    assert page.primary_text() == "Look at your examples"
     with qtbot.waitSignal(page.advance):
         page.on_primary()
 

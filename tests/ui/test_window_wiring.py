@@ -92,7 +92,7 @@ def test_that_an_opened_project_goes_on_at_its_first_unfinished_step(
     window: MainWindow, session: QuietSession, tmp_path: Path
 ) -> None:
     session.open_project(a_project(tmp_path / "p").folder)
-    assert window.current_step == ORDER.index(Step.PLAN)
+    assert window.current_step == ORDER.index(Step.EXAMPLES)
     session.close_project()
     assert window.current_step is None
 
@@ -102,7 +102,7 @@ def test_that_a_closed_step_says_why_instead_of_opening(
 ) -> None:
     session.open_project(a_project(tmp_path / "p").folder)
     window.step_requested.emit(ORDER.index(Step.EXPORT))
-    assert window.current_step == ORDER.index(Step.PLAN)
+    assert window.current_step == ORDER.index(Step.EXAMPLES)
     assert window.current_page.notice is not None
 
 

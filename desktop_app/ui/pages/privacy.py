@@ -80,7 +80,7 @@ class PrivacyPage(Page):
     def primary_text(self) -> str:
         if self.is_cleaning:
             return self.tr("Cleaning …")
-        return self.tr("Use cleaned messages") if self._is_deciding else self.tr("Choose model and plan")
+        return self.tr("Use cleaned messages") if self._is_deciding else self.tr("Look at your examples")
 
     def on_primary(self) -> None:
         if self._is_deciding:

@@ -32,6 +32,7 @@ def progress_words(state: ProjectState) -> str:
         Step.COMPUTER: tr("Just begun"),
         Step.MESSAGES: tr("Just begun"),
         Step.PRIVACY: tr("Messages are read; the privacy check comes next"),
+        Step.EXAMPLES: tr("Messages are cleaned; look at your examples next"),
         Step.PLAN: tr("Messages are cleaned; the plan comes next"),
         Step.TRAINING: tr("Training has begun and can go on")
         if state.unfinished_run is not None

@@ -19,7 +19,7 @@ _REDRAW_MS = 250
 _SMOOTHING = 0.1
 
 
-class _Chart(QWidget):
+class Chart(QWidget):
     """A plot in the theme's colours that redraws at most four times a second."""
 
     def __init__(self, title: str, x_label: str, y_label: str, height_px: int, parent: QWidget | None) -> None:
@@ -76,7 +76,7 @@ class _Chart(QWidget):
                 axis.setLabel(label, color=colors.muted)
 
 
-class LossChart(_Chart):
+class LossChart(Chart):
     """Training loss (raw faint, smoothed strong) and validation loss as points with a line.
 
     Losses are mean cross-entropy in nats; a value that is not finite is left out.
@@ -157,7 +157,7 @@ class LossChart(_Chart):
         self._legend.setPen(None)
 
 
-class SmallChart(_Chart):
+class SmallChart(Chart):
     """One value over time: memory, tokens a second.
 
     Args:

@@ -59,7 +59,27 @@ def test_that_a_reopened_project_goes_on_where_it_was(project: Project) -> None:
     for step in ORDER[2:]:
         _finish(project, step)
         seen.append(first_step(ProjectState.of(project)))
-    assert seen == [Step.GOAL, Step.PRIVACY, Step.PLAN, Step.TRAINING, Step.TRY_OUT, Step.EXPORT, Step.EXPORT]
+    assert seen == [
+        *(Step.GOAL, Step.PRIVACY, Step.EXAMPLES, Step.EXAMPLES),
+        *(Step.TRAINING, Step.TRY_OUT, Step.EXPORT, Step.EXPORT),
+    ]
+
+
+def test_that_examples_may_be_used_unseen_and_a_plan_made_before_counts_as_having_seen_them(
+    project: Project,
+) -> None:
+    assert can_enter(Step.EXAMPLES, ProjectState.of(project)) == "step_needs_messages"
+    _finish(project, Step.MESSAGES)
+    assert can_enter(Step.EXAMPLES, ProjectState.of(project)) == "step_needs_privacy"
+    _finish(project, Step.PRIVACY)
+    state = ProjectState.of(project)
+    assert can_enter(Step.EXAMPLES, state) is None
+    assert can_enter(Step.PLAN, state) is None
+    assert not is_done(Step.EXAMPLES, state)
+    assert is_done(Step.EXAMPLES, state, visited=frozenset([Step.EXAMPLES]))
+    _finish(project, Step.PLAN)
+    assert is_done(Step.EXAMPLES, ProjectState.of(project))
+    assert first_step(ProjectState.of(project)) is Step.TRAINING
 
 
 def test_that_unreviewed_text_never_opens_training(project: Project) -> None:
