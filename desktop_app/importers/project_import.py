@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ import msgspec
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, replacing, write_json
 from desktop_app.importers.documents.tables import TABLE, preview_of
+from desktop_app.importers.format import Source
 from desktop_app.importers.message import Conversation, Funnel
 from desktop_app.importers.read_store import ReadSource, ReadStore, stamp_of, stored_place
 from desktop_app.importers.reading import messages_of
@@ -32,6 +33,8 @@ _WORK_PREFIX = ".import-"
 
 Columns = Mapping[str, Mapping[str, str]]
 """Source name -> what each column of that table is."""
+
+OnSkipped = Callable[[AppError], None]
 
 
 def import_messages(
@@ -54,6 +57,7 @@ def read_exports(
     keep: Collection[str] = (),
     columns: Columns | None = None,
     on_progress: ProgressCallback | None = None,
+    on_skipped: OnSkipped | None = None,
 ) -> list[SenderCount]:
     """Reads the exports into messages/read/ and returns everybody who wrote, the most likely "me" first.
 
@@ -63,6 +67,8 @@ def read_exports(
     Args:
         paths: all the exports of the project, those read before as well.
         keep: reasons of `tally.UNDOABLE` for which nothing is left out.
+        on_skipped: told of each export that cannot be read, once; the others are read. Without it, or when none
+            can be read, the first one ends it all.
 
     Raises:
         AppError: as `open_sources`; "zip_damaged", "source_not_readable", "disk_full"; "no_messages_found".
@@ -73,8 +79,12 @@ def read_exports(
     is_known = {one.chosen for one in before.sources}
     # What is gone and was never read is looked at, so that the person is told.
     present = [path for path in paths if path.exists() or str(path) not in is_known]
+    skipped = _Skipped(on_skipped)
     with _work_folder(project) as work:
-        chosen = [(path, source) for path in present for source in open_sources([path], work=work)]
+        chosen: list[tuple[Path, Source]] = []
+        for path in present:
+            with skipped:
+                chosen += [(path, source) for source in open_sources([path], work=work)]
         places = {stored_place(source) for _, source in chosen}
         # What was read from an export that is gone stays.
         wanted = {str(path) for path in paths}
@@ -94,22 +104,28 @@ def read_exports(
             messages = messages_of(
                 source, tally, progress, work, keep=keep, columns=(columns or {}).get(source.name)
             )
-            file = store.write(messages)
-            read.append(
-                ReadSource(
-                    file=file,
-                    chosen=chosen_as[id(source.tree)],
-                    place=place,
-                    stamp=stamp,
-                    name=source.name,
-                    format=source.format.name,
-                    has_ids=source.format.has_ids,
-                    read=tally.read,
-                    dropped=tally.dropped,
-                    samples=tally.samples,
-                    preview=preview_of(source, work=work) if source.format is TABLE else None,
+            with skipped:
+                file = store.write(messages)
+                read.append(
+                    ReadSource(
+                        file=file,
+                        chosen=chosen_as[id(source.tree)],
+                        place=place,
+                        stamp=stamp,
+                        name=source.name,
+                        format=source.format.name,
+                        has_ids=source.format.has_ids,
+                        read=tally.read,
+                        dropped=tally.dropped,
+                        samples=tally.samples,
+                        preview=preview_of(source, work=work) if source.format is TABLE else None,
+                    )
                 )
-            )
+                continue
+            # Damaged since it was read: what was read from it before stays, as from one that is gone.
+            read += [one for one in before.sources if one.place == place][:1]
+    if skipped.first is not None and not read:
+        raise skipped.first
     store.save(read)
     project.change(sources=tuple(str(path) for path in paths))
     if not any(one.read for one in read):
@@ -158,6 +174,28 @@ def build(project: Project, my_addresses: Sequence[str]) -> Funnel:
     write_json(project.funnel, funnel)
     project.change(my_addresses=mine)
     return funnel
+
+
+class _Skipped:
+    """A context manager around one export: lets the others go on when the error in the block names the export.
+
+    `first`: what the first of those that cannot be read ended with.
+    """
+
+    def __init__(self, on_skipped: OnSkipped | None) -> None:
+        self._on_skipped = on_skipped
+        self.first: AppError | None = None
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        # A full disk names no export: it ends the others as well.
+        if self._on_skipped is None or not isinstance(error, AppError) or "name" not in error.details:
+            return False
+        self.first = self.first or error
+        self._on_skipped(error)
+        return True
 
 
 def _given(my_addresses: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.protocol.channel import Channel
-from desktop_app.protocol.events import Finished, Progress
+from desktop_app.protocol.events import Finished, Notice, Progress
 from desktop_app.protocol.jobs import (
     BuildConversationsJob,
     BuildDatasetJob,
@@ -55,6 +55,7 @@ def read_messages(job: ReadMessagesJob, channel: Channel) -> Finished:
         keep=job.keep,
         columns=job.columns,
         on_progress=_reporter(channel, "bytes"),
+        on_skipped=lambda error: channel.emit(Notice(code=error.code, details=error.details)),
     )
     return Finished(reason="completed", outputs={"senders": len(senders)})
 

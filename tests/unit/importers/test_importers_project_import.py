@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from desktop_app.importers import (
     read_messages,
     suggest_me,
 )
-from desktop_app.importers.message import Conversation, Funnel
+from desktop_app.importers.format import Source
+from desktop_app.importers.message import Conversation, Funnel, Message
 from desktop_app.importers.read_store import ReadStore
 from desktop_app.importers.threads import build_conversations
 from tests.unit.importers.invented_mail import ME, MakeFile, mail, mbox, stored
@@ -272,3 +274,47 @@ def test_that_the_beginning_of_a_table_is_kept_and_what_the_person_says_about_it
 def test_that_ready_records_and_chats_have_no_columns_to_choose(project: Project, make_file: MakeFile) -> None:
     read_exports(project, [make_file("a/chat.txt", CHAT), make_file("b/Mail", MAILBOX)])
     assert [one.preview for one in ReadStore(project).load().sources] == [None, None]
+
+
+def test_that_a_file_that_cannot_be_read_is_told_and_the_others_are_read(
+    project: Project, make_file: MakeFile
+) -> None:
+    good, cut = make_file("Mail", MAILBOX), make_file("cut.zip", b"PK\x03\x04 and then nothing")
+    nothing = make_file("holiday.mbox", bytes(range(256)) * 40)
+    told: list[AppError] = []
+    senders = read_exports(project, [cut, good, nothing], on_skipped=told.append)
+    assert [(one.code, one.details["name"]) for one in told] == [
+        ("zip_damaged", "cut.zip"),
+        ("source_not_recognised", "holiday.mbox"),
+    ]
+    assert {one.address for one in senders} >= {ME}
+    assert [one.name for one in ReadStore(project).load().sources] == ["Mail"]
+
+
+def test_that_with_nothing_readable_at_all_the_first_reason_ends_it(project: Project, make_file: MakeFile) -> None:
+    cut = make_file("cut.zip", b"PK\x03\x04 and then nothing")
+    with pytest.raises(AppError) as raised:
+        read_exports(project, [cut], on_skipped=lambda _: None)
+    assert raised.value.code == "zip_damaged"
+
+
+def test_that_a_file_damaged_since_keeps_what_was_read_from_it(
+    project: Project, make_file: MakeFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = make_file("Mail", MAILBOX), make_file("WhatsApp Chat with Ana.txt", CHAT)
+    read_exports(project, [path, other])
+    path.write_bytes(MAILBOX + MAILBOX.replace(b"@x>", b"@y>"))
+
+    def broken(source: Source, *_: Any, **__: Any) -> Iterator[Message]:
+        half = "Half of it"
+        yield Message(source="", conversation_id="", message_id="", sender="", kind="mail", text=half)
+        raise AppError("source_not_readable", name=source.name)
+
+    monkeypatch.setattr(project_import, "messages_of", broken)
+    told: list[AppError] = []
+    read_exports(project, [path, other], on_skipped=told.append)
+    assert [one.code for one in told] == ["source_not_readable"]
+    assert {one.name: one.read for one in ReadStore(project).load().sources} == {
+        "Mail": 3,
+        "WhatsApp Chat with Ana.txt": 2,
+    }
