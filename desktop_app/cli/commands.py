@@ -153,19 +153,9 @@ def dataset(parsed: argparse.Namespace, output: Output) -> int:
 
 
 def plan(parsed: argparse.Namespace, output: Output) -> int:
-    from desktop_app.cli import tell
-    from desktop_app.dataset.example import Quality
-    from desktop_app.hardware import detect as look
-    from desktop_app.recommend import make_plan, save_plan
+    from desktop_app.cli import plan as command_plan
 
-    project = Project.open(parsed.project)
-    _need(project.quality, "step_needs_privacy")
-    quality = read_record(project.quality, Quality)
-    made = make_plan(look(), pairs=quality.train, model_id=parsed.model, method=parsed.method)
-    save_plan(project, made)
-    tell.plan(output, made)
-    output.result(made)
-    return 0
+    return command_plan.run(parsed, output)
 
 
 def train(parsed: argparse.Namespace, output: Output) -> int:

@@ -74,9 +74,9 @@ def _parser() -> argparse.ArgumentParser:
 
     dataset.add_words(commands.add_parser("dataset", help=_DATASET, description=_DATASET), common)
 
-    plan = with_project("plan", "Choose a model and settings that fit this computer.")
-    plan.add_argument("--model", metavar="ID", help="a model of the catalogue, or a folder with one")
-    plan.add_argument("--method", choices=("auto", "qlora", "lora"), default="auto", help="default: auto")
+    from desktop_app.cli import plan
+
+    plan.add_words(command("plan", "Choose a model and settings that fit this computer; needs no project."))
 
     train = with_project("train", "Train as planned; goes on where an unfinished run stopped.")
     train.add_argument("--new", action="store_true", help="start a new run even if one is unfinished")

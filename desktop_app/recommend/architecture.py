@@ -51,18 +51,44 @@ class Architecture:
         return self.layers * rank * (width + 3 * (self.hidden + self.intermediate))
 
 
+# Families whose class in transformers ties the two embeddings unless config.json says otherwise; a config.json
+# leaves out what is the default.
+_TIED_BY_DEFAULT = ("gemma", "cohere", "smollm3")
+# What only models with experts or without plain attention have: the formula does not describe them.
+_OTHER_BUILDS = (
+    "num_experts", "num_local_experts", "n_routed_experts", "moe_intermediate_size", "ssm_state_size",
+    "mamba_d_state", "state_size", "conv_L_cache", "linear_num_key_heads", "kv_lora_rank",
+)  # fmt: skip
+
+
 def read_config(path: Path) -> Architecture:
-    """Reads a Hugging Face config.json. Raises AppError("model_not_readable", name=folder's name)."""
+    """Reads a Hugging Face config.json.
+
+    Raises:
+        AppError: "model_not_readable", or "model_built_differently" for experts and state-space layers, with the
+            folder's name.
+    """
+    name = path.parent.name or path.name
     try:
         config = read_json(path)
         if not isinstance(config, dict):
             raise TypeError
+        # Models that also see pictures keep their language model's numbers one level down.
+        inner = config.get("text_config")
+        config = {**config, **inner} if isinstance(inner, dict) else config
+        if any(isinstance(config.get(key), int) and config[key] > 0 for key in _OTHER_BUILDS):
+            raise AppError("model_built_differently", name=name)
         return _from_config(config)
-    except (AppError, OSError, KeyError, TypeError, ValueError, ZeroDivisionError):
-        raise AppError("model_not_readable", name=path.parent.name) from None
+    except AppError as error:
+        if error.code == "model_built_differently":
+            raise
+        raise AppError("model_not_readable", name=name) from None
+    except (OSError, KeyError, TypeError, ValueError, ZeroDivisionError):
+        raise AppError("model_not_readable", name=name) from None
 
 
 def _from_config(config: Mapping[str, Any]) -> Architecture:
+    kind = str(config.get("model_type", ""))
     hidden, heads = _whole(config["hidden_size"]), _whole(config["num_attention_heads"])
     return Architecture(
         layers=_whole(config["num_hidden_layers"]),
@@ -72,8 +98,8 @@ def _from_config(config: Mapping[str, Any]) -> Architecture:
         head_dim=_whole(config.get("head_dim") or hidden // heads),
         intermediate=_whole(config["intermediate_size"]),
         vocab=_whole(config["vocab_size"]),
-        tied=config.get("tie_word_embeddings") is True,
-        qk_norm=str(config.get("model_type", "")).startswith(("qwen3", "gemma3")),
+        tied=config.get("tie_word_embeddings", kind.startswith(_TIED_BY_DEFAULT)) is True,
+        qk_norm=kind.startswith(("qwen3", "gemma3", "olmo2", "olmo3")),
         context=_whole(config.get("max_position_embeddings") or 4096),
     )
 

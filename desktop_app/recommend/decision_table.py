@@ -66,11 +66,16 @@ class TinyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryRow:
-    """Shares of the free memory up to which a plan "fits" or is "tight"."""
+    """Shares of the free memory up to which a plan "fits" or is "tight".
+
+    `range_low`, `range_high`: factors of the estimate between which the truth most likely lies.
+    """
 
     fits: float
     tight: float
     amd_factor: float
+    range_low: float
+    range_high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,15 +67,20 @@ class Device:
         return self.verdict(self.estimate(architecture, load)) == "fits"
 
 
-def device_of(profile: HardwareProfile, memory: MemoryRow) -> Device:
-    """The best card, or the processor."""
+def likely_range(estimate: MemoryEstimate, memory: MemoryRow) -> tuple[int, int]:
+    """Returns the bytes between which the peak most likely lies, by what others measured."""
+    return math.floor(estimate.total * memory.range_low), math.ceil(estimate.total * memory.range_high)
+
+
+def device_of(profile: HardwareProfile, memory: MemoryRow, *, optimizer: str | None = None) -> Device:
+    """The best card, or the processor. `optimizer` instead of the one that suits it."""
     gpu = profile.best_gpu
     if gpu is None:
         return Device(
             on_gpu=False,
             free_bytes=profile.memory_available_bytes,
             precision="float32",
-            optimizer="adamw_torch",
+            optimizer=optimizer or "adamw_torch",
             head="no_triton",
             memory=memory,
         )
@@ -83,8 +88,8 @@ def device_of(profile: HardwareProfile, memory: MemoryRow) -> Device:
         on_gpu=True,
         free_bytes=gpu.memory_free_bytes,
         precision="bfloat16" if gpu.supports_bfloat16 else "float16",
-        optimizer="adamw_8bit",
-        # torch brings Triton on Linux only; without it the loss takes up to 4 GiB more.
+        optimizer=optimizer or "adamw_8bit",
+        # torch brings Triton on Linux only.
         head="triton" if profile.system == "Linux" else "no_triton",
         memory=memory,
         is_amd=gpu.vendor == "amd",

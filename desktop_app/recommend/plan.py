@@ -9,6 +9,8 @@ from typing import Literal
 from desktop_app.core.errors import Detail
 from desktop_app.hardware.profile import HardwareProfile
 
+AdapterMethod = Literal["qlora", "lora"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -22,7 +24,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryEstimate:
-    """Bytes on the device that trains; `total` is the peak to plan for, the others are its parts."""
+    """Bytes on the device that trains; `total` is the peak of training, the others are its parts.
+
+    `loading` is the peak before that, while the model is read. `activations` holds the gradients as well.
+    """
 
     weights: int
     adapter: int
@@ -31,13 +36,14 @@ class MemoryEstimate:
     loss: int
     overhead: int
     total: int
+    loading: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of a TrainJob that the plan decides; names and units as in `protocol.jobs.TrainJob`."""
 
-    method: Literal["qlora", "lora"]
+    method: AdapterMethod
     precision: Literal["float32", "bfloat16", "float16"]
     rank: int
     alpha: int

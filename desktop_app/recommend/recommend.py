@@ -12,8 +12,8 @@ from desktop_app.hardware.profile import HardwareProfile
 from desktop_app.recommend.catalogue import TINY_MODEL_ID, Model, catalogue, find_model
 from desktop_app.recommend.decision_table import CommonRow, DecisionTable, PairsRow, decision_table
 from desktop_app.recommend.fitting import Device, Load, device_of
-from desktop_app.recommend.memory_estimate import GIB, Method
-from desktop_app.recommend.plan import Choice, MemoryEstimate, Plan, Settings
+from desktop_app.recommend.memory_estimate import GIB
+from desktop_app.recommend.plan import AdapterMethod, Choice, MemoryEstimate, Plan, Settings
 
 
 def make_plan(
@@ -126,7 +126,7 @@ def _choose_model(
 
 def _plan_tiny(device: Device, table: DecisionTable, wish: _Wish) -> tuple[Settings, list[Choice]]:
     row = table.tiny
-    method: Method = "qlora" if wish.method == "auto" else wish.method
+    method: AdapterMethod = "qlora" if wish.method == "auto" else wish.method
     settings = Settings(
         method=method,
         precision="float32",
@@ -203,7 +203,7 @@ def _plan_model(model: Model, device: Device, table: DecisionTable, wish: _Wish)
     return settings, [*head, *choices, *tail]
 
 
-def _choose_method(model: Model, device: Device, rank: int, length: int, wish: _Wish) -> tuple[Method, str]:
+def _choose_method(model: Model, device: Device, rank: int, length: int, wish: _Wish) -> tuple[AdapterMethod, str]:
     if wish.method != "auto":
         return wish.method, "method_named"
     if not device.on_gpu:

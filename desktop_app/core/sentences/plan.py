@@ -13,6 +13,24 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The model in “{name}” does not say what it is made of."),
         QT_TRANSLATE_NOOP("sentences", "Choose another model; nothing was changed."),
     ),
+    "model_built_differently": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The model in “{name}” is built of experts or state-space layers, which we cannot plan."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Choose a plain model, such as one of the list; nothing was changed."),
+    ),
+    "plan_needs_project_or_pairs": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There is no project to plan for."),
+        QT_TRANSLATE_NOOP("sentences", "Name a project's folder, or say how many pairs there are with --pairs."),
+    ),
+    "plan_needs_model": sentence(
+        QT_TRANSLATE_NOOP("sentences", "No model was named."),
+        QT_TRANSLATE_NOOP("sentences", "Name one with --model, or its config.json with --model-config."),
+    ),
+    "plan_full_only_estimated": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Training a whole model is not built yet; its memory can be estimated."),
+        QT_TRANSLATE_NOOP("sentences", "Add --length or --batch for the estimate, or plan with qlora or lora."),
+    ),
     "plan_fits": sentence(QT_TRANSLATE_NOOP("sentences", "This plan fits your computer.")),
     "plan_tight": sentence(
         QT_TRANSLATE_NOOP("sentences", "This plan just about fits your computer."),

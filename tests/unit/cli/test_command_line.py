@@ -137,7 +137,10 @@ def test_that_messages_of_any_export_come_out_one_a_line(
         "subject", "kind", "text", "notes",
     }  # fmt: skip
     assert expected <= set(lines[0])
-    assert json.loads(capsys.readouterr().out) == {"read": 2, "kept": 2, "dropped": {}}
+    funnel = json.loads(capsys.readouterr().out)
+    source = {"name": chat.name, "format": "whatsapp", "read": 2, "dropped": {}}
+    assert (funnel["read"], funnel["kept"], funnel["dropped"]) == (2, 2, {})
+    assert [{key: one[key] for key in source} for one in funnel["sources"]] == [source]
 
 
 @pytest.mark.parametrize("command", [["detect", "--json"], ["doctor", "--json"]])

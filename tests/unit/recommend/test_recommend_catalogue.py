@@ -211,3 +211,27 @@ def test_that_the_hubs_own_settings_are_followed(
         monkeypatch.setenv(name, value)
 
     assert hub_cache() == Path(place)
+
+
+@pytest.mark.parametrize("changes", [{"num_local_experts": 8}, {"num_experts": 128}, {"mamba_d_state": 16}])
+def test_that_a_model_of_experts_or_state_space_layers_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
+    folder = folder_with_model(tmp_path / "other", **changes)
+
+    with pytest.raises(AppError, match="model_built_differently"):
+        find_model(str(folder))
+
+
+def test_that_a_model_that_also_sees_is_read_by_its_language_part(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "gemma3", "text_config": CONFIG}))
+
+    assert read_config(tmp_path / "config.json").layers == 2
+
+
+def test_that_a_left_out_setting_means_the_familys_default(tmp_path: Path) -> None:
+    plain = {name: value for name, value in CONFIG.items() if name != "tie_word_embeddings"}
+    tied = {}
+    for kind in ("llama", "gemma3_text"):
+        (tmp_path / "config.json").write_text(json.dumps({**plain, "model_type": kind}))
+        tied[kind] = read_config(tmp_path / "config.json").tied
+
+    assert tied == {"llama": False, "gemma3_text": True}
