@@ -62,9 +62,12 @@ def where(wanted: PairFilter) -> tuple[str, list[Any]]:
         conditions.append("(instr(' ' || p.flags || ' ', ?) OR instr(' ' || p.flags, ?))")
         values += [f" {wanted.flag} ", f" {wanted.flag}="]
     if wanted.text:
-        # The text last: SQLite reads conditions in order, and this one reads the texts.
+        # One pass over the searchable texts: asking for each row's text by itself took five times as long. An
+        # index of letter triples would answer in 5 ms, but adds 17 s to building 100,000 pairs, and knows no two
+        # letters.
         conditions.append(
-            "instr(coalesce(p.new_folded, (SELECT f.text FROM main.folded f WHERE f.position = p.position)), ?)"
+            "p.position IN (SELECT f.position FROM main.folded f LEFT JOIN temp.edit e USING (position)"
+            " WHERE instr(coalesce(e.folded, f.text), ?))"
         )
         values.append(fold(wanted.text))
     return " AND ".join(conditions) or "1", values

@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
+from desktop_app.dataset.example import Example
 from desktop_app.dataset.pair_edits import PairEdits
 from desktop_app.dataset.pair_filter import PairFilter, where
 from desktop_app.dataset.pair_index import UNUSABLE, fold, read_facts
@@ -172,7 +173,10 @@ class PairTable:
         self, wanted: PairFilter | None = None, *, order: Order = "oldest", limit: int | None = None
     ) -> list[str]:
         """Returns the ids of the pairs that match, for `PairEdits.exclude_pairs` and the like."""
-        positions = self._positions(wanted or PairFilter(), order)[:limit]
+        return self.ids_at(self._positions(wanted or PairFilter(), order)[:limit])
+
+    def ids_at(self, positions: Sequence[int]) -> list[str]:
+        """Returns the ids of the pairs at these positions, in this order."""
         found: dict[int, str] = {}
         for part in _parts(positions):
             found.update(
@@ -191,6 +195,15 @@ class PairTable:
         """Yields the pairs at these positions, in this order, without holding them all."""
         for part in _parts(positions):
             yield from self._rows(part)
+
+    def examples_at(self, positions: Sequence[int]) -> Iterator[Example]:
+        """Yields what is trained on of the pairs at these positions, in this order; faster than `rows_at`."""
+        for part in _parts(positions):
+            found = {
+                position: Example(instruction=instruction, input=source, output=answer)
+                for position, instruction, source, answer in self._query(_TEXTS, [json.dumps(part)])
+            }
+            yield from (found[position] for position in part)
 
     def get(self, pair_id: str) -> PairRow | None:
         """Returns the pair, or None when the data set does not have it (any more)."""
@@ -310,7 +323,7 @@ CREATE TEMP VIEW shown AS
 SELECT p.*, CASE WHEN p.now = '' THEN p.place ELSE '' END AS split, p.now AS reason FROM (
     SELECT p.position, p.id, p.source, p.correspondent, p.conversation_id, p.kind, p.language, p.month, p.time_utc,
         p.words, p.tokens, p.place, p.reason AS built_reason, p.flags, p.origin,
-        e.input AS new_input, e.output AS new_output, e.folded AS new_folded,
+        e.input AS new_input, e.output AS new_output,
         (e.input IS NOT NULL OR e.output IS NOT NULL) AS edited, coalesce(e.excluded, 0) AS excluded,
         CASE WHEN e.excluded THEN 'excluded' WHEN p.place = '' THEN p.reason WHEN e.kept OR p.reason = '' THEN ''
             WHEN p.reason IN (SELECT reason FROM temp.kept_reason) THEN '' ELSE p.reason END AS now
@@ -325,6 +338,12 @@ SELECT p.id, p.position, w.instruction, coalesce(p.new_input, w.input), coalesce
     w.input, w.output
 FROM temp.shown p JOIN main.words w ON w.position = p.position
 WHERE p.position IN (SELECT value FROM json_each(?))
+"""
+
+_TEXTS = """
+SELECT w.position, w.instruction, coalesce(e.input, w.input), coalesce(e.output, w.output)
+FROM main.words w LEFT JOIN temp.edit e USING (position)
+WHERE w.position IN (SELECT value FROM json_each(?))
 """
 
 
