@@ -145,6 +145,9 @@ class Project:
         self.decisions = folder / "privacy" / "decisions.json"
         self.redacted = folder / "privacy" / "redacted.jsonl"
         self.privacy_report = folder / "privacy" / "report.json"
+        self.replacements = folder / "privacy" / "replacements.json"
+        self.chat_names = folder / "privacy" / "chat_names.json"
+        self.known_values = folder / "privacy" / "known_values.json"
         self.plan = folder / "plan.json"
         self.dataset = folder / "dataset"
         self.train_file = folder / "dataset" / "train.json"
@@ -156,6 +159,7 @@ class Project:
         self.texts_validation_file = folder / "dataset" / "texts_validation.jsonl"
         # Not in dataset/: what the person decided outlives the files that are derived from it.
         self.pair_edits = folder / "choices" / "pairs.json"
+        self.made = folder / "choices" / "made.jsonl"
         self.runs_folder = folder / "runs"
         self.jobs = folder / "jobs"
 

@@ -57,6 +57,7 @@ class Candidate:
 class _Turn:
     mine: bool
     name: str
+    label: str
     text: str
     time_utc: str | None
     withheld: bool
@@ -94,7 +95,7 @@ def pairs_of(
         yield Candidate(
             pair_id=_pair_id(conversation.conversation_id, turn, seen),
             conversation_id=conversation.conversation_id,
-            correspondent=incoming.name,
+            correspondent=incoming.label,
             kind=conversation.kind,
             subject=conversation.subject,
             incoming="" if withheld else incoming.text,
@@ -135,6 +136,7 @@ def _turns(messages: Iterable[RedactedMessage]) -> list[_Turn]:
                 _Turn(
                     message.mine,
                     message.sender_name,
+                    message.sender_label or message.sender_name,
                     text,
                     message.time_utc,
                     message.withheld,
@@ -148,6 +150,7 @@ def _turns(messages: Iterable[RedactedMessage]) -> list[_Turn]:
         turns[-1] = _Turn(
             last.mine,
             last.name,
+            last.label,
             "\n".join(part for part in (last.text, text) if part),
             message.time_utc or last.time_utc,
             last.withheld or message.withheld,

@@ -22,40 +22,96 @@ Role = Literal["first", "last"]
 _HANGUL = re.compile("[\uac00-\ud7af]")
 
 
-@lru_cache(maxsize=64)
+_SCRIPTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("\u0400-\u04ff", ("ru_RU", "uk_UA", "bg_BG")),
+    ("\u0370-\u03ff", ("el_GR",)),
+    ("\u0600-\u06ff", ("ar_AA", "fa_IR")),
+    ("\u0590-\u05ff", ("he_IL",)),
+    ("\u0900-\u097f", ("hi_IN",)),
+    ("\u0980-\u09ff", ("bn_BD",)),
+    ("\u0b80-\u0bff", ("ta_IN",)),
+    ("\u0e00-\u0e7f", ("th_TH",)),
+    ("\u10a0-\u10ff", ("ka_GE",)),
+    ("\u0530-\u058f", ("hy_AM",)),
+)
+"""Letters -> lists of the names that are written with them. Latin is everything else."""
+_LATIN_LOCALES = (
+    *WESTERN_LOCALES,
+    "pl_PL", "cs_CZ", "sk_SK", "hr_HR", "sl_SI", "ro_RO", "hu_HU", "fi_FI", "et_EE", "lt_LT", "lv_LV", "tr_TR",
+    "sv_SE", "da_DK", "no_NO", "pt_PT", "pt_BR",
+)  # fmt: skip
+# Fewer names than this would soon be used up.
+_ENOUGH = 12
+_SIMILAR_LENGTH = 2
+
+
+@lru_cache(maxsize=256)
 def _names(locale: str, attribute: str) -> tuple[str, ...]:
     """Faker's list without names that are also words, so that a replacement always reads as a name."""
     names = {str(name) for name in getattr(provider(locale), attribute)}
-    western = locale in WESTERN_LOCALES
-    return tuple(
-        sorted(
-            n for n in names if not western or (n.isalpha() and n.isascii() and len(n) > 2 and not is_ordinary(n))
-        )
-    )
+    if locale in WESTERN_LOCALES:
+        # No accents there: "Chloé" and "Chloe" are the same to a reader, and would be two invented people.
+        names = {name for name in names if name.isalpha() and name.isascii()}
+    fitting = (n for n in names if len(n) > 2 and not re.search(r"[\s\-.'’]", n) and not is_ordinary(n))
+    return tuple(sorted(fitting if locale not in _EASTERN else names))
 
 
-@lru_cache(maxsize=64)
+_EASTERN = ("zh_CN", "ja_JP", "ko_KR")
+
+
+def _attributes(locale: str, role: Role) -> tuple[str, ...]:
+    """Returns the names of the lists that keep women's and men's names apart, or of the only list there is."""
+    start = "first_names" if role == "first" else "last_names"
+    apart = tuple(f"{start}{end}" for end in ("_female", "_male") if hasattr(provider(locale), f"{start}{end}"))
+    return apart or (start,)
+
+
+@lru_cache(maxsize=256)
 def _folded(locale: str, attribute: str) -> frozenset[str]:
     return frozenset(fold_word(str(name)) for name in getattr(provider(locale), attribute))
 
 
+def _locales(word: str, language: str) -> tuple[str, ...]:
+    """Returns the lists in the script of `word`, that of the project's language first."""
+    written = next((found for letters, found in _SCRIPTS if re.search(f"[{letters}]", word)), _LATIN_LOCALES)
+    return tuple(sorted(written, key=lambda locale: locale[:2] != language[:2]))
+
+
 @lru_cache(maxsize=4096)
 def _list_for(word: str, role: Role, language: str) -> tuple[str, ...]:
-    """Returns the names of the language and gender that `word` belongs to."""
-    home = next((locale for locale in WESTERN_LOCALES if locale[:2] == language[:2]), "en_US")
-    attributes = ("first_names_female", "first_names_male") if role == "first" else ("last_names",)
-    for locale in dict.fromkeys((home, *WESTERN_LOCALES)):
-        for attribute in attributes:
-            if fold_word(word) in _folded(locale, attribute):
-                return _names(locale, attribute)
-    return _names(home, "first_names" if role == "first" else "last_names")
+    """Returns the names of the script, language and gender that `word` belongs to, as long as it is if there are
+    enough of them, and with its last letter where that tells the gender and takes the case endings."""
+    locales = _locales(word, language)
+    folded = fold_word(word)
+    found: tuple[str, ...] = ()
+    home = locales[0]
+    for locale in locales:
+        attribute = next((a for a in _attributes(locale, role) if folded in _folded(locale, a)), None)
+        if attribute is not None:
+            home, found = locale, _names(locale, attribute)
+            break
+    if len(found) < _ENOUGH:
+        found = _names(home, "first_names" if role == "first" else "last_names")
+    if len(found) < _ENOUGH:
+        home = "en_US" if home in _LATIN_LOCALES else home
+        found = _names(home, "first_names" if role == "first" else "last_names")
+    if home not in WESTERN_LOCALES:
+        found = _some(found, [name for name in found if name[-1] == word[-1].lower()])
+    return _some(found, [name for name in found if abs(len(name) - len(word)) <= _SIMILAR_LENGTH])
+
+
+def _some(every: tuple[str, ...], fitting: list[str]) -> tuple[str, ...]:
+    return tuple(fitting) if len(fitting) >= _ENOUGH else every
 
 
 def western_name(word: str, role: Role, language: str, chance: random.Random) -> str:
-    """Returns a name for one word of a name, in the case of `word`."""
+    """Returns a name for one word of a name written with spaces, in the script and case of `word`."""
     if len(word.strip(".")) == 1:
-        letter = chance.choice("ABCDEGHJKLMNPRST")
+        letters = "АБВГДЕИКЛМНОПРСТ" if re.match("[\u0400-\u04ff]", word) else "ABCDEGHJKLMNPRST"
+        letter = chance.choice(letters)
         return (letter if word[0].isupper() else letter.lower()) + word[1:]
+    if "-" in word.strip("-"):
+        return "-".join(western_name(part, role, language, chance) if part else "" for part in word.split("-"))
     name = chance.choice(_list_for(word, role, language))
     if word.isupper() and len(word) > 1:
         return name.upper()

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from desktop_app.redaction import invented_numbers
 from desktop_app.redaction.chance import chance_for
+from desktop_app.redaction.detectors.organization import without_legal_form
 from desktop_app.redaction.finding import Kind
+from desktop_app.redaction.inflected import base_form, inflected_like
 from desktop_app.redaction.invented_names import (
     Role,
     eastern_given_name,
@@ -17,11 +19,16 @@ from desktop_app.redaction.invented_names import (
     western_name,
 )
 from desktop_app.redaction.leaks import ValueScanner
-from desktop_app.redaction.name_lists import name_lists
-from desktop_app.redaction.people import AddressBook, is_han, name_form
+from desktop_app.redaction.name_lists import is_ordinary, name_lists
+from desktop_app.redaction.people import AddressBook, Person, is_han, name_form
+from desktop_app.redaction.tags import Tags
 
 # Drawing again, when a draw is somebody known. The shortest list (Chinese given names) has 57 entries.
 _DRAWS = 60
+_EASTERN_COMPANY_ENDS = (
+    "科技有限公司", "贸易有限公司", "股份有限公司", "有限责任公司", "有限公司", "株式会社", "公司",
+    "集团", "大学", "医院", "银行", "学校",
+)  # fmt: skip
 _PARTICLES = frozenset(
     ("von", "van", "der", "den", "de", "del", "della", "da", "di", "du", "la", "le", "bin", "al", "zu")
 )
@@ -32,18 +39,32 @@ class Replacer:
 
     Args:
         known: every value that was found, whatever is decided about it.
+        tags: puts plain tags instead of invented values.
     """
 
-    def __init__(self, *, key: str, book: AddressBook, known: ValueScanner, language: str = "en") -> None:
+    def __init__(
+        self,
+        *,
+        key: str,
+        book: AddressBook,
+        known: ValueScanner,
+        language: str = "en",
+        tags: Tags | None = None,
+    ) -> None:
         self._key = key
+        self._tags = tags
         self._book = book
         self._known = known
         self._language = language
 
     def replacement(self, kind: Kind, value: str, entity: str) -> str:
-        """Returns the invented value; depends on the project's key and the value only."""
-        if kind in ("PERSON", "ORGANIZATION"):
-            return self.name(value)
+        """Returns the invented value, which depends on the project's key and the value only, or the tag."""
+        if self._tags is not None:
+            return self._tags.tag(kind, entity)
+        if kind == "ORGANIZATION":
+            return self._organization(value)
+        if kind == "PERSON":
+            return self.name(value, self._book.people.get(entity))
         if kind == "EMAIL":
             return self._email(entity)
         maker = {
@@ -69,8 +90,12 @@ class Replacer:
             kind, entity, lambda attempt: maker(value, chance_for(self._key, kind, entity, attempt)), value
         )
 
-    def name(self, value: str) -> str:
-        """Word by word, so that "Anna", "Weber" and "Anna Weber" stay forms of one invented person."""
+    def name(self, value: str, person: Person | None = None) -> str:
+        """Word by word, so that "Anna", "Weber" and "Anna Weber" stay forms of one invented person.
+
+        Args:
+            person: whose name it is; an inflected form ("Anny") stays one of the same invented name.
+        """
         if is_han(value):
             return self._eastern(value)
         words = value.split()
@@ -79,13 +104,17 @@ class Replacer:
             if word in _PARTICLES:
                 made.append(word)
                 continue
-            made.append(self._word(word, self._role(word, index, len(words))))
+            base = base_form(word, person)
+            name = self._word(base, self._role(base, index, len(words)))
+            made.append(inflected_like(word, base, name) if base != word else name)
         # The gaps of the original ("Anna\nWeber") are kept.
         gaps = re.findall(r"\s+", value.strip())
         return "".join(word + gap for word, gap in zip(made, [*gaps, ""], strict=False))
 
     def name_of(self, entity: str) -> str:
-        """Returns an invented first name for a person whose name is not known."""
+        """Returns an invented first name (or the tag) for a person whose name is not known."""
+        if self._tags is not None:
+            return self._tags.tag("PERSON", entity)
         return self._draw(
             "first",
             entity,
@@ -93,6 +122,43 @@ class Replacer:
                 "Xx", "first", self._language, chance_for(self._key, "first", entity, attempt)
             ),
             "Somebody",
+        )
+
+    def _organization(self, value: str) -> str:
+        """A name in the place of the company's own, with its legal form and the words that say what it is."""
+        if is_han(value):
+            return self._eastern_organization(value)
+        bare = without_legal_form(value)
+        legal = value[len(bare) :] if value.startswith(bare) else ""
+        words = bare.split()
+        kept = [word for word in words if is_ordinary(word) and word[:1].isupper()]
+        own = [word for word in words if word not in kept] or words[:1]
+        canonical = " ".join(name_form(" ".join(own)))
+        name = self._draw(
+            "organization",
+            canonical,
+            lambda attempt: western_name(
+                own[0], "last", self._language, chance_for(self._key, "organization", canonical, attempt)
+            ),
+            own[0],
+        )
+        return " ".join([name, *(word for word in words if word in kept and word not in own)]) + legal
+
+    def _eastern_organization(self, value: str) -> str:
+        """Two other characters in front, the rest (科技有限公司) as it is."""
+        ending = next((e for e in _EASTERN_COMPANY_ENDS if value.endswith(e) and len(value) > len(e)), "")
+        bare = value.removesuffix(ending)
+        return (
+            self._draw(
+                "organization",
+                bare,
+                lambda attempt: (
+                    eastern_given_name("zh_CN", 1, chance_for(self._key, "organization", bare, 2 * attempt))
+                    + eastern_given_name("zh_CN", 1, chance_for(self._key, "organization", bare, 2 * attempt + 1))
+                ),
+                bare,
+            )
+            + ending
         )
 
     def _word(self, word: str, role: Role) -> str:

@@ -40,7 +40,7 @@ def test_that_a_chat_pair_carries_the_four_turns_before(redacted: Redacted) -> N
     lines = earlier.splitlines()
     assert lines[0] == "Earlier messages:"
     assert [line.split(": ")[1] for line in lines[1:]] == [f"line number {n}" for n in (4, 5, 6, 7)]
-    assert lines[2].startswith("Toby: ")
+    assert lines[2].startswith("{{MY_NAME}}: ")
     assert message == "line number 8"
 
 
@@ -85,7 +85,7 @@ def test_that_the_history_ends_at_a_gap(redacted: Redacted) -> None:
     )
     first, _, last = pairs_of(talk)
     assert first.history == ()
-    assert first.example.input.startswith("Earlier messages:\nToby: shall we go?")
+    assert first.example.input.startswith("Earlier messages:\n{{MY_NAME}}: shall we go?")
     assert last.history == ()
 
 
