@@ -111,7 +111,9 @@ def suggest_me(messages: Iterable[Message]) -> list[SenderCount]:
     for message in messages:
         if message.kind == "mail":
             in_sent = "in_sent" in message.notes or _is_sent_name(message.source)
-            senders.mail(message.sender, message.sender_name, message.recipients, in_sent_folder=in_sent)
+            # Who wrote a mail without a sender is not known, so it is nobody to choose.
+            if message.sender:
+                senders.mail(message.sender, message.sender_name, message.recipients, in_sent_folder=in_sent)
         else:
             senders.chat(message)
     return senders.result()

@@ -90,7 +90,7 @@ def _store_mail(message: Message, store: ThreadStore, me: Me, *, file: int, offs
         keys=keys,
         subject=plain_subject(message.subject),
         is_orphan=not ancestors and is_answer(message.subject),
-        people={message.sender, *message.recipients},
+        people={message.sender, *message.recipients} - {""},
         is_mine=is_mine,
     )
 

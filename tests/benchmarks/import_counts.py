@@ -37,7 +37,7 @@ class Row:
 
 
 ROWS = (
-    Row(source="mbox: no header lines (Tika)", files="mbox/tika/simple.mbox", expected=2, usable=0),
+    Row(source="mbox: no header lines (Tika)", files="mbox/tika/simple.mbox", expected=2, usable=2),
     Row(source="mbox: Hadoop list (Tika)", files="mbox/tika/complex.mbox", expected=3),
     Row(source="mbox: long headers (Tika)", files="mbox/tika/testMBOX_lengthy_x-headers.mbox", expected=1),
     Row(source="mbox: forwarded body (Tika)", files="mbox/tika/testMBOX_complex.mbox", expected=1, usable=1),

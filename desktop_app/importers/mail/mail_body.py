@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import fast_mail_parser
 
 from desktop_app.importers.charsets import decode_text
+from desktop_app.importers.mail.boundaries import with_true_boundary
 from desktop_app.importers.mail.html_text import html_to_text
 from desktop_app.importers.mail.mail_headers import parameter
 
@@ -36,6 +37,9 @@ _OPENS_LEVEL = re.compile(rb"boundary\s{0,5}\*?\d?\*?=|message/rfc822", re.IGNOR
 # Longer than a book's chapter; nobody typed it into a mail.
 LONGEST_TEXT = 400_000
 _LONGEST_PART_BYTES = 4 << 20
+_RICH_TYPES = ("text/enriched", "text/richtext")
+_TEXT_TYPES = frozenset(("text/plain", "text/html", "text", "", "text/markdown", "text/x-markdown", *_RICH_TYPES))
+_RICH_TAG = re.compile(r"<(?:param>[^<>]{0,200}</param|/?[A-Za-z-]{1,60})>", re.IGNORECASE)
 _STUB = re.compile(
     r"(?:view|open|read) (?:this )?(?:e-?mail|message|it|newsletter) (?:in|with) (?:your |a )?(?:web )?browser"
     r"|does(?: not|n't) support html|im browser (?:ansehen|anzeigen)|html[- ]?e?-?mail",
@@ -106,12 +110,21 @@ class Body:
 def read_body(data: bytes) -> Body:
     """Returns the body's text. Never raises for bad mail; at worst the text is empty."""
     bounded = _bounded(data) if len(data) > _SURELY_HARMLESS_BYTES else data
-    body = _fast(bounded)
-    if body is None:
-        bounded = _cut_at_level(bounded[:_STANDARD_BYTES])
-        body = _read(_StandardPart(message_from_bytes(bounded)))
+    body = _parsed(bounded)
+    if not body.text and not body.has_attachment and (mended := with_true_boundary(bounded)):
+        body = _parsed(mended)
     if len(bounded) < len(data):
         body.note("cut")
+    return body
+
+
+def _parsed(data: bytes) -> Body:
+    body = _fast(data)
+    if body is None:
+        cut = _cut_at_level(data[:_STANDARD_BYTES])
+        body = _read(_StandardPart(message_from_bytes(cut)))
+        if len(cut) < len(data):
+            body.note("cut")
     return body
 
 
@@ -160,10 +173,14 @@ def _read(root: _Part) -> Body:
     body.is_calendar = root.content_type == "text/calendar"
     budget = [_MOST_PARTS]
     body.text = _text_of(root, body, 0, budget)[:LONGEST_TEXT].strip()
+    if not body.text and body.has_attachment:
+        # Some programs call the text itself an attachment: it has no name, or is to be shown.
+        budget = [_MOST_PARTS]
+        body.text = _text_of(root, body, 0, budget, is_last_resort=True)[:LONGEST_TEXT].strip()
     return body
 
 
-def _text_of(part: _Part, body: Body, depth: int, budget: list[int]) -> str:
+def _text_of(part: _Part, body: Body, depth: int, budget: list[int], *, is_last_resort: bool = False) -> str:
     budget[0] -= 1
     if budget[0] < 0 or depth > _DEEPEST:
         return ""
@@ -171,20 +188,26 @@ def _text_of(part: _Part, body: Body, depth: int, budget: list[int]) -> str:
     if content_type.startswith("multipart/"):
         children = list(part.children)
         if content_type == "multipart/alternative":
-            return _best_alternative(children, body, depth, budget)
-        texts = (_text_of(child, body, depth + 1, budget) for child in children)
+            return _best_alternative(children, body, depth, budget, is_last_resort=is_last_resort)
+        texts = (_text_of(child, body, depth + 1, budget, is_last_resort=is_last_resort) for child in children)
         return "\n\n".join(text for text in texts if text)
     if content_type == "text/calendar":
         body.is_calendar = True
         return ""
-    is_text = content_type in ("text/plain", "text/html", "text", "")
-    if part.is_message or part.disposition == "attachment" or part.filename or not is_text:
+    is_text = content_type in _TEXT_TYPES
+    is_attached = part.disposition == "attachment" or bool(part.filename)
+    if is_last_resort and (part.disposition == "inline" or not part.filename):
+        is_attached = False
+    if part.is_message or is_attached or not is_text:
         body.has_attachment = body.has_attachment or content_type != "application/pgp-signature"
         return ""
-    return _leaf_text(part, body, is_html=content_type == "text/html")
+    text = _leaf_text(part, body, is_html=content_type == "text/html")
+    return _RICH_TAG.sub("", text.replace("<<", "‹")).replace("‹", "<") if content_type in _RICH_TYPES else text
 
 
-def _best_alternative(children: list[_Part], body: Body, depth: int, budget: list[int]) -> str:
+def _best_alternative(
+    children: list[_Part], body: Body, depth: int, budget: list[int], *, is_last_resort: bool
+) -> str:
     """Plain text, unless it is empty or only says "view in browser"; then the last one, which is the richest."""
     for child in children:
         if child.content_type.lower() == "text/calendar":
@@ -192,13 +215,13 @@ def _best_alternative(children: list[_Part], body: Body, depth: int, budget: lis
     stub = ""
     for child in children:
         if child.content_type.lower() == "text/plain":
-            text = _text_of(child, body, depth + 1, budget)
+            text = _text_of(child, body, depth + 1, budget, is_last_resort=is_last_resort)
             if _is_worth_reading(text):
                 return text
             stub = stub or text
     for child in reversed(children):
         if child.content_type.lower() != "text/plain":
-            text = _text_of(child, body, depth + 1, budget)
+            text = _text_of(child, body, depth + 1, budget, is_last_resort=is_last_resort)
             if text.strip():
                 return text
     return stub

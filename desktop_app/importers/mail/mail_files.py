@@ -22,6 +22,7 @@ _MAIL_FIELDS = frozenset(
 )  # fmt: skip
 # ":" is the standard; Windows forbids it in names and programs put ";" or "!" there.
 _MAILDIR_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
+_OLD_FROM_FIELD = re.compile(rb"From[ \t]{1,20}:")
 _MAILDIR_NAME = re.compile(r"\d{6,}\.\S+")
 
 
@@ -100,12 +101,13 @@ def read_maildir(source: Source, reading: Reading) -> Iterator[Message]:
 def raw_files(source: Source, reading: Reading, *, flags: Callable[[str], str]) -> Iterator[RawMail]:
     """Yields one mail a file; a file that vanished or may not be read is counted as broken."""
     for path in source.paths:
-        mail = MailBytes()
         entry = source.tree.by_path[path]
         try:
             with reading.open(path) as stream:
                 # One byte over the limit is enough to see that it is cut.
-                mail.add(_without_envelope(stream.read(MESSAGE_LIMIT_BYTES + 1)))
+                envelope, data = _without_envelope(stream.read(MESSAGE_LIMIT_BYTES + 1))
+                mail = MailBytes(envelope)
+                mail.add(data)
         except AppError as error:
             if error.code == "zip_damaged":
                 raise
@@ -124,9 +126,13 @@ def read_mails(mails: Iterable[RawMail], source: Source, reading: Reading) -> It
             reading.drop(parsed.reason, sample=parsed.message)
 
 
-def _without_envelope(data: bytes) -> bytes:
-    """Some programs save one mail with the "From " line of an mbox on top."""
-    return data.partition(b"\n")[2] if data.startswith(b"From ") else data
+def _without_envelope(data: bytes) -> tuple[bytes, bytes]:
+    """Some programs save one mail with the "From " line of an mbox on top. Returns that line and the mail."""
+    # Old programs write "From  : Ana", which is a field.
+    if not data.startswith(b"From ") or _OLD_FROM_FIELD.match(data):
+        return b"", data
+    envelope, _, rest = data.partition(b"\n")
+    return envelope.strip(), rest
 
 
 FORMATS = (

@@ -29,6 +29,8 @@ _MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
 # Companies write "Chang@FT" into names; that is no address.
 _LOOKS_LIKE_ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
+_COMMENT = re.compile(r"\([^()]*\)")
+_SPACED_COLON = re.compile(r" ?: ?")
 _BARE_WORDS = re.compile(r"(=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)(?=[^\s])|(?<=[^\s(\"])(=\?[^?\s]+\?[bBqQ]\?)")
 
 
@@ -127,11 +129,20 @@ def message_ids(headers: Headers, name: str) -> tuple[str, ...]:
 
 def date_from(value: str) -> datetime | None:
     """Parses a Date value; None when it is none, or lies before mail existed or in the future."""
+    plain = " ".join(_COMMENT.sub(" ", value[:400]).split())[:100]
     try:
-        moment = parsedate_to_datetime(" ".join(value.split())[:100])
+        moment = parsedate_to_datetime(_SPACED_COLON.sub(":", plain))
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
     return _plausible(moment)
+
+
+def envelope_sender(envelope: bytes) -> str:
+    """Returns the address in an mbox "From " line; "" for Gmail's numbers, for "-" and for a mail server."""
+    words = envelope[:1000].removeprefix(b"From ").decode("utf-8", "replace").split(maxsplit=1)
+    found = _ADDRESS.fullmatch(words[0].strip("<>")) if words else None
+    address = found.group().lower() if found else ""
+    return "" if address.endswith("@xxx") or address.startswith("mailer-daemon@") else address
 
 
 def envelope_date(envelope: bytes) -> datetime | None:

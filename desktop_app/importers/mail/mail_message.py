@@ -29,6 +29,8 @@ from desktop_app.importers.message import Message
 
 _LONGEST_SUBJECT = 400
 _THUNDERBIRD_DELETED = 0x0008
+# Who a mail is from when no field of its writer says so.
+_OTHER_SENDER_FIELDS = ("resent-from", "reply-to", "return-path", "x-envelope-from", "x-original-from")
 # Exchange's thread index: a reserved byte, five bytes of time, 16 of a GUID; each answer adds five more.
 _THREAD_BYTES = 22
 
@@ -52,6 +54,7 @@ class Stored:
         is_cut: only its beginning was read.
         own_id: its id when the headers have none; must be the same whenever this mail is read.
         sender, names: who wrote it and who else takes part, where the container knows them by name only.
+        envelope_sender: address that the post office took it from; a guess for a mail that names no writer.
         thread_index: Exchange's, when the headers do not have it.
         times: moments to fall back on when the headers' date is no good, the best first.
     """
@@ -62,6 +65,7 @@ class Stored:
     in_sent: bool = False
     is_cut: bool = False
     sender: str = ""
+    envelope_sender: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     thread_index: bytes = b""
     times: tuple[datetime | None, ...] = ()
@@ -99,6 +103,7 @@ def parse_mail(
         reason=reason or _reason_of_flags(raw.flags),
         in_sent=in_sent or is_sent_folder(source),
         is_cut=raw.is_cut,
+        envelope_sender=mail_headers.envelope_sender(raw.envelope),
         times=moments,
     )
     return judge_mail(headers, lambda: read_body(raw.data), stored, keeps=keeps)
@@ -111,9 +116,7 @@ def judge_mail(
 
     `read` returns the body; it is not called for a mail that the headers rule out.
     """
-    senders = mail_headers.addresses(headers, "from") or mail_headers.addresses(headers, "sender")
-    # Without any address, a person is known by name, as in a chat.
-    sender = next(iter(senders), "") or stored.sender or mail_headers.name_without_address(headers, "from")
+    senders, sender, is_sender_guessed = _sender(headers, stored)
     labels = decode_words(first(headers, "x-gmail-labels"))
     reasons = _reasons_by_headers(headers, stored, sender, senders.get(sender, ""), labels)
     reason = next((one for one in reasons if not keeps(one)), None)
@@ -125,6 +128,8 @@ def judge_mail(
     notes += ["cut"] if stored.is_cut else []
     notes += ["has_attachment"] if body.has_attachment else []
     notes += ["time_guessed"] if is_guessed else []
+    notes += ["sender_guessed"] if is_sender_guessed and sender else []
+    notes += ["sender_unknown"] if not sender else []
     notes += ["in_sent"] if stored.in_sent or any(map(is_sent_folder, labels.split(","))) else []
     ids = mail_headers.message_ids(headers, "message-id")
     answered = mail_headers.message_ids(headers, "in-reply-to")
@@ -157,6 +162,17 @@ def judge_mail(
     return ParsedMail(message=message, reason=reason)
 
 
+def _sender(headers: Headers, stored: Stored) -> tuple[dict[str, str], str, bool]:
+    """Returns the writers that the headers name, which one it is ("" for nobody), and whether that is a guess."""
+    senders = mail_headers.addresses(headers, "from") or mail_headers.addresses(headers, "sender")
+    # Without any address, a person is known by name, as in a chat.
+    sender = next(iter(senders), "") or stored.sender or mail_headers.name_without_address(headers, "from")
+    if sender:
+        return senders, sender, False
+    guessed = mail_headers.addresses(headers, *_OTHER_SENDER_FIELDS)
+    return {}, next(iter(guessed), "") or stored.envelope_sender, True
+
+
 def _reasons_by_headers(headers: Headers, stored: Stored, sender: str, name: str, labels: str) -> Iterator[str]:
     """Yields every reason against the mail, so that one which the person wants back does not hide the next."""
     if stored.reason:
@@ -172,9 +188,9 @@ def _reasons_by_headers(headers: Headers, stored: Stored, sender: str, name: str
         yield "spam"
     if is_delivery_report(headers, sender):
         yield "bounce"
-    if not sender:
-        # Without a writer it teaches nothing.
-        yield "broken"
+    if "snapshot-content-location" in headers or first(headers, "from").startswith(("<Saved by ", "Saved by ")):
+        # A web page that a browser saved in the form of a mail.
+        yield "other_item"
     if is_automatic(headers):
         yield "auto_reply"
     if is_list_mail(headers):

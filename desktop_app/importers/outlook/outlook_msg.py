@@ -70,6 +70,11 @@ def is_msg(head: Head) -> bool:
 
 def read_msgs(source: Source, reading: Reading) -> Iterator[Message]:
     book = AddressBook()
+
+    def keeps(reason: str) -> bool:
+        # A single item that somebody saved and chose is wanted, even though nobody sent it.
+        return reading.keeps(reason) or (reason == "draft" and source.tree.is_single_file)
+
     for path in source.paths:
         entry = source.tree.by_path[path]
         try:
@@ -81,7 +86,7 @@ def read_msgs(source: Source, reading: Reading) -> Iterator[Message]:
         if item is None:
             reading.drop("broken")
             continue
-        parsed = judge_item(item, book, source=source.name, keeps=reading.keeps, file_time=entry.modified or None)
+        parsed = judge_item(item, book, source=source.name, keeps=keeps, file_time=entry.modified or None)
         if parsed.reason is None:
             yield parsed.message
         else:

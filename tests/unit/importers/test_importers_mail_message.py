@@ -142,7 +142,6 @@ def test_that_reports_invitations_and_files_are_told_apart() -> None:
     assert parsed(invitation.as_bytes()).reason == "calendar"
     assert parsed(picture.as_bytes()).reason == "media_only"
     assert parsed(b"From: a@b.c\n\n").reason == "empty"
-    assert parsed(b"Subject: nobody\n\nwrote this").reason == "broken"
     assert parsed(mail(), flags="DS").reason == "draft"
     assert parsed(mail(), flags="ST").reason == "deleted"
 
@@ -180,6 +179,52 @@ def test_that_damaged_base64_still_gives_the_rest_of_the_mail() -> None:
         b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8\x00!!=\n--b--\n"
     )
     assert parsed(data).message.text.startswith("words")
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "text"),
+    [
+        (
+            b"multipart/mixed; boundary=announced",
+            b"--other\nContent-Type: text/plain\n\nwords\n--other--\n",
+            "words",
+        ),
+        (
+            b"multipart/alternative; boundary=announced",
+            b"--other\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\nPGI+d29yZHM8L2I+\n",
+            "words",
+        ),
+        (b"multipart/mixed; boundary=announced", b"only words", "only words"),
+        (b"multipart/mixed", b"only words", "only words"),
+        (b"multipart/mixed; boundary=announced", b"<html><body><p>words</p></body></html>", "words"),
+        (
+            b"text/enriched",
+            b"<bold>words</bold> and <<more> <color><param>red</param>red</color>",
+            "words and <more> red",
+        ),
+        (b"text/markdown; charset=utf-8", b"*words*", "*words*"),
+    ],
+)
+def test_that_parts_are_found_where_the_header_is_wrong(header: bytes, body: bytes, text: str) -> None:
+    assert parsed(b"From: a@b.c\nContent-Type: " + header + b"\n\n" + body).message.text == text
+
+
+@pytest.mark.parametrize(
+    ("disposition", "reason", "text"),
+    [
+        (b"attachment", None, "words"),
+        (b'inline; filename="body.txt"', None, "words"),
+        (b'attachment; filename="list.txt"', "media_only", ""),
+    ],
+)
+def test_that_the_text_itself_may_be_called_an_attachment(
+    disposition: bytes, reason: str | None, text: str
+) -> None:
+    found = parsed(
+        b"From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n"
+        b"Content-Disposition: " + disposition + b"\n\nwords\n--b--\n"
+    )
+    assert (found.reason, found.message.text) == (reason, text)
 
 
 def test_that_flowed_paragraphs_become_one_line() -> None:

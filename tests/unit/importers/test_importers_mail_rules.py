@@ -139,7 +139,46 @@ def test_that_a_writer_without_any_address_is_known_by_name() -> None:
     assert (message.sender, message.sender_name, message.text) == ("Janette Elbertson",) * 2 + ("hello",)
     inside = parsed(b'From: "Bell, Ana" </O=LABS/CN=ANA>\n\nhello')
     assert (inside.message.sender, inside.reason) == ("Bell, Ana", None)
-    assert parsed(b"From: <Saved by a browser>\n\nhello").reason == "broken"
+    assert parsed(b"From: <Saved by a browser>\n\nhello").reason == "other_item"
+
+
+@pytest.mark.parametrize(
+    ("headers", "sender", "note"),
+    [
+        (b"Return-Path: <Ana@example.com>\nSubject: x", "ana@example.com", "sender_guessed"),
+        (
+            b"Reply-To: Ana <ana@example.com>\nReturn-Path: <bounces@example.net>",
+            "ana@example.com",
+            "sender_guessed",
+        ),
+        (b"Subject: x\nTo: b@example.com", "", "sender_unknown"),
+        (b"From:\nReturn-Path: <>\nSubject: x", "", "sender_unknown"),
+    ],
+)
+def test_that_a_mail_that_names_no_writer_keeps_its_words(headers: bytes, sender: str, note: str) -> None:
+    found = parsed(headers + b"\n\nhello")
+    assert (found.reason, found.message.text, found.message.sender) == (None, "hello", sender)
+    assert note in found.message.notes
+
+
+@pytest.mark.parametrize(
+    ("envelope", "sender"),
+    [
+        (b"From Ana@example.com Mon Jun  1 10:00:00 2009", "ana@example.com"),
+        (b"From - Mon Jun  1 10:00:00 2009", ""),
+        (b"From 1833215653612141880@xxx Mon May 26 20:18:05 +0000 2025", ""),
+        (b"From MAILER-DAEMON@example.com Mon Jun  1 10:00:00 2009", ""),
+    ],
+)
+def test_that_the_envelope_names_the_writer_when_nothing_else_does(envelope: bytes, sender: str) -> None:
+    raw = MailBytes(envelope)
+    raw.add(b"Subject: x\n\nhello")
+    assert parse_mail(raw.finish(), source="Inbox").message.sender == sender
+
+
+def test_that_comments_and_spaces_of_old_dates_do_no_harm() -> None:
+    dated = b"From: a@b.c\nDate  : Fri, 21 Nov 1997 09(comment):   55  :  06 -0600 (CST)\n\nhello"
+    assert parsed(dated).message.time_utc == "1997-11-21T15:55:06Z"
 
 
 @pytest.mark.parametrize(

@@ -112,15 +112,24 @@ def test_that_text_is_read_in_the_code_page_that_the_mail_names(
         ({"p007D": (UNICODE, "From: news@x.org\r\nList-Unsubscribe: <x>\r\n\r\n")}, "newsletter"),
         ({"p007D": (UNICODE, "From: a@x.org\r\nAuto-Submitted: auto-replied\r\n\r\n")}, "auto_reply"),
         ({"p0C1F": (UNICODE, "no-reply@x.org")}, "no_reply_sender"),
-        ({"p0C1A": None, "p0C1E": None, "p0C1F": None}, "broken"),
         ({"p1000": None}, "empty"),
     ],
 )
 def test_that_what_is_no_mail_of_a_person_is_counted_with_its_reason(
     make_file: MakeFile, properties: dict[str, Any], reason: str
 ) -> None:
-    messages, tally = only(make_file, msg(mail(**properties)))
+    messages, tally = only(make_file, msg(mail(**properties)), b"")
     assert (messages, tally.read, tally.dropped) == ([], 1, {reason: 1})
+
+
+def test_that_an_item_that_was_never_sent_is_kept_when_it_was_chosen_by_itself(make_file: MakeFile) -> None:
+    ((found,), tally) = only(make_file, msg(mail(p0E07=(INTEGER, 8))))
+    assert (found.text, tally.dropped) == ("Is the boat ready?", {})
+
+
+def test_that_an_item_without_a_sender_keeps_its_words(make_file: MakeFile) -> None:
+    ((found,), _) = only(make_file, msg(mail(p0C1A=None, p0C1E=None, p0C1F=None)))
+    assert (found.sender, found.text, found.notes) == ("", "Is the boat ready?", ("sender_unknown",))
 
 
 def test_that_attached_mails_are_not_read(make_file: MakeFile) -> None:

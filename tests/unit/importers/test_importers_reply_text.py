@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.importers.reply.mail_lines import mail_lines
 from desktop_app.importers.reply_text import reply_text
 from tests.unit.importers.reply_score import agrees, plain_lines
 
@@ -226,3 +227,14 @@ def test_that_other_projects_replies_are_cut_as_they_say(shared_data: Path) -> N
     right = sum(agrees(reply_text(mail["text"]).text, mail["gold"]) for mail in mails)
     # The others keep a quote or a forwarded mail on purpose, which nobody here wants to learn from.
     assert right >= 0.95 * len(mails)
+
+
+def test_that_a_signed_text_is_read_without_its_armour() -> None:
+    mail = (
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nThe boat is ready.\n- - oars\n- - sail\n\n"
+        "On 3 May 2024 at 10:00, Ana wrote:\n> Ready?\n-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n"
+        "-----END PGP SIGNATURE-----\n"
+    )
+    assert reply_text(mail).text == "The boat is ready.\n- oars\n- sail"
+    about = "The file begins with\n-----BEGIN PGP SIGNED MESSAGE-----\nand then come words.\n\nDo you see?"
+    assert "Do you see?" in "\n".join(mail_lines(about))
