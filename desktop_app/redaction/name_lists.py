@@ -17,42 +17,13 @@ _MORE_LOCALES = (
     "id_ID", "is_IS", "lt_LT", "lv_LV", "nl_BE", "no_NO", "pl_PL", "pt_BR", "pt_PT", "ro_RO", "ru_RU", "sk_SK",
     "sl_SI", "sv_SE", "tr_TR", "uk_UA",
 )  # fmt: skip
+_ENGLISH_LOCALES = ("en_US", "en_GB", "en_IE", "en_NZ")
 _WORD_LOCALES = ("en_US", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "cs_CZ", "ru_RU", "el_GR")
 
 # What follows or precedes a Chinese surname; "小张" and "老王" are told from words only beside a greeting.
-CHINESE_TITLES = (
-    "先生",
-    "女士",
-    "小姐",
-    "老师",
-    "教授",
-    "经理",
-    "医生",
-    "主任",
-    "总",
-    "工",
-    "哥",
-    "姐",
-    "叔",
-    "阿姨",
-    "师傅",
-    "同学",
-)
+CHINESE_TITLES = tuple("先生 女士 小姐 老师 教授 经理 医生 主任 总 工 哥 姐 叔 阿姨 师傅 同学".split())  # noqa: SIM905
 JAPANESE_TITLES = ("様", "さん", "さま", "君", "くん", "ちゃん", "先生", "部長", "課長", "社長")
-_COMPOUND_SURNAMES = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "司徒",
-    "夏侯",
-    "皇甫",
-    "令狐",
-)
+_COMPOUND_SURNAMES = tuple("欧阳 司马 上官 诸葛 东方 尉迟 公孙 慕容 司徒 夏侯 皇甫 令狐".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +32,12 @@ class NameLists:
 
     first: frozenset[str]
     last: frozenset[str]
+    english_first: frozenset[str]
     ordinary: frozenset[str]
     chinese_surnames: frozenset[str]
     japanese_surnames: frozenset[str]
     korean_surnames: frozenset[str]
+    korean_first: frozenset[str]
 
 
 def provider(locale: str) -> type:
@@ -102,10 +75,12 @@ def name_lists() -> NameLists:
     return NameLists(
         first=frozenset(name for name in first if len(name) > 1),
         last=frozenset(name for name in last if len(name) > 1),
+        english_first=frozenset().union(*(_names(provider(locale), "first_names") for locale in _ENGLISH_LOCALES)),
         ordinary=frozenset(words | ALSO_WORDS | NOT_NAMES),
         chinese_surnames=frozenset(chinese | set(_COMPOUND_SURNAMES)),
         japanese_surnames=frozenset(japanese),
         korean_surnames=frozenset(korean),
+        korean_first=frozenset(_names(provider("ko_KR"), "first_names")),
     )
 
 

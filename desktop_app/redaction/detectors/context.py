@@ -16,7 +16,6 @@ _WORD = re.compile(r"[^\W\d_]{1,40}")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _DIGIT = re.compile("[0-9]")
 # Digits with what stands between the digits of one number, so that an island is one number or several in a row.
-# Digits with what stands between the digits of one number, so that an island is one number or several in a row.
 _ISLAND = re.compile(r"[0-9](?:[^\n]{0,24}[0-9]){0,200}")
 # Six digits or more with little between them: only here can a phone number, a card or an official number be.
 _LONG = re.compile(r"[0-9](?:[^0-9\n]{0,3}[0-9]){5,200}")
@@ -24,7 +23,6 @@ _LONG = re.compile(r"[0-9](?:[^0-9\n]{0,3}[0-9]){5,200}")
 _BEFORE, _BEHIND = 64, 56
 _TIGHT = 12
 _TO_SPACE = re.compile(r"\S{0,32}")
-_LONG_WORD = re.compile(r"[0-9A-Za-z_\-+/=]{20,400}")
 _STEM = 4
 
 
@@ -82,9 +80,9 @@ class Context:
         return fold(self.text)
 
     @_once
-    def long_words(self) -> tuple[re.Match[str], ...]:
-        """Runs of 20 or more ASCII letters, digits and the marks of base 64: keys and addresses of crypto money."""
-        return tuple(_LONG_WORD.finditer(self.text))
+    def has_long_word(self) -> bool:
+        """Whether 20 characters or more stand together without a space, as in keys and addresses of crypto money."""
+        return max(map(len, self.text.split()), default=0) >= 20
 
     @_once
     def words(self) -> frozenset[str]:
@@ -104,6 +102,15 @@ class Context:
     def languages(self) -> frozenset[str]:
         """Languages that the text is probably written in, and the project's."""
         return languages_in(self.text, self.words) | {self.language[:2]}
+
+    @_once
+    def nouns_are_capital(self) -> bool:
+        """Whether the text is German, where a capital tells no name from a thing.
+
+        A "der" in a Dutch text and a "Björn" in an English one do not make it German.
+        """
+        told = self.language[:2]
+        return told == "de" or (told == "en" and "de" in languages_in("", self.words))
 
     @_once
     def places(self) -> tuple[Place, ...]:

@@ -75,6 +75,8 @@ _WORD_NEAR = lower_case(
     rf"(?<![0-9A-Za-z])(?:{_WORDS}|マイナンバー|個人番号|주민등록번호|身份证|身分證|证件)(?![a-z])[^0-9\n]{{0,32}}$"
 )
 _MINIMUM_DIGITS = 5
+# One look for all strong forms: most long numbers are phone numbers and have none of them.
+_STRONG = re.compile("|".join(form.pattern.pattern for form in FORMS if form.strong))
 # In small letters these are words of some language ("ein 20000-Euro-Auto").
 _SHORT_WORDS = frozenset(
     ("ein", "tin", "pan", "sin", "fin", "rg ", "nir", "nie", "nif", "pps", "cpf", "dni", "rrn")
@@ -108,7 +110,10 @@ def _named(text: str, context: Context) -> Iterator[Finding]:
 def _checked(text: str, context: Context) -> Iterator[Finding]:
     languages = context.languages - {"en"}
     named = any(place.has_han or not _HINTS.isdisjoint(place.stems) for place in context.places)
+    any_strong = any(_STRONG.search(text, start, end) for start, end in context.long_numbers)
     for form in FORMS:
+        if form.strong and not any_strong:
+            continue
         told = form.strong or not languages.isdisjoint(form.languages)
         for match in context.in_long_numbers(form.pattern) if told or named else ():
             if not form.is_valid(match.group()):

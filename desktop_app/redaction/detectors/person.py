@@ -20,10 +20,13 @@ _WORD = (
     rf"[{_CAPITAL}]{LETTER}{{1,30}}(?:[-'’][{_CAPITAL}]{LETTER}{{1,30}}|['’](?={LETTER}{{3}}){LETTER}{{1,30}})?"
 )
 _SHORT = rf"[{_CAPITAL}]['’][{_CAPITAL}]{LETTER}{{1,30}}"
-_PARTICLES = r"(?:von der|van der|van den|von|van|der|den|de la|de los|de|del|della|da|dos|di|du|le|la|bin|ibn|al|el|ten|ter|zu|y|e)"
+_PARTICLES = (
+    r"(?:von der|van der|van den|van de|van het|von|van|der|den|de la|de los|de las|del|della|dos|das|da|de|di|du|do|le"
+    r"|la|bin|ibn|al|el|ten|ter|te|zu)"
+)
 _RUN = re.compile(
-    rf"(?<![^\W_])(?:{_WORD}|{_SHORT})(?: {{1,2}}(?:{_WORD}|{_SHORT}|[{_CAPITAL}]\.?(?![^\W_])"
-    rf"|{_PARTICLES} (?=[{_CAPITAL}]))){{0,5}}(?![^\W_])"
+    rf"(?<![^\W_])(?:{_WORD}|{_SHORT})(?: {{1,2}}(?:{_PARTICLES} {{1,2}}){{0,2}}(?:{_WORD}|{_SHORT}"
+    rf"|[{_CAPITAL}]\.?(?![^\W_]))){{0,5}}(?![^\W_])"
 )
 _PIECE = re.compile(rf"{_PARTICLES}(?= )|[^\s]+")
 # Behind a name that is also a word: what only people do.
@@ -32,7 +35,6 @@ _CUE_AFTER = re.compile(
     r"|mentioned|texted|loves|hates|went|came|knows|forgot|and I|and me) "
 )
 _SAYS = re.compile(rf"[\"”’'],? (?:says|said) (?P<name>{_WORD})(?![^\W_])")
-_LANGUAGES_WITH_CAPITAL_NOUNS = frozenset(("de",))
 _CONFIDENCE = {"greeting": 0.85, "sign_off": 0.85, "title": 0.85, "introduction": 0.8}
 
 
@@ -54,11 +56,11 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         for match in _SAYS.finditer(text):
             if _sort_of(match["name"]) not in "Nw":
                 yield _finding(match.start("name"), match.end("name"), 0.6, "introduction")
-    nouns_are_capital = bool(context.languages & _LANGUAGES_WITH_CAPITAL_NOUNS)
+    nouns_are_capital = context.nouns_are_capital
     for run in _RUN.finditer(text):
         yield from _in_run(text, run, nouns_are_capital=nouns_are_capital)
     if text == context.lower:
-        yield from _in_small_letters(text)
+        yield from _in_small_letters(text, english="en" in context.languages)
 
 
 def _known(text: str, context: Context) -> Iterator[KnownName]:
@@ -78,12 +80,11 @@ def _with_surname(text: str, end: int, context: Context) -> int:
     if word.casefold() in name_lists().last and not is_ordinary(word):
         return match.end()
     # "Tom Schneider" and not "Tom Monday"; in German any noun may follow ("Hat Tom Zeit?").
-    nouns_are_capital = bool(context.languages & _LANGUAGES_WITH_CAPITAL_NOUNS)
-    return match.end() if not nouns_are_capital and not is_ordinary(word) and not word.isupper() else end
+    return match.end() if not context.nouns_are_capital and not is_ordinary(word) and not word.isupper() else end
 
 
-# What a word of a run may be: F first name, f one that is also a word, L surname, l one that is also a word,
-# I initial, P particle, N never a name, "?" anything else.
+# What a word of a run may be: F first name, f one that is also a word, L surname, l one that is also a word, S unknown
+# but with the ending of a surname, I initial, P particle, N never a name, "?" anything else.
 @lru_cache(maxsize=65_536)
 def _sort_of(word: str) -> str:
     bare = word.rstrip(".")
@@ -100,18 +101,36 @@ def _sort_of(word: str) -> str:
         return "f" if is_ordinary(folded) else "F"
     if folded in lists.last or all(part in lists.last for part in parts):
         return "L" if is_surname_only(folded) or len(parts) == 2 else "l"
-    return "w" if is_ordinary(folded) or folded in WORDS_LIKE_SURNAMES else "?"
+    if folded in WORDS_LIKE_SURNAMES:
+        return "l"
+    if is_ordinary(folded):
+        return "w"
+    return "S" if _SURNAME_END.search(folded) else "?"
 
 
 # A whole name somewhere in the run. A word of no list counts as a surname only beside a sure first name, and as a
 # first name only before a sure surname.
 _NAMES = re.compile(
-    r"(?P<sure>F[IFf]{0,2}(?:P{0,2}[LlFf?]){0,3})"
-    r"|(?P<also_word>f[IFf]{0,2}(?:P{0,2}L){1,2}|fI[Ll?])"
-    r"|(?P<unlisted>\?I{0,2}P{0,2}L{1,2}|[?L]I{1,2}P{0,2}[?lLF])"
+    r"(?P<sure>F[IFf]{0,2}(?:(?:P{0,2}[LlS]){1,3}|P{0,2}\?(?:P{0,2}[LlS]){0,2}|P{1,2}[f?])?)"
+    r"|(?P<also_word>f[IFf]{0,2}(?:P{0,2}[LS]){1,2}|fI[Ll?]|f[IFf]{0,2}P{1,2}[LlSFf?])"
+    r"|(?P<two_words>^fl$)"
+    r"|(?P<unlisted>\?I{0,2}P{0,2}L{1,2}|[?LS]I{1,2}P{0,2}[?lLSF])"
     r"|(?P<turned>LF)"
-    r"|(?P<initial>I{1,2}L)"
+    r"|(?P<initial>I{1,2}[LS])"
     r"|(?P<surname>L{1,2}$)"
+)
+# Endings that hardly any word but a surname has: Scandinavian, Slavic, Jewish, Armenian, Greek, Finnish, Romanian, Turkish.
+_SURNAME_END = re.compile(
+    r"[^\W\d_]{2}(?:sson|[^aeiouy]sen|ski|sky|ska|cki|cka|wicz|vich|vi[cć]|i[cć]|ov|ova|ová|ev|eva|enko|chuk|czuk|[^aeiou]yan"
+    r"|idis|poulos|akis|berg|stein|feld|mann|dóttir|inen|escu|oğlu|ström|qvist|kvist|lund|gren)$"
+)
+# Surnames in which a street, a park or a house is as likely: "Rose Garden", "Grant Park".
+_PLACES = frozenset(
+    """
+    park parks hill garden field fields lake house school church bridge brook brooks hall castle land landing wood woods
+    ford temple street road bank banks moss moor group company team unit units center centre point points express
+    service services garten platz berg river rivers rock ridge beach sands water waters island heath dale falls
+    """.split()  # noqa: SIM905 - a block of words reads better than quoted lines
 )
 _MONTHS = frozenset(["may", "april", "june", "august", "mai", "juni", "juli", "april"])
 
@@ -119,8 +138,9 @@ _MONTHS = frozenset(["may", "april", "june", "august", "mai", "juni", "juli", "a
 def _in_run(text: str, run: re.Match[str], *, nouns_are_capital: bool) -> Iterator[Finding]:
     pieces = [(run.start() + m.start(), run.start() + m.end()) for m in _PIECE.finditer(run.group())]
     sorts = "".join(_sort_of(text[start:end]) for start, end in pieces)
-    if "F" not in sorts and "L" not in sorts and "I" not in sorts:
-        if sorts == "f" and _CUE_AFTER.match(text, run.end()) and run.group().casefold() not in _MONTHS:
+    if sorts == "f":
+        called = text[run.start() - 2 : run.start()] == ", " and text[run.end() : run.end() + 1] in ("!", "?")
+        if (called or _CUE_AFTER.match(text, run.end())) and run.group().casefold() not in _MONTHS:
             yield _finding(run.start(), run.end(), 0.6, "first_name_list")
         return
     capitals = run.group().isupper()
@@ -138,6 +158,10 @@ def _in_run(text: str, run: re.Match[str], *, nouns_are_capital: bool) -> Iterat
             # "the Jensen novel": in German every noun has a capital, and a line in capitals says nothing.
             if not nouns_are_capital and not capitals and end - start > 3:
                 yield _finding(start, end, 0.5, "surname_list")
+        elif form == "two_words":
+            last = text[pieces[-1][0] : end].casefold()
+            if not nouns_are_capital and not capitals and last not in _PLACES and text[start : pieces[0][1]].casefold() not in _MONTHS:
+                yield _finding(start, end, 0.55, "name_lists")
         elif form == "unlisted" and nouns_are_capital:
             # "Telefon Kowalski": any noun may stand before a surname.
             if "I" in found:
@@ -147,23 +171,26 @@ def _in_run(text: str, run: re.Match[str], *, nouns_are_capital: bool) -> Iterat
 
 
 _SMALL_PAIR = re.compile(rf"(?<![^\W_])(?=({LETTER}{{3,30}}) (?:{LETTER}\.? )?({LETTER}{{3,30}})(?![^\W_]))")
+_SMALL_WORD = re.compile(r"(?<![^\W_])[a-z]{4,20}(?![^\W_])")
 
 
-def _in_small_letters(text: str) -> Iterator[Finding]:
-    """Where nothing has a capital, only a first name with a surname behind it counts ("anna kowalski")."""
+def _in_small_letters(text: str, *, english: bool) -> Iterator[Finding]:
+    """Where nothing has a capital: a first name with a surname behind it, and the most English of first names."""
     lists = name_lists()
     for match in _SMALL_PAIR.finditer(text):
         first, last = match.group(1), match.group(2)
         if first not in lists.first or is_ordinary(first):
             continue
-        if last in lists.last and not is_ordinary(last):
+        if (last in lists.last and not is_ordinary(last)) or _SURNAME_END.search(last):
             yield _finding(match.start(1), match.end(2), 0.6, "name_lists")
+    for match in _SMALL_WORD.finditer(text) if english else ():
+        if match.group() in lists.english_first and not is_ordinary(match.group()):
+            yield _finding(match.start(), match.end(), 0.5, "first_name_list")
 
 
 def _sure_part(found: str) -> int:
     """Returns how much of a name is surely one where any noun may follow it: "Anna Kowalski", not "Anna Zeit"."""
-    last = max(found.rfind("L"), found.rfind("F"))
-    return last + 1
+    return max(found.rfind(sort) for sort in "LSF") + 1
 
 
 def _finding(start: int, end: int, confidence: float, reason: str) -> Finding:

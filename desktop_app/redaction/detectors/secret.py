@@ -173,7 +173,7 @@ def _recognised(text: str, context: Context) -> Iterator[Finding]:
     if "-----BEGIN" in text:
         for match in _PRIVATE_KEY.finditer(text):
             yield _finding(match.start(), match.end(), 0.99, "key_prefix")
-    for match in _RANDOM.finditer(text) if context.long_words else ():
+    for match in _RANDOM.finditer(text) if context.has_long_word else ():
         word = match.group()
         mixed = (
             any(c.isdigit() for c in word) and any(c.isupper() for c in word) and any(c.islower() for c in word)
