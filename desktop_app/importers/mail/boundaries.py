@@ -28,9 +28,10 @@ def with_true_boundary(data: bytes) -> bytes | None:
     found = _SEPARATOR.search(body)
     if found is None:
         # Without a space it is what is left of a file.
-        if (announced and b"--" + announced in body) or b" " not in body[:_WORDS_WITHIN].strip():
+        is_html = _HTML.match(body[:_WORDS_WITHIN]) is not None
+        if (announced and b"--" + announced in body) or (not is_html and b" " not in body[:_WORDS_WITHIN].strip()):
             return None
-        kind = b"text/html" if _HTML.match(body[:400]) else b"text/plain"
+        kind = b"text/html" if is_html else b"text/plain"
         return b"Content-Type: " + kind + b"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body
     boundary = found.group(1)
     if boundary == announced or b'"' in boundary or b"\\" in boundary or not boundary.isascii():
