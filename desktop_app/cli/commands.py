@@ -26,6 +26,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "redact": redact,
         "dataset": dataset,
         "plan": plan,
+        "download": download,
         "train": train,
         "evaluate": evaluate,
         "export": export,
@@ -156,6 +157,12 @@ def plan(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli import plan as command_plan
 
     return command_plan.run(parsed, output)
+
+
+def download(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import download as command_download
+
+    return command_download.run(parsed, output)
 
 
 def train(parsed: argparse.Namespace, output: Output) -> int:

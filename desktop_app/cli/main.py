@@ -78,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
 
     plan.add_words(command("plan", "Choose a model and settings that fit this computer; needs no project."))
 
+    from desktop_app.cli import download
+
+    download.add_words(
+        command("download", "Get a model from Hugging Face, or a server like it; goes on after a break.")
+    )
+
     train = with_project("train", "Train as planned; goes on where an unfinished run stopped.")
     train.add_argument("--new", action="store_true", help="start a new run even if one is unfinished")
     train.add_argument("--max-steps", type=int, default=0, metavar="N", help="stop after N steps")

@@ -17,6 +17,7 @@ _INHERITED = (
     "DBUS_SESSION_BUS_ADDRESS", "HF_HOME", "HF_HUB_CACHE", "HOMESPUN_HOME", "CUDA_VISIBLE_DEVICES",
     "HIP_VISIBLE_DEVICES", "HSA_OVERRIDE_GFX_VERSION", "LD_LIBRARY_PATH", "OMP_NUM_THREADS",
     "COVERAGE_PROCESS_START", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
 )  # fmt: skip
 """What a child may know of our environment. Tokens and other secrets a shell may hold are not on the list."""
 

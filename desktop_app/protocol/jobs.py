@@ -78,6 +78,42 @@ class BuildDatasetJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadModelJob:
+    """A model of a hub -> the hub's cache folder on this computer.
+
+    Args:
+        model_id: owner and name on the hub.
+        has_token: a `Secret` with the person's token comes right after the start.
+    """
+
+    model_id: str
+    endpoint: str
+    has_token: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeMoreJob:
+    """A run noted in choices/made.jsonl -> pairs, appended there.
+
+    The endpoint's key comes as a `Secret` command right after the start (empty where none is needed).
+
+    Args:
+        run: its id in choices/made.jsonl, where the way, the number and the person's words stand.
+        url: base of an OpenAI-compatible API; "" for the way "plain", which asks no model.
+        model: the endpoint's name of the model.
+        may_leave: the person agreed that redacted texts go to another computer.
+        judged: let the model judge what it made.
+    """
+
+    project_dir: str
+    run: str
+    url: str = ""
+    model: str = ""
+    may_leave: bool = False
+    judged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainJob:
     """Supervised fine-tuning of an adapter; writes checkpoints/, adapter/ and metrics.json into `run_dir`.
 
@@ -189,7 +225,14 @@ class CheckJob:
 
 
 WorkerJob = (
-    ReadMessagesJob | BuildConversationsJob | FindPersonalDataJob | RedactJob | BuildDatasetJob | FetchMailJob
+    ReadMessagesJob
+    | BuildConversationsJob
+    | FindPersonalDataJob
+    | RedactJob
+    | BuildDatasetJob
+    | FetchMailJob
+    | DownloadModelJob
+    | MakeMoreJob
 )
 EngineJob = TrainJob | GenerateJob | MergeJob | ConvertJob | CheckJob
 Job = WorkerJob | EngineJob
@@ -200,5 +243,7 @@ WORKER_JOBS = (
     RedactJob,
     BuildDatasetJob,
     FetchMailJob,
+    DownloadModelJob,
+    MakeMoreJob,
 )
 ENGINE_JOBS = (TrainJob, GenerateJob, MergeJob, ConvertJob, CheckJob)

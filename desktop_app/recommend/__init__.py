@@ -2,7 +2,7 @@
 
 Lives here: the model catalogue and the decision table (data in `resources/models/*.toml`), the memory estimate
 (pure functions), and `make_plan`, which gives every setting a reason.
-May import: `hardware` (the profile), `core`; neither Qt nor torch, and no network.
+May import: `hardware` (the profile), `core`; neither Qt nor torch. Only `hub/` may use the network.
 Promises: a plan always comes out; where something is too little or too large, the plan says so in its verdict or
 a reason, and the person decides. The reason of a Choice has a sentence under "reason_" + code in `core.sentences`.
 """

@@ -8,16 +8,14 @@ import time
 from datetime import date
 from pathlib import Path
 
-from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.protocol.channel import Channel
-from desktop_app.protocol.commands import FinishNow, Pause, Secret
+from desktop_app.protocol.commands import FinishNow, Pause
 from desktop_app.protocol.events import Finished, Notice, Phase, Progress
 from desktop_app.protocol.jobs import FetchMailJob
+from desktop_app.worker.secret import secret_from
 
 _REPORT_EVERY_S = 0.25
-_SECRET_WITHIN_S = 20.0
-"""The parent writes it at once; only a parent that is no Homespun does not."""
 
 
 def fetch_mail(job: FetchMailJob, channel: Channel) -> Finished:
@@ -26,7 +24,7 @@ def fetch_mail(job: FetchMailJob, channel: Channel) -> Finished:
     from desktop_app.importers.account.imap_fetch import fetch_mail as fetch
 
     _leave_with_the_window(channel)
-    password = _password(channel)
+    password = secret_from(channel, missing="imap_password_missing")
     report = _Report(channel)
     result = fetch(
         Project.open(Path(job.project_dir)),
@@ -68,16 +66,6 @@ def _leave_with_the_window(channel: Channel) -> None:
         os._exit(3)
 
     threading.Thread(target=leave, name="leave", daemon=True).start()
-
-
-def _password(channel: Channel) -> str:
-    until = time.monotonic() + _SECRET_WITHIN_S
-    while time.monotonic() < until:
-        command = channel.next_command()
-        if isinstance(command, Secret):
-            return command.value
-        channel.window_gone.wait(0.02)
-    raise AppError("imap_password_missing")
 
 
 class _Report:

@@ -14,9 +14,11 @@ from desktop_app.protocol.events import Finished, Notice, Progress
 from desktop_app.protocol.jobs import (
     BuildConversationsJob,
     BuildDatasetJob,
+    DownloadModelJob,
     FetchMailJob,
     FindPersonalDataJob,
     Job,
+    MakeMoreJob,
     ReadMessagesJob,
     RedactJob,
 )
@@ -42,6 +44,14 @@ def run_job(job: Job, channel: Channel) -> Finished:
             from desktop_app.worker.fetch_mail import fetch_mail
 
             return fetch_mail(job, channel)
+        case MakeMoreJob():
+            from desktop_app.worker.make_more import make_more
+
+            return make_more(job, channel)
+        case DownloadModelJob():
+            from desktop_app.worker.download_model import download_model
+
+            return download_model(job, channel)
         case _:
             raise AppError("unexpected", code=f"worker_{type(job).__name__}")
 
@@ -62,8 +72,10 @@ def read_messages(job: ReadMessagesJob, channel: Channel) -> Finished:
 
 def build_conversations(job: BuildConversationsJob) -> Finished:
     from desktop_app.importers import build
+    from desktop_app.redaction.decisions import load_decisions
 
-    funnel = build(Project.open(Path(job.project_dir)), job.my_addresses)
+    project = Project.open(Path(job.project_dir))
+    funnel = build(project, job.my_addresses, excluded=load_decisions(project).excluded_contacts)
     return Finished(
         reason="completed", outputs={"read": funnel.read, "kept": funnel.kept, "replies": funnel.my_replies}
     )

@@ -17,7 +17,9 @@ from desktop_app.core.sentences import (
     evaluation,
     export,
     hardware,
+    hub,
     importers,
+    making,
     plan,
     redaction,
 )
@@ -25,7 +27,7 @@ from desktop_app.core.sentences.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     code: sentence
-    for room in (app, importers, redaction, hardware, plan, dataset, engine, evaluation, export)
+    for room in (app, importers, redaction, hardware, plan, hub, dataset, making, engine, evaluation, export)
     for code, sentence in room.SENTENCES.items()
 }
 

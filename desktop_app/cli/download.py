@@ -1,0 +1,33 @@
+"""`homespun download`: a model of a hub onto this computer; the token is asked or piped in, never an argument."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from desktop_app.cli.output import Output
+from desktop_app.core.errors import AppError
+from desktop_app.flow.download_task import DEFAULT_ENDPOINT, download_model
+
+
+def add_words(download: argparse.ArgumentParser) -> None:
+    download.add_argument("model", metavar="MODEL", help="owner and name, such as Qwen/Qwen3-4B-Instruct-2507")
+    download.add_argument(
+        "--endpoint", default=DEFAULT_ENDPOINT, metavar="URL", help="another server with the same files"
+    )
+    download.add_argument("--token", action="store_true", help="ask for an access token, or read it from a pipe")
+    download.add_argument("--remember", action="store_true", help="keep the token in the system's keychain")
+
+
+def run(parsed: argparse.Namespace, output: Output) -> int:
+    """Raises AppError; returns the exit status."""
+    if "/" not in parsed.model:
+        raise AppError("model_not_on_hub", name=parsed.model)
+    token = None
+    if parsed.token:
+        token = getpass.getpass("Access token: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    end = output.run(download_model(parsed.model, endpoint=parsed.endpoint, token=token, remember=parsed.remember))
+    output.say(f"The model is whole and on this computer: {end.outputs['folder']}")
+    output.result(dict(end.outputs))
+    return 0
