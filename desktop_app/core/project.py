@@ -234,9 +234,14 @@ class Project:
             self.funnel.unlink(missing_ok=True)
             first = self.findings
         order = [self.findings.parent, self.dataset]
+        decided = self.decisions.read_bytes() if self.decisions.is_file() else None
         start = next(index for index, place in enumerate(order) if first == place or place in first.parents)
         for place in order[start:]:
             if place.exists():
                 shutil.rmtree(place)
+        if decided is not None and not self.decisions.is_file():
+            # What the person decided outlives what it was decided on: the same people come again.
+            with replacing(self.decisions, binary=True) as stream:
+                stream.write(decided)
         if self.facts.privacy_reviewed:
             self.change(privacy_reviewed=False)

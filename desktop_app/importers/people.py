@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
-from desktop_app.importers.message import Message
+from desktop_app.importers.message import Conversation, Message
 
 _DOTLESS = ("gmail.com", "googlemail.com")
 
@@ -19,6 +19,19 @@ def address_key(address: str) -> str:
     if domain in _DOTLESS:
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
+
+
+def participants(conversation: Conversation) -> Iterator[str]:
+    """Yields the addresses, chat ids and names of everybody who wrote, received, or is named in the
+    headers; me as well, where others name me."""
+    for message in conversation.messages:
+        if not message.mine:
+            yield message.sender
+            yield message.sender_name
+        yield from message.recipients
+        for address, name in message.people.items():
+            yield address
+            yield name
 
 
 class Me:

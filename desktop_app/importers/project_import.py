@@ -21,6 +21,7 @@ from desktop_app.core.project import Project, replacing, write_json
 from desktop_app.importers.documents.tables import TABLE, preview_of
 from desktop_app.importers.format import Source
 from desktop_app.importers.message import Conversation, Funnel
+from desktop_app.importers.people import address_key, participants
 from desktop_app.importers.read_store import ReadSource, ReadStore, stamp_of, stored_place
 from desktop_app.importers.reading import messages_of
 from desktop_app.importers.reading_context import Progress, ProgressCallback
@@ -136,8 +137,12 @@ def read_exports(
     return senders
 
 
-def build(project: Project, my_addresses: Sequence[str]) -> Funnel:
+def build(project: Project, my_addresses: Sequence[str], *, excluded: Collection[str] = ()) -> Funnel:
     """Builds the conversations from what was read and forgets what was derived from earlier ones.
+
+    Args:
+        excluded: addresses and names of people whose conversations are left out ("excluded_contact"); my own leave
+            nothing out.
 
     Raises:
         AppError: "no_address_given"; "no_messages_found" when nothing was read; "no_replies_from_me" when none of
@@ -161,7 +166,8 @@ def build(project: Project, my_addresses: Sequence[str]) -> Funnel:
     with _work_folder(project) as work, store.files(index) as files:
         written = work / project.conversations.name
         try:
-            _write_lines(written, build_conversations(files, my_addresses=mine, tally=tally, folder=work))
+            built = build_conversations(files, my_addresses=mine, tally=tally, folder=work)
+            _write_lines(written, _without(excluded, built, mine, tally))
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname == "SQLITE_FULL":
                 raise AppError("disk_full") from None
@@ -196,6 +202,25 @@ class _Skipped:
         self.first = self.first or error
         self._on_skipped(error)
         return True
+
+
+def _without(
+    excluded: Collection[str], built: Iterator[Conversation], mine: Collection[str], tally: Tally
+) -> Iterator[Conversation]:
+    """Yields the conversations in which none of these people takes part, and counts the others."""
+    keys = {address_key(contact) for contact in excluded} - {address_key(address) for address in mine} - {""}
+    kept, my_replies = 0, 0
+    for conversation in built:
+        if any(address_key(who) in keys for who in participants(conversation)):
+            tally.take_back(
+                conversation.source,
+                "excluded_contact",
+                messages=tally.kept - kept,
+                my_replies=tally.my_replies - my_replies,
+            )
+            continue
+        kept, my_replies = tally.kept, tally.my_replies
+        yield conversation
 
 
 def _given(my_addresses: Sequence[str]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ REASONS = (
     "no_reply_from_me",
     "not_answered",
     "forward_only",
+    "excluded_contact",
 )
 """All reasons for leaving a message out; `core.sentences` has their words as "drop_<reason>"."""
 
@@ -82,6 +83,14 @@ class Tally:
         self.my_replies += my_replies
         self.own_texts += 0 if my_replies else messages
         self.conversations += 1
+
+    def take_back(self, source: str, reason: str, *, messages: int, my_replies: int) -> None:
+        """Counts a conversation that was kept as left out; nothing of it is shown as a sample."""
+        self.kept -= messages
+        self.my_replies -= my_replies
+        self.own_texts -= 0 if my_replies else messages
+        self.conversations -= 1
+        self.drop(source, reason, messages)
 
     @property
     def read(self) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from desktop_app.importers.message import Conversation
-from desktop_app.importers.people import address_key
+from desktop_app.importers.people import address_key, participants
 from desktop_app.redaction.people import AddressBook
 from desktop_app.redaction.who_is_who import clean_name
 
@@ -30,25 +30,14 @@ class Excluded:
     def is_in(self, conversation: Conversation) -> bool:
         """Whether one of the contacts wrote in, received, or is named in the headers of, the conversation."""
         return bool(self._keys) and any(
-            _key(who) in self._keys or self._entity(who) in self._entities for who in _participants(conversation)
+            _key(who) in self._keys or self._entity(who) in self._entities
+            for who in participants(conversation)
+            if who
         )
 
     def _entity(self, who: str) -> str:
         found = self._book.by_address.get(who.casefold())
         return found or ("" if "@" in who else self._book.entity_of_name(clean_name(who)) or "")
-
-
-def _participants(conversation: Conversation) -> Iterator[str]:
-    for message in conversation.messages:
-        if not message.mine:
-            yield message.sender
-            if message.sender_name:
-                yield message.sender_name
-        yield from message.recipients
-        for address, name in message.people.items():
-            yield address
-            if name:
-                yield name
 
 
 def _key(contact: str) -> str:

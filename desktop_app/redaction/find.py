@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from desktop_app.core.project import Project, read_lines, replacing
 from desktop_app.core.records import to_plain
 from desktop_app.importers.message import Conversation
+from desktop_app.redaction.decisions import load_decisions
 from desktop_app.redaction.detectors import (
     address,
     address_east,
@@ -155,14 +156,15 @@ class _Seen:
     confidence: float
     reason: str
     snippets: list[str] = field(default_factory=list)
+    in_mine: int = 0
 
 
-def texts_of(conversation: Conversation) -> Iterator[str]:
-    """Yields every text of a conversation that goes on to the next step: subject and messages."""
+def texts_of(conversation: Conversation) -> Iterator[tuple[str, bool]]:
+    """Yields every text of a conversation that goes on to the next step, and whether it is mine."""
     if conversation.subject:
-        yield composed(conversation.subject)
+        yield composed(conversation.subject), False
     for message in conversation.messages:
-        yield composed(message.text)
+        yield composed(message.text), message.mine
 
 
 def composed(text: str) -> str:
@@ -171,9 +173,14 @@ def composed(text: str) -> str:
 
 
 def read_address_book(project: Project) -> AddressBook:
-    """Builds the address book from the imported conversations."""
+    """Builds the address book from the imported conversations and the names that the person typed."""
+    added = load_decisions(project).added_names
     return build_address_book(
-        read_lines(project.conversations, Conversation), project.facts.my_addresses, project.facts.key
+        read_lines(project.conversations, Conversation),
+        project.facts.my_addresses,
+        project.facts.key,
+        known_names=[one.name for one in added if one.kind == "PERSON"],
+        organizations=[one.name for one in added if one.kind == "ORGANIZATION"],
     )
 
 
@@ -189,7 +196,7 @@ def find_personal_data(project: Project, on_progress: OnProgress | None = None) 
     counts: Counter[tuple[str, Kind, str]] = Counter()
     seen: dict[tuple[str, Kind, str], _Seen] = {}
     for done, conversation in enumerate(read_lines(project.conversations, Conversation), start=1):
-        for text in texts_of(conversation):
+        for text, is_mine in texts_of(conversation):
             try:
                 findings = find_in_text(text, book, language=project.facts.language)
             except TextTooLongError:
@@ -201,6 +208,7 @@ def find_personal_data(project: Project, on_progress: OnProgress | None = None) 
                 first = seen.setdefault(place, _Seen(value, finding.confidence, finding.reason))
                 if finding.confidence > first.confidence:
                     first.confidence, first.reason = finding.confidence, finding.reason
+                first.in_mine += is_mine
                 if len(first.snippets) < _SNIPPETS:
                     first.snippets.append(_snippet(text, finding))
         if on_progress:
@@ -215,6 +223,7 @@ def find_personal_data(project: Project, on_progress: OnProgress | None = None) 
             reason=found.reason,
             is_me=entity in book.people and book.people[entity].is_me,
             snippets=tuple(found.snippets),
+            in_mine=found.in_mine,
         )
         for (entity, kind, folded), found in seen.items()
     ]

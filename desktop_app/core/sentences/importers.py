@@ -55,6 +55,13 @@ SENTENCES: dict[str, Sentence] = {
             "Choose the right address for you, or add the folder with the messages that you answered.",
         ),
     ),
+    "reading_stopped": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Reading was stopped, and nothing is lost."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Your exports are unchanged, what was read before is still here, and the list is as you left it.",
+        ),
+    ),
     "phase_signing_in": sentence(QT_TRANSLATE_NOOP("sentences", "Signing in to your mail account")),
     "phase_waiting_for_server": sentence(
         QT_TRANSLATE_NOOP("sentences", "The line broke or the server is busy: trying again in a moment")
@@ -318,6 +325,7 @@ SENTENCES: dict[str, Sentence] = {
     "format_openai_jsonl": sentence(QT_TRANSLATE_NOOP("sentences", "Training data (OpenAI)")),
     "format_sharegpt": sentence(QT_TRANSLATE_NOOP("sentences", "Training data (ShareGPT)")),
     "format_alpaca": sentence(QT_TRANSLATE_NOOP("sentences", "Training data (Alpaca)")),
+    "format_unknown": sentence(QT_TRANSLATE_NOOP("sentences", "Export")),
     "format_table": sentence(QT_TRANSLATE_NOOP("sentences", "Table")),
     "format_note": sentence(QT_TRANSLATE_NOOP("sentences", "Notes")),
     "format_word_document": sentence(QT_TRANSLATE_NOOP("sentences", "Word document")),
@@ -339,6 +347,10 @@ SENTENCES: dict[str, Sentence] = {
             "sentences",
             "The model learns how you answer. These are messages of yours that nobody's message came before.",
         ),
+    ),
+    "drop_excluded_contact": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Conversation with somebody you left out"),
+        QT_TRANSLATE_NOOP("sentences", "You can take them in again on the page Privacy check."),
     ),
     "drop_forward_only": sentence(
         QT_TRANSLATE_NOOP("sentences", "Forwarded message"),
