@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from desktop_app.importers.reply.banners import without_banner
 from desktop_app.importers.reply.header_blocks import header_block
 from desktop_app.importers.reply.mail_lines import mail_lines, next_written
 from desktop_app.importers.reply.parents import ParentText
@@ -47,7 +48,7 @@ def reply_text(text: str, *, writer: str = "", parents: Sequence[str] = ()) -> R
         parents: texts of the mails that this one answers, nearest first, as they came; lines that stand in them
             are quotes even where nothing marks them.
     """
-    lines = mail_lines(text)
+    lines = without_banner(mail_lines(text))
     found = without_quotes(lines, ParentText(parents))
     kept, signature = without_signature(found.own, writer)
     if not any(kept) and not found.removed:

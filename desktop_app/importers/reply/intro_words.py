@@ -48,7 +48,7 @@ wiadomość; wiadomości; zpráva; zpráva -; správa; üzenet; levél; mesaj; m
 сообщение; сообщения; письмо; письма; повідомлення; лист; съобщение; писмо; порука; μήνυμα; رسالة; الرسالة;
 پیام; הודעה; tin nhắn; thư; ข้อความ; จดหมาย; poruka; sporočilo; kiri; laiškas; laiško; ziņojums; missatge;
 mensaxe; pesan; skilaboð; tölvupóstur; 邮件; 郵件; 信件; 邮件原件; 訊息; 消息; 原邮件; メッセージ; メール;
-메시지; 메세지; 메일; 이메일; 편지
+besked; beskjed; 메시지; 메세지; 메일; 이메일; 편지
 """
 _ORIGINAL = """
 original; originale; originalnachricht; originalmeddelelse; opprinnelig; original mail; original email; 原始;

@@ -54,6 +54,12 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _GMT_NAME = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d .{2,200}")
+# What help desks print where mail programs print a name.
+_YOU_WROTE = re.compile(
+    r"(?:On|Am|Le|El) [^\n]{0,40}\b(?:19|20)\d\d\b[^\n]{0,20} (?:you wrote|schrieben Sie|schriebst du"
+    r"|vous avez écrit|tu as écrit|escribiste|escribió usted)\s?:",
+    re.IGNORECASE,
+)
 # Own words and the introduction in one line, as some phones send them.
 _JOINED = re.compile(
     r"\bOn (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? |\d{1,2}[ /.-]|[A-Z][a-z]{2,8} \d).{6,300}\bwrote:$"
@@ -152,7 +158,8 @@ def _reaching_up(lines: list[str], index: int) -> Introduction | None:
             continue
         if best is None or strength == "sure" or is_opened:
             best = Introduction(place, index + 1, strength)
-        if strength == "sure" and _has_moment(joined):
+        # "at 10:18," opens an introduction only where no line with the date stands above it.
+        if strength == "sure" and _DATE.search(joined) and (is_opened or _TIME.search(joined)):
             break
     return best
 
@@ -161,10 +168,6 @@ def _opens(line: str, is_opened: bool) -> bool:
     """Above an introduction that lacks the date only the line with the date can belong to it."""
     has_date, has_time = _DATE.search(line) is not None, _TIME.search(line) is not None
     return (has_date and has_time) or (is_opened and (has_date or has_time))
-
-
-def _has_moment(text: str) -> bool:
-    return _DATE.search(text) is not None or _TIME.search(text) is not None
 
 
 def _is_between_dashes(line: str) -> bool:
@@ -246,7 +249,12 @@ def _judge(joined: str) -> tuple[Literal["sure", "maybe"] | None, bool]:
         return "sure", is_opened
     if has_colon and is_opened and has_date and (has_time or has_address) and not is_persons:
         return "sure", True
-    if has_colon or ((has_date or marked) and joined.casefold().endswith(_WROTE_ENDS)):
+    if has_colon and is_opened and _YOU_WROTE.fullmatch(joined):
+        return "sure", True
+    is_ended = joined.casefold().endswith(_WROTE_ENDS)
+    if is_ended and is_opened and has_date and has_time and marked and not is_persons:
+        return "sure", True
+    if has_colon or ((has_date or marked) and is_ended):
         return "maybe", is_opened
     return None, is_opened
 

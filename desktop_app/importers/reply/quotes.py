@@ -25,6 +25,7 @@ _MARK = re.compile(r"\s{0,4}[>＞]\s?")
 _FACE = re.compile(r"\s{0,4}>(?:[_.]{1,3}<|:?[-']?[(/\\|o])")
 _BAR = re.compile(r"\s{0,4}[|│]\s?")
 _RULE = re.compile(r"\s*(?:[-_=—–*]{5,200}|(?:- ){5,80}-?)\s*")
+_TITLED_RULE = re.compile(r"\s{0,4}[-_=—–]{4,60} ?[^-_=—–\s][^\n]{0,50}?[-_=—–]{4,60}\s{0,4}")
 _LINK_LINE = re.compile(r"\s*[(<]?https?://\S{1,300}?[)>]?\s*>\s*")
 # Mail programs break lines at 72 to 78 characters.
 _BROKEN_AT = 62
@@ -153,8 +154,10 @@ class _Walk:
         return after + count if count else index
 
     def _company_above(self, index: int) -> int:
-        """Lotus Notes prints the company, indented, above "From:"."""
+        """Lotus Notes prints the company, indented, above "From:"; others a line of dashes with words in it."""
         above = index - 1
+        if above >= self.floor and _TITLED_RULE.fullmatch(self.lines[above][:120]):
+            return above
         while above > self.floor and index - above <= 2 and not self.lines[above]:
             above -= 1
         if above < self.floor or index - above > 3:

@@ -26,6 +26,12 @@ _CONTACT = re.compile(
 _ADDRESS_LINE = re.compile(r"[<(\[]?(?:mailto:)?[\w.+-]{1,64}@[\w.-]{1,100}\.\w{2,20}[>)\]]?")
 _NAME_LINE = re.compile(r"[^\W\d_][\w'’.,()\- ]{0,50}")
 _NOT_LETTER = re.compile(r"[^\w' &]+")
+_NOTICE_TITLE = re.compile(
+    r"(?:legal |email |e-mail )?(?:disclaimer|confidentiality(?: notice)?|haftungsausschluss"
+    r"|avis de confidentialité|aviso legal|privacy|免责声明|免責聲明|免責事項):?",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(r", (?:is|was|are|were|will|would|has|had)\b", re.IGNORECASE)
 _NETEASE = re.compile(r"网易邮箱大师|網易郵箱大師")
 
 
@@ -74,6 +80,9 @@ def is_sign_off(line: str) -> bool:
 
 def is_device_line(line: str) -> bool:
     line = line.strip(" *_|")
+    if _TELLS.search(line):
+        # "Sent from my desk, is easier": somebody tells something.
+        return False
     return len(line) <= _LONGEST_DEVICE_LINE and _device_pattern().fullmatch(line) is not None
 
 
@@ -191,6 +200,9 @@ def _without_notices(lines: list[str]) -> tuple[list[str], list[str]]:
             # A short paragraph may stand between two notices.
             break
         end = begin
+    above = next((place for place in range(cut - 1, max(0, cut - 4), -1) if lines[place]), 0)
+    if cut < len(lines) and above and _NOTICE_TITLE.fullmatch(lines[above].strip(" *_-")[:60]):
+        cut = above
     return lines[:cut], lines[cut:]
 
 

@@ -238,3 +238,56 @@ def test_that_a_signed_text_is_read_without_its_armour() -> None:
     assert reply_text(mail).text == "The boat is ready.\n- oars\n- sail"
     about = "The file begins with\n-----BEGIN PGP SIGNED MESSAGE-----\nand then come words.\n\nDo you see?"
     assert "Do you see?" in "\n".join(mail_lines(about))
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "On Nov 21, 2024,\nat 10:18,\nAna Ruiz <ana@example.com> wrote:\n> old",
+        "On Wed, 14 Nov 2018 08:14:43 -0200 Ana Ruiz <ana@example.com> wrote\n\nold words",
+        "On Nov 26, 2013 you wrote:\nold words",
+        "-------- Oprindelig besked --------\nFra: Ana <a@b.dk>\nDato: 04.07.2024\nTil: c@b.dk\nEmne: Boat\nold",
+        "------- Zpravica -------\nFrom: Ana <ana@b.c>\nDate: 4 Jul 2024 17:45\nTo: b@b.c\nSubject: Boat\n\nold",
+    ],
+)
+def test_that_rarer_introductions_are_taken_out_whole(quote: str) -> None:
+    assert reply_text(f"The boat is ready.\n\n{quote}").text == "The boat is ready."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here it is.\n\nSent from my desk, is much easier than my phone.",
+        "You wrote in 2013:\nthat the boat was ready. Was it?",
+        "External people wrote to us.\n\nCan you answer?",
+        "Attention please: the outside walls are wet.\n\nBillie",
+        "CAUTION: the mast is loose.\n\nDo not sail.",
+    ],
+)
+def test_that_sentences_of_such_words_stay(text: str) -> None:
+    assert plain_lines(reply_text(text).text) == plain_lines(text)
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of the organization. Do not click links or open attachments.",
+        "*** EXTERNAL EMAIL: do not open\nattachments from an external sender ***",
+        "[EXTERNAL]",
+        "You don't often get email from ana@example.com. Learn why this is important",
+        "U ontvangt niet vaak e-mail van ana@example.com. Meer informatie over waarom dit belangrijk is",
+        "Achtung: Diese E-Mail kommt von einem externen Absender.",
+        "注意：此邮件来自外部发件人，请勿点击链接。",
+    ],
+)
+def test_that_a_mail_servers_warning_is_no_word_of_the_writer(banner: str) -> None:
+    assert reply_text(f"{banner}\n\nIs the boat ready?").text == "Is the boat ready?"
+    assert reply_text(banner).text == banner
+
+
+def test_that_the_title_of_a_legal_notice_goes_with_it() -> None:
+    notice = (
+        "The information in this message is confidential. If you are not the intended recipient, notify the "
+        "sender and delete it. Disclosure is strictly prohibited."
+    )
+    assert reply_text(f"The boat is ready.\n\nAna\n\nDisclaimer\n\n{notice}").text == "The boat is ready.\n\nAna"
