@@ -15,6 +15,7 @@ _WORDS: dict[Role, str] = {
     " tool_result ipython environment thinking thought reasoning",
 }
 _ROLES: dict[str, Role] = {word: role for role, words in _WORDS.items() for word in words.split()}
+_TOOL_TYPES = frozenset(("tool_call", "tool_calls", "tool_use", "tool_result", "reasoning", "thinking"))
 _TEXT_TYPES = frozenset(("text", "input_text", "output_text"))
 
 
@@ -29,7 +30,7 @@ def content_text(content: Any) -> tuple[str, str | None]:
     """Returns the text of a message's content and why there is none.
 
     `content` is a string, a list of parts ({"type": "text", "text": "…"}, pictures, …), or null. The reason is
-    "broken", "media_only", "empty", or None when there is text.
+    "broken", "media_only", "tool_output", "empty", or None when there is text.
     """
     if isinstance(content, str):
         return content, None if content.strip() else "empty"
@@ -40,7 +41,10 @@ def content_text(content: Any) -> tuple[str, str | None]:
     texts = [text for part in content if (text := _part_text(part))]
     if texts:
         return "\n".join(texts), None
-    return "", "media_only" if any(isinstance(part, dict) for part in content) else "empty"
+    kinds = [str(part.get("type", "")) for part in content if isinstance(part, dict)]
+    if not kinds:
+        return "", "empty"
+    return "", "tool_output" if any(kind in _TOOL_TYPES for kind in kinds) else "media_only"
 
 
 def _part_text(part: Any) -> str:
@@ -48,5 +52,5 @@ def _part_text(part: Any) -> str:
         return part
     if not isinstance(part, dict) or part.get("type", "text") not in _TEXT_TYPES:
         return ""
-    text = part.get("text")
+    text = part.get("text", part.get("value"))
     return text if isinstance(text, str) else ""

@@ -61,6 +61,19 @@ SHARE = {"from": "human", "value": "Red?"}, {"from": "gpt", "value": "Aye."}
           "non_preferred_output": [{"role": "assistant", "content": "No."}]}, "openai_jsonl", PAIR, {}),
         ({"prompt": [ASK], "completion": [ANSWER]}, "openai_jsonl", PAIR, {}),
         ({"prompt": [ASK], "chosen": [ANSWER], "rejected": [ANSWER]}, "openai_jsonl", PAIR, {}),
+        ({"chosen": [ASK, ANSWER], "rejected": [ASK, ANSWER]}, "openai_jsonl", PAIR, {}),
+        ({"messages": [ASK, ANSWER], "system": "Be brief."}, "openai_jsonl",
+         [("user", "Be brief.\n\nRed?", False), PAIR[1]], {}),
+        ({"messages": [{"role": "user", "content": [{"type": "text", "value": "Red?"}], "loss_weight": 0.0},
+                       {"role": "assistant", "content": [{"type": "tool_call", "value": "{}"}]},
+                       {"role": "assistant", "content": [{"type": "reasoning", "value": "Hm."},
+                                                         {"type": "text", "value": "Aye."}], "loss_weight": 1.0}]},
+         "openai_jsonl", PAIR, {"tool_output": 1}),
+        ({"chosen_messages": [ASK, ANSWER], "rejected_messages": [ASK]}, "openai_jsonl", PAIR, {}),
+        ({"systemInstruction": {"role": "system", "parts": [{"text": "Be brief."}]},
+          "contents": [{"role": "user", "parts": [{"text": "Red?"}]},
+                       {"role": "model", "parts": [{"text": "Aye."}]}]},
+         "openai_jsonl", [("user", "Be brief.\n\nRed?", False), PAIR[1]], {}),
         ({"messages": [ASK, ANSWER], "label": False}, "openai_jsonl", [], {"rejected": 2}),
         ({"conversations": list(SHARE)}, "sharegpt", PAIR, {}),
         ({"system": "Be brief.", "conversations": [{"from": "user", "value": "Red?"},
@@ -141,3 +154,21 @@ def test_that_brackets_that_only_open_cost_no_time(make_file: MakeFile, nested: 
     messages, tally = survive(make_file("data.json", start + nested * 100_000))
     assert len(messages) == 1
     assert tally.dropped == {"broken": 1}
+
+
+def test_that_a_bare_list_of_messages_is_one_talk(make_file: MakeFile) -> None:
+    path = make_file("saved.json", json.dumps([SYSTEM, ASK, ANSWER, ASK, ANSWER]).encode())
+    messages, tally = survive(path)
+    assert said(messages) == [("user", "Be brief.\n\nRed?", False), PAIR[1], *PAIR]
+    assert {one.conversation_id for one in messages} == {"saved.json"}
+    assert [source.format for source in tally.funnel().sources] == ["openai_jsonl"]
+
+
+def test_that_several_bare_lists_are_several_talks(make_file: MakeFile) -> None:
+    for name, data in {
+        "nested.json": json.dumps([[ASK, ANSWER], [ASK, ANSWER], 7]).encode(),
+        "lines.jsonl": lines([ASK, ANSWER], [ASK, ANSWER], 7),
+    }.items():
+        messages, tally = survive(make_file(name, data))
+        assert (said(messages), tally.dropped) == ([*PAIR, *PAIR], {"broken": 1})
+        assert len({one.conversation_id for one in messages}) == 2
