@@ -90,3 +90,36 @@ NOT_NAMES = frozenset(
     tutti
     """.split()  # noqa: SIM905
 )
+
+# First names that are everyday words of the text's own language: alone they are hardly a name there.
+ALSO_WORDS_OF = {
+    language: frozenset(words.split())
+    for language, words in {
+        "es": "una lee leia dale capa sol luz paz rosa alba fuente mar cruz dolores mercedes pilar consuelo nieves blanca"
+        " clara santo fe piedad rocío ángel león abril julio junio agosto marina soledad victoria gracia rubí estrella"
+        " reyes remedios milagros caridad amparo encarnación asunción socorro perla gloria aurora flor azul ola tal",
+        "pt": "uma leia tom mude dia sol luz paz rosa graça glória vitória dores fé anjo leão abril julho marina rubi"
+        " estrela perla aurora flor azul clara santo socorro rita vera cruz mar neves bela linda",
+        "it": "una ora iva sole fiore bianca rosa dora vera sta alba gioia gemma perla viola marina serena chiara dolce"
+        " felice vitale italo franco primo massimo allegra luce stella libera donna grazia vittoria fede pia bella carina"
+        " quinto sesto settimo ottavio celeste fulmine natale pace salvatore santo romana italia",
+        "fr": "manuel manuelle aimée aimé désiré parfait juste noël aube rose marine claire fleur pierre reine prudence"
+        " constance olive france blanche lumière céleste clément ange marin modeste fidèle victoire grâce jolie belle mai"
+        " honoré roche solange avril",
+        "nl": "frans engels moet merel roos storm bo puck wolf pit joy bloem hoop zon ster vos beer guus jet wil bas mees"
+        " sterre fleur lente zoë lot stijn tijn madelief linde laat",
+        "de": "malen fügen ernst kai engel heide rosa sommer viel alter lang dank mark jan stern wolf frank heller sonne"
+        " kühn blank klar frieder rosen heil wonne minne",
+        "sv": "bo per gun love nova sten björn bror stig my siv ull tor sol liv lilja ros maj jul kraft iris alva vilja",
+        "no": "bo per liv sten bjørn stig tor sol ros siv my mai may dag even frank",
+        "da": "bo per liv sten bjørn stig tor sol ros siv my maj dag bent",
+        "pl": "iga róża kalina malina jagoda lilia jaśmina wit gaja nela pola bogusław",
+        "ru": "агент герой вера надежда любовь слава лев роза лилия мир май",
+        "uk": "агент герой віра надія любов слава лев роза лілія мир",
+        "tr": "su deniz güneş ay can ada bahar barış umut yağmur çiçek nur gül onur savaş toprak yaprak kaya demir ışık"
+        " doğa evren tan şafak derya pınar ırmak güven bilge özgür yıldız",
+        "cs": "růžena květa viola nora máj",
+        "hu": "virág hajnal tél nyár fehér ibolya rózsa csilla béke",
+        "fi": "tuuli meri ilma lumi suvi päivi oma aika toivo onni rauha taimi tähti kukka ilo satu usko lahja urho",
+    }.items()
+}

@@ -72,7 +72,7 @@ _TITLE = re.compile(
     rf"|Aunt|Auntie|Uncle|Tante|Onkel|Tía|Tío|Ciocia|Wujek|Captain|Sir|Lady|Dame|Lord|Officer|Detective"
     rf"|Inspector|Sergeant|Sgt|Lieutenant|Lt|Colonel|Judge|Justice|Senator|Governor|Rev|Reverend|Pastor"
     rf"|Rabbi|Nurse|Coach|señora?|señorita|signora?|senhora?|mevrouw|meneer|madame|monsieur|shri|smt|Shri|Smt|fru|herr|frk|господин|госпожа|г-н|г-жа|κύριος|κυρία)"
-    rf"\.?\s(?:(?:Dr|Prof|dr|prof|hab|mgr|inż|Ing|med)\.?\s){{0,2}}"
+    rf"\.?[ \u00a0](?:(?:Dr|Prof|dr|prof|hab|mgr|inż|Ing|med)\.?\s){{0,2}}"
     rf"(?P<name>(?:{_PARTICLE}[ ]){{0,2}}{NAME_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{LETTER}\.[ ])?{NAME_WORD})?)"
 )
 # The words before the name, in the text in lower case; the name itself has its capital in the text.
@@ -130,7 +130,7 @@ def names_in_context(text: str, has_title: bool = True) -> Iterator[NameHit]:
     lines = [(m.start(), m.group(), lower[m.start() : m.end()]) for m in _LINE.finditer(text) if m.group().strip()]
     for start, line, folded in lines[:2]:
         yield from _greeting(start, line, folded)
-    yield from _sign_off(lines)
+    yield from _sign_off(text, lines)
     for match in _TITLE.finditer(text) if has_title else ():
         name = match["name"] if is_name_like(match["name"]) else _leading_name(match["name"])
         if name:
@@ -178,7 +178,7 @@ def _greeted(name: str) -> bool:
     return is_name_like(name) or (len(words) == 1 and is_known_first_name(name))
 
 
-def _sign_off(lines: list[tuple[int, str, str]]) -> Iterator[NameHit]:
+def _sign_off(text: str, lines: list[tuple[int, str, str]]) -> Iterator[NameHit]:
     for index in range(max(0, len(lines) - 4), len(lines)):
         offset, line, lower = lines[index]
         if len(line) > 60:
@@ -195,7 +195,11 @@ def _sign_off(lines: list[tuple[int, str, str]]) -> Iterator[NameHit]:
         last = index == len(lines) - 1 and index > 0
         if named and (after_closing or last):
             name = _trim(line[named.start("name") : named.end("name")])
-            if _greeted(name) and (after_closing or len(name.split()) <= 2):
+            # Without a farewell before it the line must be apart, or hold a name of the lists: a paragraph's last
+            # word is no name.
+            apart = last and text[offset - 2 : offset] == "\n\n" and not line.rstrip().endswith(".")
+            alone = last and len(name.split()) <= 2 and (apart or any(map(is_known_first_name, name.split())))
+            if _greeted(name) and (after_closing or alone):
                 start = offset + named.start("name")
                 yield NameHit(start, start + len(name), "sign_off")
         if not line.isascii() and (after_closing or last) and (han := signed_name(line)):

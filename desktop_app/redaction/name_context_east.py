@@ -31,14 +31,25 @@ _CN_GREETING = re.compile(
     rf"^[\s]{{0,4}}(?:尊敬的|亲爱的|敬爱的|你好|您好|嗨|哈喽|[,，！! ]){{0,4}}(?P<name>{_HAN}{{1,5}}?)(?:{_CN_TITLES})?"
     rf"(?=[,，：:！!、~ ]|你好|您好|好[,，！!。]|早[,，！!。上]|$)"
 )
-_CN_TITLE = re.compile(rf"(?P<name>{_HAN}{{1,3}}?)(?=(?:{_CN_TITLES}))")
 _CN_LABELS = (
     r"我叫|名叫|叫做|收件人|收货人|联系人|户名|姓名|开户名|申请人|经办人|负责人|转给|交给|发给|持卡人|患者|病人|投保人|被保险人"
     r"|法人代表|法定代表人|法人|责任人|寄件人|发件人|监护人|紧急联系人|客户姓名|员工姓名|学生姓名|乘客|旅客|业主|租客|房东"
 )
+# The most frequent surnames.
+_FREQUENT = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪田任姜范姚"
+    "谭廖邹熊陆郝孔崔康毛邱秦史顾侯邵孟段雷钱汤尹黎乔贺赖龚"
+)
+# "工" and "总" end a title ("李工") and begin words ("设计工作"), so they want a border behind them.
+_LONG_TITLES = "|".join(title for title in (*CHINESE_TITLES, *JAPANESE_TITLES) if len(title) > 1)
+_SHORT_TITLES = "".join(title for title in (*CHINESE_TITLES, *JAPANESE_TITLES) if len(title) == 1)
+_CN_TITLE = re.compile(
+    rf"(?P<name>{_HAN}{{1,3}}?)(?=(?:{_LONG_TITLES}))"
+    rf"|(?:(?<![一-龥])|(?<=[说叫找问给跟和让请约陪帮见，。]))(?P<short>[{_FREQUENT}]{_HAN}{{0,2}}?)(?=[{_SHORT_TITLES}](?:[^一-龥]|[说来在去想要也的和跟给把是会都让，]|$))"
+)
 _CN_INTRODUCTION = re.compile(
-    rf"(?:{_CN_LABELS}|我是|本人|@|谢谢|感谢|找|问问|通知|告诉|请|和|跟|给|由)"
-    rf"(?:是|为|：|:|\s){{0,2}}(?P<name>{_HAN}{{2,4}}?)(?![一-龥])"
+    rf"(?:(?:{_CN_LABELS}|我是|本人|@|谢谢|感谢)(?:是|为|：|:|\s){{0,2}}(?P<sure>{_HAN}{{2,4}}?)"
+    rf"|(?:找|问问|通知|告诉|请|和|跟|给|由)(?P<name>[{_FREQUENT}]{_HAN}{{1,3}}?))(?![一-龥])"
 )
 _CN_SURE = re.compile(rf"(?:{_CN_LABELS})(?:是|为|：|:|\s){{0,2}}(?P<name>{_HAN}{{2,3}})")
 _CN_SPEAKER = re.compile(rf"^(?P<name>{_HAN}{{2,4}})(?=\s?[:：])", re.MULTILINE)
@@ -46,10 +57,6 @@ _CN_OWNER = re.compile(
     rf"(?<!{_HAN})(?P<name>{_HAN}{{2,3}}?)(?=的(?:邮箱|电话|手机|微信|地址|号码|身份证|银行卡|账号|生日|家))"
 )
 # "老李", "小张": how colleagues call each other; other words with 老 and 小 are told by what stands around.
-_FREQUENT = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪田任姜范姚"
-    "谭廖邹熊陆郝孔崔康毛邱秦史顾侯邵孟段雷钱汤尹黎乔贺赖龚"
-)
 _BEHIND_FAMILIAR = r"来说在去想要也的,，。！!？?:：和跟给把是刚今明昨没不会都就让帮问、\s"
 _CN_FAMILIAR = re.compile(
     rf"(?:(?<![一-龥])|(?<=[说叫找问给跟和让请约陪帮见]))(?P<name>[老小][{_FREQUENT}])(?=[{_BEHIND_FAMILIAR}]|$)"
@@ -77,11 +84,11 @@ _CN_FREE_THREE = re.compile(
 # A name of two characters is as often a word, so only the most frequent surnames, and characters of few words.
 _GIVEN_ALONE = (
     "伟芳娜敏静丽磊军洋勇艳杰娟涛超霞刚英梅莉婷慧倩琴洁玲丹萍鑫波斌宇浩凯健俊帆帅旭宁欢佳阳亮峰晨瑞兵博彬坤岩楠颖雪晶畅琳欣"
-    "瑜璐辉鹏飞桂燕红云莹薇蕾茜菲媛婧妍彤怡琪瑶萱睿哲轩昊强明倩悦雯露蓉莲"
+    "利华博瑞峰雷龙杨瑜璐辉鹏飞桂燕红云莹薇蕾茜菲媛婧妍彤怡琪瑶萱睿哲轩昊强明倩悦雯露蓉莲"
 )
 _SURNAMES_ALONE = (
     "王李张刘陈杨赵吴徐孙胡朱郭罗梁宋郑韩冯董曹袁邓傅沈曾彭吕苏卢蒋蔡贾丁魏薛潘杜戴钟汪姜姚谭廖邹熊陆郝崔邱秦史侯邵孟段汤尹黎贺"
-    "赖龚卓毕夏罗谢唐许何高康耿武黄厉林马"
+    "赖龚卓毕夏罗谢唐许何高康耿武黄厉林马石庄颜包金钱"
 )
 _CN_FREE_TWO = re.compile(
     rf"(?:(?<![一-龥])|(?<=[{_LEFT}]))(?P<name>[{_SURNAMES_ALONE}][{_GIVEN_ALONE}])(?=[{_RIGHT}]|[^一-龥]|$)"
@@ -97,13 +104,13 @@ _CHINESE_WORDS = frozenset(
     龙虾 公司 周一 周二 周三 周四 周五 周六 周日 周末 张开 何时 何处 许多 许久 同意 同时 同事 同学 司机 师傅 老师
     家里 家人 客户 客服 大家 各位 先生 女士 您好 你好 早上 晚上 下午 上午 中午 今天 昨天 何况 徐州 苏州 郑州 郑重
     曾经 陆军 罗马 梁山 唐山 许可 夏天 夏季 秦岭 孟子 孔子 孙子 王国 王子 王朝 张力 段落 钟表 钟头 汤圆 杜绝 董事
-    高亮 高明 高超 高洁 高峰 高飞 康宁 林海 武英 黄晶 林云 马超 彭博 康复 健康 毕业 毕竟 卓越 钟点 苏联 宋代 唐代 谢意 贺卡 贺信 姜汤 蔡司 韩国 丁香 史料 史诗 李子 尹始 金牌
+    金华 金龙 金利 金杨 马雷 高龙 钱龙 高亮 高明 高超 高洁 高峰 高飞 康宁 林海 武英 黄晶 林云 马超 彭博 康复 健康 毕业 毕竟 卓越 钟点 苏联 宋代 唐代 谢意 贺卡 贺信 姜汤 蔡司 韩国 丁香 史料 史诗 李子 尹始 金牌
     平台 安装 方案 方向 文本 文字 文档 常见 常规 成员 成为 成都 高级 高度 高清 石油 海关 海洋 江苏 江西 林业 马来
     """.split()  # noqa: SIM905 - a block of words reads better than 200 quoted lines
 )
 # Surnames that begin so many words of three characters that a name needs more than its form.
 _WORDLIKE_SURNAMES = frozenset(
-    "高方安平金时文白明于关应常成水石万江温和项计单全别易宁严华向古申左包花路干解能车山都红强冷元通祝牛雨龙公同司师家客大各先女早晚"
+    "安平时文白明于关应常成水和项计单全别易宁向申路干解能车山都红强冷元通祝牛雨公同司师家客大各先女早晚"
     "下上中今昨海阳相国东西南北经无有少多来信生长云理办宝年广利富贵从习占农化印双台商太官容封席幸庄强归当征德新施旗星景曲木权松查"
     "森步武民永池沙法洪游满火爱特画留益盖盛监盘督福秋种空章童管简米索终结统维群老职自良英营表要言诗谈象费越边达过那部里重针银门闭"
     "问闻零青首香黑默齐"
@@ -147,6 +154,9 @@ def is_chinese_name(name: str, *, alone: bool = False) -> bool:
 
 def _chinese(text: str) -> Iterator[Hit]:
     for match in _CN_TITLE.finditer(text):
+        if match["short"]:
+            yield *match.span("short"), "title"
+            continue
         name = match["name"]
         # The shortest match may begin in the word before: the surname is the last character that is one.
         for skip in range(len(name)):
@@ -155,7 +165,10 @@ def _chinese(text: str) -> Iterator[Hit]:
                 break
     for match in _CN_FAMILIAR.finditer(text):
         yield *match.span("name"), "title"
-    for pattern in (_CN_INTRODUCTION, _CN_SURE, _CN_SPEAKER, _CN_OWNER):
+    for match in _CN_INTRODUCTION.finditer(text):
+        if is_chinese_name(match["sure"] or match["name"]):
+            yield *match.span("sure" if match["sure"] else "name"), "introduction"
+    for pattern in (_CN_SURE, _CN_SPEAKER, _CN_OWNER):
         for match in pattern.finditer(text):
             if is_chinese_name(match["name"]):
                 yield *match.span("name"), "introduction"

@@ -96,6 +96,8 @@ _WORD_AND_NUMBER = re.compile(r"([^\W\d_]{2,40}\.?) [0-9]")
 _PREPOSITION = re.compile(
     r"(?:am|an der|im|auf der|auf dem|zum|zur|in der|unter den|hinter der|bei der) [^\W\d_]{3,25} [0-9]"
 )
+# "via ISO 20022" is a way and no street.
+_NO_STREET = re.compile(r"[a-z]{2,4} [^a-zà-ÿ]+$")
 _PATTERNS: tuple[tuple[re.Pattern[str], frozenset[str] | None, float], ...] = (
     (_NUMBER_BEHIND, _BEHIND_HINTS, 0.75),
     (_HUNGARIAN, _HUNGARIAN_HINTS, 0.75),
@@ -114,6 +116,8 @@ def find(text: str, context: Context) -> Iterator[Finding]:
     for pattern, hints, confidence in _PATTERNS:
         group = "value" if "value" in pattern.groupindex else 0
         for match in context.near_numbers(pattern, hints):
+            if pattern is _NUMBER_BEHIND and _NO_STREET.match(match.group()):
+                continue
             if pattern is not _NAMED or match[group][0].isupper() or match[group][0].isdigit():
                 yield _finding(text, match.start(group), match.end(group), confidence)
     for match in context.near_numbers(_FRENCH, _FRENCH_HINTS):

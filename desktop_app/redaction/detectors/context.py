@@ -104,6 +104,12 @@ class Context:
         return languages_in(self.text, self.words) | {self.language[:2]}
 
     @_once
+    def is_english(self) -> bool:
+        """Whether the text is English, as far as its words tell; then a foreign name is nothing but a name."""
+        found = languages_in("", self.words, enough=2)
+        return "en" in found or (self.language[:2] == "en" and not found and not self.has_han)
+
+    @_once
     def nouns_are_capital(self) -> bool:
         """Whether the text is German, where a capital tells no name from a thing.
 

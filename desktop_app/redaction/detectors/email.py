@@ -33,19 +33,23 @@ _SPELLED = re.compile(
     rf"[0-9A-Za-z\-]{{1,63}}(?:\s?(?:\.|[\[({{<]\s?{_DOT_WORD}\s?[\])}}>]"
     rf"|\sdot\s)\s?[0-9A-Za-z\-]{{2,63}}){{1,4}}(?![0-9A-Za-z])"
 )
+# What most addresses end in: "at the point where" ends in none of them.
+_ENDS = (
+    "com|org|net|edu|gov|io|info|biz|dev|app|co|me|uk|de|fr|es|it|nl|pl|pt|br|mx|ru|ua|se|no|dk|fi|cz|hu|ro|gr|tr|cn|tw|hk|jp"
+    "|kr|in|us|ca|au|nz|ie|ch|at|be|lu|eu|example|test"
+)
 _SPOKEN = re.compile(
     r"(?<![0-9A-Za-z._%+\-])[0-9A-Za-z][0-9A-Za-z_%+\-]{0,63}(?:(?:\.|\s(?:dot|punkt|punto|point"
     r"|kropka)\s)[0-9A-Za-z_\-]{1,63}){0,3}\s"
     r"(?:at|AT|bei|arroba|chez|małpa|AET|ät)\s[0-9A-Za-z\-]{1,63}"
     r"(?:\s?(?:dot|DOT|punkt|PUNKT|punto|point|kropka)\s?[0-9A-Za-z\-]{1,63}){0,3}"
-    r"\s(?:dot|DOT|punkt|PUNKT|punto|point|kropka)\s[A-Za-z]{2,10}(?![0-9A-Za-z])",
+    rf"\s(?:dot|DOT|punkt|PUNKT|punto|point|kropka)\s(?:{_ENDS})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 # "anna @ example . org": spaces around the signs.
 _SPACED = re.compile(
     r"(?<![0-9A-Za-z._%+\-@])[0-9A-Za-z][0-9A-Za-z._%+\-]{0,63}\s{1,2}@\s{0,2}(?:[0-9A-Za-z\-]{1,63}\s?\.\s?){1,4}"
-    r"(?:com|org|net|edu|gov|io|info|biz|co|uk|de|fr|es|it|nl|pl|pt|ru|se|cn|jp|kr|in|us|ch|at|be|eu"
-    r"|example|test)(?![0-9A-Za-z])"
+    rf"(?:{_ENDS})(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z._%+\-@])[0-9A-Za-z][0-9A-Za-z._%+\-]{0,63}@\s{1,2}"
     r"(?:[0-9A-Za-z\-]{1,63}\.){1,4}[a-z]{2,10}(?![0-9A-Za-z])"
 )

@@ -55,19 +55,21 @@ _ENOUGH = 2
 _SHORT = 12
 
 
-def languages_in(text: str, words: frozenset[str]) -> frozenset[str]:
+def languages_in(text: str, words: frozenset[str], *, enough: int | None = None) -> frozenset[str]:
     """Returns two-letter codes; empty when nothing tells.
 
     Args:
+        text: its letters tell too; "" asks the words only.
         words: the words of `text` in lower case.
+        enough: how many words of a language must be among them; None: as many as the length of the text allows.
     """
     counts: dict[str, int] = {}
     for word in words & _ALL_WORDS:
         for language in _LANGUAGES_OF[word]:
             counts[language] = counts.get(language, 0) + 1
     best = max(counts.values(), default=0)
-    enough = 1 if len(words) <= _SHORT else _ENOUGH
-    found = {language for language, n in counts.items() if n >= enough and 2 * n >= best}
+    needed = enough or (1 if len(words) <= _SHORT else _ENOUGH)
+    found = {language for language, n in counts.items() if n >= needed and 2 * n >= best}
     if not text.isascii():
         known = bool(found)
         there = frozenset(text)

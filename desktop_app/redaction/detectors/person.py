@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from desktop_app.redaction.detectors.context import Context
-from desktop_app.redaction.everyday_words import NOT_NAMES, WORDS_LIKE_SURNAMES
+from desktop_app.redaction.everyday_words import ALSO_WORDS_OF, NOT_NAMES, WORDS_LIKE_SURNAMES
 from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.inflection import endings_of
 from desktop_app.redaction.name_context import LETTER, names_in_context
-from desktop_app.redaction.name_lists import is_ordinary, is_surname_only, name_lists
+from desktop_app.redaction.name_lists import is_first_name_of, is_ordinary, is_surname_only, name_lists
 from desktop_app.redaction.people import KnownName
 
 # A run of capitalised words, as one name may be: "Anna", "Anna-Lena Weber", "Faina D. Yefremova", "Ursula von der Leyen".
@@ -56,11 +56,10 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         for match in _SAYS.finditer(text):
             if _sort_of(match["name"]) not in "Nw":
                 yield _finding(match.start("name"), match.end("name"), 0.6, "introduction")
-    nouns_are_capital = context.nouns_are_capital
     for run in _RUN.finditer(text):
-        yield from _in_run(text, run, nouns_are_capital=nouns_are_capital)
+        yield from _in_run(text, run, context)
     if text == context.lower:
-        yield from _in_small_letters(text, english="en" in context.languages)
+        yield from _in_small_letters(text, english=context.is_english)
 
 
 def _known(text: str, context: Context) -> Iterator[KnownName]:
@@ -111,8 +110,8 @@ def _sort_of(word: str) -> str:
 # A whole name somewhere in the run. A word of no list counts as a surname only beside a sure first name, and as a
 # first name only before a sure surname.
 _NAMES = re.compile(
-    r"(?P<sure>F[IFf]{0,2}(?:(?:P{0,2}[LlS]){1,3}|P{0,2}\?(?:P{0,2}[LlS]){0,2}|P{1,2}[f?])?)"
-    r"|(?P<also_word>f[IFf]{0,2}(?:P{0,2}[LS]){1,2}|fI[Ll?]|f[IFf]{0,2}P{1,2}[LlSFf?])"
+    r"(?P<sure>F[IFf]{0,2}(?:(?:P{0,2}[LlS]){1,3}|P{0,2}\?(?:P{0,2}[LlS]){0,2}|P{1,2}[Ff?w])?)"
+    r"|(?P<also_word>f[IFf]{0,2}(?:P{0,2}[LS]){1,2}|fI[Ll?]|f[IFf]{0,2}P{1,2}[LlSFf?w])"
     r"|(?P<two_words>^fl$)"
     r"|(?P<unlisted>\?I{0,2}P{0,2}L{1,2}|[?LS]I{1,2}P{0,2}[?lLSF])"
     r"|(?P<turned>LF)"
@@ -135,7 +134,8 @@ _PLACES = frozenset(
 _MONTHS = frozenset(["may", "april", "june", "august", "mai", "juni", "juli", "april"])
 
 
-def _in_run(text: str, run: re.Match[str], *, nouns_are_capital: bool) -> Iterator[Finding]:
+def _in_run(text: str, run: re.Match[str], context: Context) -> Iterator[Finding]:
+    nouns_are_capital = context.nouns_are_capital
     pieces = [(run.start() + m.start(), run.start() + m.end()) for m in _PIECE.finditer(run.group())]
     sorts = "".join(_sort_of(text[start:end]) for start, end in pieces)
     if sorts == "f":
@@ -152,11 +152,13 @@ def _in_run(text: str, run: re.Match[str], *, nouns_are_capital: bool) -> Iterat
             end = pieces[match.start() + sure_end - 1][1]
             if sure_end > 1:
                 yield _finding(start, end, 0.75, "name_lists")
-            elif end - start > 2 and not (capitals and len(pieces) > 1):
-                yield _finding(start, end, 0.6, "first_name_list")
+            elif end - start > 2 and not (capitals and (len(pieces) > 1 or not text.isupper())):
+                if _is_first_name_here(text[start:end], context):
+                    yield _finding(start, end, 0.6, "first_name_list")
         elif form == "surname":
-            # "the Jensen novel": in German every noun has a capital, and a line in capitals says nothing.
-            if not nouns_are_capital and not capitals and end - start > 3:
+            # "the Jensen novel": in German every noun has a capital, and a line in capitals says nothing. In other
+            # languages than English a surname alone is as often a word of theirs, or a make.
+            if context.is_english and not nouns_are_capital and not capitals and end - start > 3:
                 yield _finding(start, end, 0.5, "surname_list")
         elif form == "two_words":
             last = text[pieces[-1][0] : end].casefold()
@@ -168,6 +170,16 @@ def _in_run(text: str, run: re.Match[str], *, nouns_are_capital: bool) -> Iterat
                 yield _finding(start, end, 0.6, "name_lists")
         elif not (form == "turned" and nouns_are_capital):
             yield _finding(start, end, 0.65, "name_lists")
+
+
+def _is_first_name_here(name: str, context: Context) -> bool:
+    """Whether a name that stands alone is a name in the text's language and not one of its words."""
+    if context.is_english:
+        return True
+    folded = name.casefold()
+    if any(folded in ALSO_WORDS_OF.get(language, ()) for language in context.languages):
+        return False
+    return all(is_first_name_of(part, context.languages - {"en"}) for part in folded.split("-"))
 
 
 _SMALL_PAIR = re.compile(rf"(?<![^\W_])(?=({LETTER}{{3,30}}) (?:{LETTER}\.? )?({LETTER}{{3,30}})(?![^\W_]))")
@@ -184,7 +196,7 @@ def _in_small_letters(text: str, *, english: bool) -> Iterator[Finding]:
         if (last in lists.last and not is_ordinary(last)) or _SURNAME_END.search(last):
             yield _finding(match.start(1), match.end(2), 0.6, "name_lists")
     for match in _SMALL_WORD.finditer(text) if english else ():
-        if match.group() in lists.english_first and not is_ordinary(match.group()):
+        if "en" in lists.first_in.get(match.group(), ()) and not is_ordinary(match.group()):
             yield _finding(match.start(), match.end(), 0.5, "first_name_list")
 
 

@@ -107,7 +107,7 @@ def _judge(text: str, match: re.Match[str], context: Context) -> tuple[float, st
         last.pop()
     if (last and last[-1][:4] in _OTHER_STEMS) or (context.has_han and _OTHER_HAN.search(lead)):
         return None
-    if number.startswith(("+", "(+")) and digits >= 8:
+    if number.startswith(("+", "(+")) and digits >= 8 and number.lstrip("(+ ")[0] != "0":
         return 0.9, "pattern"
     if number.startswith("00") and digits >= 11 and _is_valid("+" + re.sub(r"\D", "", number)[2:], None):
         return 0.9, "pattern"
