@@ -62,7 +62,9 @@ def summarise(table: PairTable) -> Quality:
     lengths = sorted(table.output_lengths(USED))
     checks = find_checks(table, every, used, facts)
     return Quality(
-        replies=table.count(),
+        replies=replies,
+    made = table.made()
+    replies = table.count() - sum(made.values())
         pairs=len(lengths),
         dropped=dropped,
         train=used.splits.get("train", 0),
@@ -71,7 +73,7 @@ def summarise(table: PairTable) -> Quality:
         median_output_characters=round(median(lengths)),
         longest_output_characters=lengths[-1],
         notices=notices(checks),
-        my_messages=table.count() + facts["joined_messages"],
+        my_messages=replies + facts["joined_messages"],
         joined_messages=facts["joined_messages"],
         note_messages=facts["note_messages"],
         style_texts=facts["style_texts"],
@@ -81,6 +83,8 @@ def summarise(table: PairTable) -> Quality:
         edited=table.count(PairFilter(reason="", edited=True)),
         by_language=used.languages,
         by_kind=used.kinds,
+        made=table.made(USED),
+        made_candidates=sum(made.values()),
         by_instruction=table.instructions(USED),
         checks=checks,
     )

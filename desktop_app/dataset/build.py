@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.dataset.apply_edits import apply_edits
 from desktop_app.dataset.cleaning import Judgement, judge
 from desktop_app.dataset.example import Quality
-from desktop_app.dataset.flags import CountTokens, Seen, look_at
+from desktop_app.dataset.flags import MADE, CountTokens, Seen, look_at
+from desktop_app.dataset.more.merge import MadePair, count_leaks, made_pairs
 from desktop_app.dataset.origins import Origin, read_origins
 from desktop_app.dataset.pair_edits import PairEdit, PairEdits
 from desktop_app.dataset.pair_index import IndexedPair, write_index
@@ -37,7 +39,7 @@ def build_dataset(
 ) -> Quality:
     """Writes dataset/train.json, validation.json, test.json, pairs.sqlite, texts*.jsonl and quality.json.
 
-    What the person changed before (`PairEdits`) is applied again.
+    What the person changed before (`PairEdits`) is applied again, and what was made (`more`) is taken in.
 
     Args:
         seed: order of the training examples (validation and test stay in the order of time).
@@ -65,11 +67,23 @@ def build_dataset(
         raise AppError("no_pairs", replies=len(built))
     places, leaks = place_pairs(candidates, judged, used)
     style = write_style_texts(project, texts)
+    made: list[MadePair] = []
+    made_seen: list[Seen] = []
+    if project.made.is_file():
+        # The person's pairs as they are now: their answers are what made pairs were made for.
+        made = made_pairs(project, candidates, used, places)
+        made_seen = look_at(
+            [one.candidate for one in made], context_tokens=context_tokens, count_tokens=count_tokens
+        )
+        leaks = count_leaks(candidates, used, places, made)
     write_index(
         project.pairs,
-        (
-            _indexed(position, built, judged[position], places[position], seen[position])
-            for position in range(len(built))
+        chain(
+            (
+                _indexed(position, built, judged[position], places[position], seen[position])
+                for position in range(len(built))
+            ),
+            (_made(len(built) + at, one, made_seen[at]) for at, one in enumerate(made)),
         ),
         {
             "seed": seed,
@@ -81,7 +95,7 @@ def build_dataset(
             "leaks": leaks,
         },
     )
-    return apply_edits(project)
+    return prove_dataset(project, apply_edits, apply_edits(project))
 
 
 def _read(project: Project, on_progress: OnProgress | None) -> tuple[list[Candidate], list[StyleText]]:
@@ -124,6 +138,18 @@ def _indexed(
     if judgement.twin != position:
         flags = (*flags, f"{judgement.reason}_of={built[judgement.twin].pair_id}")
     return IndexedPair(
+    return _row(position, candidate, replace(seen, flags=flags), place=place, reason=judgement.reason)
+
+
+def _made(position: int, made: MadePair, seen: Seen) -> IndexedPair:
+    """A made pair stands behind the real ones; left out, it has no place, so that nobody takes it back unseen."""
+    marked = replace(seen, flags=(f"{MADE}={made.origin}", *seen.flags))
+    place = "" if made.reason else "train"
+    row = _row(position, made.candidate, marked, place=place, reason=made.reason)
+    return replace(row, origin=made.origin)
+
+
+def _row(position: int, candidate: Candidate, seen: Seen, *, place: str, reason: str) -> IndexedPair:
         position=position,
         pair_id=candidate.pair_id,
         instruction=candidate.example.instruction,
@@ -140,6 +166,6 @@ def _indexed(
         words=count_words(candidate.example.output),
         tokens=seen.tokens,
         place=place,
-        reason=judgement.reason,
-        flags=flags,
+        reason=reason,
+        flags=seen.flags,
     )

@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from desktop_app.dataset.example import Action, Check, Severity
+from desktop_app.dataset.flags import MADE
 from desktop_app.dataset.pair_table import Facets, PairFilter, PairTable
 
 SAMPLES = 10
@@ -47,6 +48,7 @@ def find_checks(table: PairTable, every: Facets, used: Facets, facts: Mapping[st
         *_flagged(table, used),
         *_phrases(table, every),
         *_edits(table),
+        *_made(table, used),
     ]
     return tuple(sorted(found, key=lambda check: _SERIOUS_FIRST.index(check.severity)))
 
@@ -145,6 +147,21 @@ def _edits(table: PairTable) -> Iterator[Check]:
             count=len(table.outdated),
             severity="warning",
             samples=tuple(table.outdated[:SAMPLES]),
+        )
+
+
+def _made(table: PairTable, used: Facets) -> Iterator[Check]:
+    """Pairs that were made; nobody should forget that they are no real letters."""
+    count = used.flags.get(MADE, 0)
+    if count:
+        yield Check(
+            code="pairs_made",
+            count=count,
+            severity="info",
+            samples=_samples(table, flag=MADE),
+            action="exclude_these",
+            flag=MADE,
+            details={"percent": round(100 * count / sum(used.reasons.values()))},
         )
 
 

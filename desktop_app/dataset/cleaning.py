@@ -137,11 +137,16 @@ def fault(candidate: Candidate) -> str:
         return "mojibake"
     if _FORWARD_TEXT.search(answer) or (_FORWARD_SUBJECT.match(candidate.subject) and count_words(answer) < 6):
         return "forwarded"
-    if candidate.kind == "assistant" and _REFUSAL.search(answer):
+    if candidate.kind == "assistant" and speaks_as_assistant(answer):
         return "refusal"
     if repeated_share(answer) > REPETITIVE_FROM:
         return "repetitive"
     return ""
+
+
+def speaks_as_assistant(text: str) -> bool:
+    """Whether a language model speaks of itself ("As an AI ...")."""
+    return _REFUSAL.search(text) is not None
 
 
 def _plain(text: str) -> str:

@@ -61,7 +61,7 @@ class Quality:
     the conversations that privacy/report.json left out::
 
         my_messages   == replies + joined_messages
-        replies       == pairs + sum(dropped.values())
+        replies       == pairs + sum(dropped.values()) - made_candidates
         pairs         == train + validation + test
         note_messages == style_texts + sum(style_dropped.values())
 
@@ -76,6 +76,8 @@ class Quality:
         leaks: pairs of validation or test that a pair of another split nearly repeats, or whose conversation is
             in another split; counted afterwards, by other means than the split was made. 0, or there is a bug.
         edited: pairs in use whose text the person changed.
+        made: way -> pairs in use that were made ("vary", ...), see `more`; all of them are in train.
+        made_candidates: all that were made, those among `dropped` too.
         by_language, by_kind, by_instruction: pairs in use.
         checks: what was found, the most serious first. `notices`: codes of those that older readers show.
     """
@@ -97,6 +99,8 @@ class Quality:
     samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     leaks: int = 0
     edited: int = 0
+    made: Mapping[str, int] = field(default_factory=dict)
+    made_candidates: int = 0
     by_language: Mapping[str, int] = field(default_factory=dict)
     by_kind: Mapping[str, int] = field(default_factory=dict)
     by_instruction: Mapping[str, int] = field(default_factory=dict)

@@ -7,6 +7,7 @@ odd_characters        more signs than letters in the reply
 one_time_code         a number beside "verification code", 验证码, ...
 maybe_wrong_language  the reply is in a language that hardly any other reply is in
 input_from_quote      the message was only found as a quotation in the reply
+made=<way>            message or reply was made, see `more`
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from desktop_app.dataset.text_signs import (
 CountTokens = Callable[[str], int]
 """The tokens of a text; the room itself knows no tokenizer."""
 
+MADE = "made"
 TEMPLATE_TOKENS = 32
 """What a chat template adds: role marks and a short system line."""
 _RARE_LANGUAGE = 0.03

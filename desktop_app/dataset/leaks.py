@@ -67,6 +67,20 @@ def find_leaks(pairs: Sequence[Placed]) -> list[tuple[int, int]]:
     return sorted(leaks.items())
 
 
+def find_tellers(pairs: Sequence[Placed]) -> set[int]:
+    """Returns all pairs of "train" that give a held-out pair away, each for the reasons of `find_leaks`."""
+    held_out = {
+        key for pair in pairs if pair.place != "train" for key in (("c", pair.conversation_id), ("a", pair.answer))
+    }
+    tellers = {
+        index
+        for index, pair in enumerate(pairs)
+        if pair.place == "train"
+        and any(key[1] and key in held_out for key in (("c", pair.conversation_id), ("a", pair.answer)))
+    }
+    return tellers | {other for _, other in _related(pairs) if pairs[other].place == "train"}
+
+
 def _related(pairs: Sequence[Placed]) -> Iterator[tuple[int, int]]:
     """Yields (held out, other) for all pairs of texts in two splits that are related."""
     held_out = np.array([index for index, pair in enumerate(pairs) if pair.place != "train"], dtype=np.int64)

@@ -44,6 +44,7 @@ class PairRow:
         message: the part of `input` without earlier messages; `history` those as (theirs, mine) turns.
         words, tokens: of the reply as built; of the whole example, None when nobody counted.
         flags: codes, some with a value ("near_duplicate_of=<pair id>").
+        origin: "real", or the way in which it was made, see `more`.
         original_input, original_output: as built; what `PairEdits.edit_pair` asks for.
     """
 
@@ -157,6 +158,14 @@ class PairTable:
                     )
                 )
             self._many("INSERT INTO temp.edit VALUES (?, ?, ?, ?, ?, ?)", laid)
+        self._cap_made()
+
+    def _cap_made(self) -> None:
+        """Leaves out the latest made pairs beyond half of the training, also after real ones were left out."""
+        found = self._query("SELECT position FROM temp.shown WHERE origin <> 'real' AND split = 'train'")
+        if found:
+            (trained,) = self._query("SELECT count(*) FROM temp.shown WHERE split = 'train'")[0]
+            self._many("INSERT INTO temp.surplus VALUES (?)", sorted(found)[trained - len(found) :])
 
     def count(self, wanted: PairFilter | None = None) -> int:
         """Returns how many pairs match."""
@@ -264,6 +273,16 @@ class PairTable:
             )
         ]
 
+    def made(self, wanted: PairFilter | None = None) -> Mapping[str, int]:
+        """Returns way -> number of made pairs (`more`)."""
+        condition, values = where(wanted or PairFilter())
+        return dict(
+            self._query(
+                f"SELECT p.origin, count(*) FROM temp.shown p WHERE {condition} AND p.origin <> 'real' GROUP BY 1",
+                values,
+            )
+        )
+
     def instructions(self, wanted: PairFilter | None = None) -> Mapping[str, int]:
         """Returns instruction -> number of pairs."""
         condition, values = where(wanted or PairFilter())
@@ -315,17 +334,21 @@ _OVERLAY = """
 DROP VIEW IF EXISTS temp.shown;
 DROP TABLE IF EXISTS temp.edit;
 DROP TABLE IF EXISTS temp.kept_reason;
+DROP TABLE IF EXISTS temp.surplus;
 CREATE TEMP TABLE edit (
     position INTEGER PRIMARY KEY, input TEXT, output TEXT, excluded INTEGER, kept INTEGER, folded TEXT
 );
 CREATE TEMP TABLE kept_reason (reason TEXT PRIMARY KEY);
+CREATE TEMP TABLE surplus (position INTEGER PRIMARY KEY);
 CREATE TEMP VIEW shown AS
 SELECT p.*, CASE WHEN p.now = '' THEN p.place ELSE '' END AS split, p.now AS reason FROM (
     SELECT p.position, p.id, p.source, p.correspondent, p.conversation_id, p.kind, p.language, p.month, p.time_utc,
         p.words, p.tokens, p.place, p.reason AS built_reason, p.flags, p.origin,
         e.input AS new_input, e.output AS new_output,
         (e.input IS NOT NULL OR e.output IS NOT NULL) AS edited, coalesce(e.excluded, 0) AS excluded,
-        CASE WHEN e.excluded THEN 'excluded' WHEN p.place = '' THEN p.reason WHEN e.kept OR p.reason = '' THEN ''
+        CASE WHEN e.excluded THEN 'excluded'
+            WHEN p.position IN (SELECT position FROM temp.surplus) THEN 'made_surplus'
+            WHEN p.place = '' THEN p.reason WHEN e.kept OR p.reason = '' THEN ''
             WHEN p.reason IN (SELECT reason FROM temp.kept_reason) THEN '' ELSE p.reason END AS now
     FROM main.pair p LEFT JOIN temp.edit e USING (position)
 ) p

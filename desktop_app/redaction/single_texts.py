@@ -1,0 +1,58 @@
+"""The project's redaction for texts that are no messages: what a person types, what goes to another program."""
+
+from __future__ import annotations
+
+from desktop_app.core.project import Project
+from desktop_app.redaction.apply import _Redaction, _WithheldError
+from desktop_app.redaction.decisions import load_decisions
+from desktop_app.redaction.find import TextTooLongError
+from desktop_app.redaction.finding import Finding
+from desktop_app.redaction.folding import fold
+from desktop_app.redaction.leaks import ValueScanner
+
+
+class SingleTexts:
+    """Raises, when it is made:
+    AppError: "file_missing" or "file_damaged" for privacy/.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._work = _Work(project, load_decisions(project))
+
+    def redacted(self, text: str, *, harmless: str = "") -> str | None:
+        """Returns the text with its personal data replaced; None where it must not be used.
+
+        Args:
+            harmless: a redacted text that this one answers: the invented names in it stay as they are.
+        """
+        return self._work.redacted(text, harmless)
+
+    def leaks(self, text: str) -> bool:
+        """Whether a value that is replaced in this project stands in the text."""
+        return self._work.is_leaking(text)
+
+
+class _Work(_Redaction):
+    """The redaction of messages, used for one text at a time."""
+
+    _harmless = ""
+
+    def redacted(self, text: str, harmless: str) -> str | None:
+        self._harmless = harmless
+        try:
+            made = self._text(text)
+        except (_WithheldError, TextTooLongError):
+            return None
+        return None if self._leaks(made) else made
+
+    def is_leaking(self, text: str) -> bool:
+        return self._leaks(text)
+
+    def _findings(self, text: str) -> list[Finding]:
+        found = super()._findings(text)
+        if not self._harmless:
+            return found
+        return [one for one in found if not self._is_harmless(text[one.start : one.end])]
+
+    def _is_harmless(self, value: str) -> bool:
+        return fold(value) not in self._replaced and ValueScanner((value,)).is_in(self._harmless)
