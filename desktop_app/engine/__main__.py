@@ -10,11 +10,12 @@ from desktop_app.engine import environment
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.child import leave, run_child
 from desktop_app.protocol.events import Finished
-from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob, Job, MergeJob, TrainJob
+from desktop_app.protocol.jobs import CheckJob, ConvertJob, DryRunJob, GenerateJob, Job, MergeJob, TrainJob
 
 # Modules are named, not imported: a check must not wait for the ten seconds that training's imports take.
 _RUNNERS: dict[type, tuple[str, str]] = {
     TrainJob: ("desktop_app.engine.train", "run_train"),
+    DryRunJob: ("desktop_app.engine.dry_run", "run_dry_run"),
     GenerateJob: ("desktop_app.engine.generate", "run_generate"),
     MergeJob: ("desktop_app.engine.merge", "run_merge"),
     ConvertJob: ("desktop_app.engine.convert", "run_convert"),

@@ -11,9 +11,8 @@ from typing import Any
 
 import peft
 import torch
-import trl
 from safetensors.torch import load_file
-from transformers import EarlyStoppingCallback, PrinterCallback
+from transformers import EarlyStoppingCallback
 
 from desktop_app.core.project import write_json
 from desktop_app.engine import checkpoints
@@ -23,7 +22,7 @@ from desktop_app.engine.data import EpochOrder, Examples, read_examples
 from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
 from desktop_app.engine.gguf.model_folder import find_base
 from desktop_app.engine.model_loading import load_base, load_tokenizer, public_name
-from desktop_app.engine.trainer import Trainer
+from desktop_app.engine.trainer import Trainer, make_trainer, training_arguments
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Notice, Phase
 from desktop_app.protocol.jobs import TrainJob
@@ -59,23 +58,20 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     validation = read_examples(job.validation_file, tokenizer, job.max_length)
     _tell_what_was_cut(channel, training, validation)
 
-    settings = _settings(job, len(training.dataset), device, dtype, resumes=start is not None)
+    settings = training_arguments(job, len(training.dataset), device, dtype, resumes=start is not None)
     reporter = Reporter(channel, device, steps_between_evaluations=settings.eval_steps)
     orders = Orders(channel, reporter)
     sealer = Sealer(channel, orders, run / "checkpoints", seconds_before=start.seconds if start else 0.0)
-    trainer = Trainer(
-        model=base,
-        args=settings,
+    trainer = make_trainer(
+        job,
+        base,
+        tokenizer,
+        settings,
         train_dataset=training.dataset,
         eval_dataset=validation.dataset,
-        processing_class=tokenizer,
-        peft_config=_lora(job),
         callbacks=[orders, EarlyStoppingCallback(job.early_stopping_patience), sealer, reporter],
         order=EpochOrder(training.lengths, batch_size=job.batch_size * job.gradient_accumulation, seed=job.seed),
     )
-    trainer.remove_callback(PrinterCallback)
-    if dtype != torch.bfloat16:
-        _keep_adapter_exact(trainer.model)
 
     if channel.window_gone.is_set():
         return Finished(reason="window_gone", outputs={"step": start.step if start else 0})
@@ -140,84 +136,6 @@ def _tell_what_was_cut(channel: Channel, training: Examples, validation: Example
         channel.emit(Notice(code="examples_cut", details={"count": cut}))
     if left_out := training.left_out + validation.left_out:
         channel.emit(Notice(code="examples_left_out", details={"count": left_out}))
-
-
-def _lora(job: TrainJob) -> peft.LoraConfig:
-    return peft.LoraConfig(
-        task_type="CAUSAL_LM",
-        r=job.rank,
-        lora_alpha=job.alpha,
-        lora_dropout=job.dropout,
-        # Every linear layer except the head: attention alone learns less for the same memory (LoRA Without
-        # Regret, Thinking Machines).
-        target_modules="all-linear",
-        bias="none",
-    )
-
-
-def _settings(
-    job: TrainJob, examples: int, device: torch.device, dtype: torch.dtype, *, resumes: bool
-) -> trl.SFTConfig:
-    batches = -(-examples // job.batch_size)
-    steps_per_epoch = -(-batches // job.gradient_accumulation)
-    steps_between_evaluations = max(1, steps_per_epoch // job.evaluations_per_epoch)
-    return trl.SFTConfig(
-        output_dir=str(Path(job.run_dir) / "checkpoints"),
-        # what is learned
-        completion_only_loss=True,
-        max_length=job.max_length,
-        packing=False,
-        # how much, how fast
-        num_train_epochs=job.epochs,
-        max_steps=job.max_steps or -1,
-        per_device_train_batch_size=job.batch_size,
-        per_device_eval_batch_size=job.batch_size,
-        gradient_accumulation_steps=job.gradient_accumulation,
-        optim=job.optimizer,
-        learning_rate=job.learning_rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=job.warmup_ratio,  # below 1 it is read as a share of all steps
-        weight_decay=job.weight_decay,
-        # 16-bit gradients of a 4-bit model spike; the QLoRA authors clip them at 0.3.
-        max_grad_norm=0.3 if job.method == "qlora" and dtype == torch.float16 else 1.0,
-        # when to look, what to keep
-        eval_strategy="steps",
-        eval_steps=steps_between_evaluations,
-        eval_on_start=not resumes,
-        save_strategy="steps",
-        save_steps=steps_between_evaluations,
-        save_total_limit=3,  # the best and the newest two
-        load_best_model_at_end=True,
-        metric_for_best_model="eval_loss",
-        greater_is_better=False,
-        restore_callback_states_from_checkpoint=True,  # early stopping's count
-        prediction_loss_only=True,
-        # what is told
-        logging_steps=1,
-        logging_nan_inf_filter=False,  # a loss that is not finite must be seen
-        include_num_input_tokens_seen="non_padding",
-        report_to="none",
-        disable_tqdm=True,
-        # where it runs
-        seed=job.seed,
-        data_seed=job.seed,
-        use_cpu=device.type == "cpu",
-        bf16=dtype == torch.bfloat16,
-        fp16=dtype == torch.float16,
-        gradient_checkpointing=job.gradient_checkpointing,
-        dataloader_pin_memory=device.type == "cuda",
-    )
-
-
-def _keep_adapter_exact(model: Any) -> None:
-    """Keeps the trained matrices in float32, except where the whole run is bfloat16.
-
-    TRL rounds those of a 4-bit model to bfloat16. On a processor that makes each step slower and coarser, and
-    under float16 the gradient scaler cannot read them.
-    """
-    for parameter in model.parameters():
-        if parameter.requires_grad:
-            parameter.data = parameter.data.float()
 
 
 def _take_best(trainer: Trainer, start: checkpoints.WholeCheckpoint) -> None:

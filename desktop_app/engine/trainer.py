@@ -1,14 +1,19 @@
-"""TRL's trainer with the three things that this app does differently."""
+"""TRL's trainer as this app uses it: what it is told, and the three things that it does differently."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import peft
 import torch
 import trl
+from transformers import PrinterCallback, TrainerCallback
 from trl.kernels import chunked_logprob
 
 from desktop_app.engine.data import EpochOrder
+from desktop_app.protocol.jobs import TrainJob
 
 _TOKENS_A_TILE_WITHOUT_TRITON = 512
 """TRL's tile of 4096 tokens needs 4 GiB where Triton is missing (Windows); 512 brings Llama-8B at 4096 tokens from
@@ -55,6 +60,114 @@ class Trainer(trl.SFTTrainer):
 
     def create_model_card(self, *arguments: Any, **keywords: Any) -> None:
         """Writes nothing: the card would name paths of this computer; the export writes the one that leaves it."""
+
+
+def make_trainer(
+    job: TrainJob,
+    base: Any,
+    tokenizer: Any,
+    settings: trl.SFTConfig,
+    *,
+    train_dataset: Any,
+    eval_dataset: Any,
+    callbacks: Sequence[TrainerCallback],
+    order: EpochOrder,
+) -> Trainer:
+    """Puts a new adapter on `base` and returns what trains it."""
+    trainer = Trainer(
+        model=base,
+        args=settings,
+        train_dataset=train_dataset,
+        eval_dataset=eval_dataset,
+        processing_class=tokenizer,
+        peft_config=lora_config(job),
+        callbacks=list(callbacks),
+        order=order,
+    )
+    trainer.remove_callback(PrinterCallback)
+    if not settings.bf16:
+        _keep_adapter_exact(trainer.model)
+    return trainer
+
+
+def lora_config(job: TrainJob) -> peft.LoraConfig:
+    """Returns the adapter of a job."""
+    return peft.LoraConfig(
+        task_type="CAUSAL_LM",
+        r=job.rank,
+        lora_alpha=job.alpha,
+        lora_dropout=job.dropout,
+        # Every linear layer except the head: attention alone learns less for the same memory (LoRA Without
+        # Regret, Thinking Machines).
+        target_modules="all-linear",
+        bias="none",
+    )
+
+
+def training_arguments(
+    job: TrainJob, examples: int, device: torch.device, dtype: torch.dtype, *, resumes: bool = False
+) -> trl.SFTConfig:
+    """Returns what TRL is told of a job; `examples` are those of the training file that fit."""
+    batches = -(-examples // job.batch_size)
+    steps_per_epoch = -(-batches // job.gradient_accumulation)
+    steps_between_evaluations = max(1, steps_per_epoch // job.evaluations_per_epoch)
+    return trl.SFTConfig(
+        output_dir=str(Path(job.run_dir) / "checkpoints"),
+        # what is learned
+        completion_only_loss=True,
+        max_length=job.max_length,
+        packing=False,
+        # how much, how fast
+        num_train_epochs=job.epochs,
+        max_steps=job.max_steps or -1,
+        per_device_train_batch_size=job.batch_size,
+        per_device_eval_batch_size=job.batch_size,
+        gradient_accumulation_steps=job.gradient_accumulation,
+        optim=job.optimizer,
+        learning_rate=job.learning_rate,
+        lr_scheduler_type="cosine",
+        warmup_steps=job.warmup_ratio,  # below 1 it is read as a share of all steps
+        weight_decay=job.weight_decay,
+        # 16-bit gradients of a 4-bit model spike; the QLoRA authors clip them at 0.3.
+        max_grad_norm=0.3 if job.method == "qlora" and dtype == torch.float16 else 1.0,
+        # when to look, what to keep
+        eval_strategy="steps",
+        eval_steps=steps_between_evaluations,
+        eval_on_start=not resumes,
+        save_strategy="steps",
+        save_steps=steps_between_evaluations,
+        save_total_limit=3,  # the best and the newest two
+        load_best_model_at_end=True,
+        metric_for_best_model="eval_loss",
+        greater_is_better=False,
+        restore_callback_states_from_checkpoint=True,  # early stopping's count
+        prediction_loss_only=True,
+        # what is told
+        logging_steps=1,
+        logging_nan_inf_filter=False,  # a loss that is not finite must be seen
+        include_num_input_tokens_seen="non_padding",
+        report_to="none",
+        disable_tqdm=True,
+        # where it runs
+        seed=job.seed,
+        data_seed=job.seed,
+        use_cpu=device.type == "cpu",
+        bf16=dtype == torch.bfloat16,
+        fp16=dtype == torch.float16,
+        gradient_checkpointing=job.gradient_checkpointing,
+        dataloader_pin_memory=device.type == "cuda",
+    )
+
+
+def _keep_adapter_exact(model: Any) -> None:
+    """Keeps the trained matrices in float32, except where the whole run is bfloat16.
+
+    TRL rounds those of a 4-bit model to bfloat16. On a processor that makes each step slower and coarser, and
+    under float16 the gradient scaler cannot read them.
+    """
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
 
 
 def _tokens_a_tile() -> int:

@@ -156,6 +156,13 @@ class TrainJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DryRunJob:
+    """A few steps as `train` would take them, to measure memory and time; `train.run_dir` is removed then."""
+
+    train: TrainJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GenerateJob:
     """Answers prompts with the base and/or the tuned model; writes one JSON line an answer into `output_file`.
 
@@ -234,7 +241,7 @@ WorkerJob = (
     | DownloadModelJob
     | MakeMoreJob
 )
-EngineJob = TrainJob | GenerateJob | MergeJob | ConvertJob | CheckJob
+EngineJob = TrainJob | DryRunJob | GenerateJob | MergeJob | ConvertJob | CheckJob
 Job = WorkerJob | EngineJob
 WORKER_JOBS = (
     ReadMessagesJob,
@@ -246,4 +253,4 @@ WORKER_JOBS = (
     DownloadModelJob,
     MakeMoreJob,
 )
-ENGINE_JOBS = (TrainJob, GenerateJob, MergeJob, ConvertJob, CheckJob)
+ENGINE_JOBS = (TrainJob, DryRunJob, GenerateJob, MergeJob, ConvertJob, CheckJob)
