@@ -61,10 +61,10 @@ def summarise(table: PairTable) -> Quality:
     dropped = {reason: count for reason, count in every.reasons.items() if reason}
     lengths = sorted(table.output_lengths(USED))
     checks = find_checks(table, every, used, facts)
-    return Quality(
-        replies=replies,
     made = table.made()
     replies = table.count() - sum(made.values())
+    return Quality(
+        replies=replies,
         pairs=len(lengths),
         dropped=dropped,
         train=used.splits.get("train", 0),
@@ -81,10 +81,10 @@ def summarise(table: PairTable) -> Quality:
         samples={reason: tuple(table.ids(PairFilter(reason=reason), limit=SAMPLES)) for reason in dropped},
         leaks=facts["leaks"],
         edited=table.count(PairFilter(reason="", edited=True)),
-        by_language=used.languages,
-        by_kind=used.kinds,
         made=table.made(USED),
         made_candidates=sum(made.values()),
+        by_language=used.languages,
+        by_kind=used.kinds,
         by_instruction=table.instructions(USED),
         checks=checks,
     )

@@ -66,7 +66,6 @@ def build_dataset(
             raise AppError("only_style_texts")
         raise AppError("no_pairs", replies=len(built))
     places, leaks = place_pairs(candidates, judged, used)
-    style = write_style_texts(project, texts)
     made: list[MadePair] = []
     made_seen: list[Seen] = []
     if project.made.is_file():
@@ -76,6 +75,7 @@ def build_dataset(
             [one.candidate for one in made], context_tokens=context_tokens, count_tokens=count_tokens
         )
         leaks = count_leaks(candidates, used, places, made)
+    style = write_style_texts(project, texts)
     write_index(
         project.pairs,
         chain(
@@ -95,7 +95,7 @@ def build_dataset(
             "leaks": leaks,
         },
     )
-    return prove_dataset(project, apply_edits, apply_edits(project))
+    return apply_edits(project)
 
 
 def _read(project: Project, on_progress: OnProgress | None) -> tuple[list[Candidate], list[StyleText]]:
@@ -137,7 +137,6 @@ def _indexed(
     flags = seen.flags
     if judgement.twin != position:
         flags = (*flags, f"{judgement.reason}_of={built[judgement.twin].pair_id}")
-    return IndexedPair(
     return _row(position, candidate, replace(seen, flags=flags), place=place, reason=judgement.reason)
 
 
@@ -150,6 +149,7 @@ def _made(position: int, made: MadePair, seen: Seen) -> IndexedPair:
 
 
 def _row(position: int, candidate: Candidate, seen: Seen, *, place: str, reason: str) -> IndexedPair:
+    return IndexedPair(
         position=position,
         pair_id=candidate.pair_id,
         instruction=candidate.example.instruction,
