@@ -15,7 +15,7 @@ from desktop_app.importers.charsets import text_file_encoding
 from desktop_app.importers.format import Source
 from desktop_app.importers.json_walk import CHUNK_CHARACTERS, JsonWalkError, walk_json
 from desktop_app.importers.message import Message
-from desktop_app.importers.tally import UNDOABLE, Tally
+from desktop_app.importers.tally import UNDOABLE, Sample, Tally
 
 ProgressCallback = Callable[[int, int], None]
 
@@ -112,7 +112,7 @@ class Reading:
         self._progress = progress
         self._keep = frozenset(keep) & UNDOABLE
 
-    def drop(self, reason: str, *, sample: Message | None = None, messages: int = 1) -> None:
+    def drop(self, reason: str, *, sample: Sample = None, messages: int = 1) -> None:
         """Counts messages as read and left out. `reason` is one of `tally.REASONS`; `sample` is shown as one."""
         self._tally.count_read(self.source.name, messages)
         self._tally.drop(self.source.name, reason, messages, sample=sample)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from desktop_app.importers.message import DropSample, Funnel, Message, SourceCount
 from desktop_app.importers.sessions import DEFAULT_GAP_S
@@ -40,6 +41,8 @@ UNDOABLE = frozenset(("newsletter", "no_reply_sender", "auto_reply", "deleted", 
 MOST_SAMPLES = 10
 _EXCERPT_CHARACTERS = 300
 
+Sample = Message | Callable[[], Message] | None
+
 
 class Tally:
     """Filled by `read_messages` and `build_conversations`; `funnel` is the sum."""
@@ -63,14 +66,17 @@ class Tally:
     def count_read(self, source: str, messages: int = 1) -> None:
         self._read[source] += messages
 
-    def drop(self, source: str, reason: str, messages: int = 1, *, sample: Message | None = None) -> None:
-        """Counts messages that end here. `reason` is one of `REASONS`; the first ten samples of each are kept."""
+    def drop(self, source: str, reason: str, messages: int = 1, *, sample: Sample = None) -> None:
+        """Counts messages that end here. `reason` is one of `REASONS`; the first ten samples of each are kept.
+
+        A sample that takes time to make is a function, called only while there is room for it.
+        """
         if reason not in REASONS:
             raise ValueError("unknown reason")
         self._dropped.setdefault(source, Counter())[reason] += messages
         kept = self._samples.setdefault(reason, [])
         if sample is not None and len(kept) < MOST_SAMPLES:
-            kept.append(sample_of(sample))
+            kept.append(sample_of(sample() if callable(sample) else sample))
 
     def add_samples(self, reason: str, samples: tuple[DropSample, ...]) -> None:
         """Takes over what an earlier reading of the same export has kept."""

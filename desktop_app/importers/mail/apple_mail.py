@@ -72,7 +72,7 @@ def read_emlx(source: Source, reading: Reading) -> Iterator[Message]:
         if parsed.reason is None:
             yield parsed.message
         else:
-            reading.drop(parsed.reason, sample=parsed.message)
+            reading.drop(parsed.reason, sample=parsed.shown)
 
 
 def _apart(data: bytes, length: re.Match[bytes]) -> tuple[bytes, int]:

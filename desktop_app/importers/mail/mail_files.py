@@ -123,7 +123,7 @@ def read_mails(mails: Iterable[RawMail], source: Source, reading: Reading) -> It
         if parsed.reason is None:
             yield parsed.message
         else:
-            reading.drop(parsed.reason, sample=parsed.message)
+            reading.drop(parsed.reason, sample=parsed.shown)
 
 
 def _without_envelope(data: bytes) -> tuple[bytes, bytes]:

@@ -11,7 +11,7 @@ import hashlib
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from desktop_app.importers.mail import mail_headers
@@ -37,10 +37,15 @@ _THREAD_BYTES = 22
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedMail:
-    """`reason` is None when the message may be used, else one of `tally.REASONS`."""
+    """`reason` is None when the message may be used, else one of `tally.REASONS`; `read` returns its body."""
 
     message: Message
     reason: str | None
+    read: Callable[[], Body]
+
+    def shown(self) -> Message:
+        """The message with the beginning that somebody may want to see, even where nobody needed it."""
+        return self.message if self.message.text else replace(self.message, text=self.read().text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +164,7 @@ def judge_mail(
         signature=body.signature,
         references=chain,
     )
-    return ParsedMail(message=message, reason=reason)
+    return ParsedMail(message=message, reason=reason, read=read)
 
 
 def _sender(headers: Headers, stored: Stored) -> tuple[dict[str, str], str, bool]:

@@ -90,7 +90,7 @@ def read_msgs(source: Source, reading: Reading) -> Iterator[Message]:
         if parsed.reason is None:
             yield parsed.message
         else:
-            reading.drop(parsed.reason, sample=parsed.message)
+            reading.drop(parsed.reason, sample=parsed.shown)
 
 
 def _read_item(source: Source, reading: Reading, path: str) -> OutlookItem | None:

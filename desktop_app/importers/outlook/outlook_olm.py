@@ -58,7 +58,7 @@ def read_olm(source: Source, reading: Reading) -> Iterator[Message]:
                     if parsed.reason is None:
                         yield parsed.message
                     else:
-                        reading.drop(parsed.reason, sample=parsed.message)
+                        reading.drop(parsed.reason, sample=parsed.shown)
         except _BAD_XML:
             reading.drop("broken")
         except AppError as error:

@@ -57,7 +57,7 @@ def read_pst(source: Source, reading: Reading) -> Iterator[Message]:
             if parsed.reason is None:
                 yield parsed.message
             else:
-                reading.drop(parsed.reason, sample=parsed.message)
+                reading.drop(parsed.reason, sample=parsed.shown)
 
 
 def _item_in(answer: dict[str, Any]) -> OutlookItem | None:
