@@ -66,6 +66,27 @@ def read_exports(
     return end.outputs
 
 
+def read_differently(
+    project: Project,
+    sources: Sequence[Path],
+    *,
+    keep: Sequence[str],
+    columns: Mapping[str, Mapping[str, str]],
+    my_addresses: Sequence[str] = (),
+) -> Task:
+    """Reads exports with other choices, keeps these in the project, and imports anew where "me" is known.
+
+    Stopped or failed while it reads, the project has its earlier choices, as it has its earlier messages.
+
+    Args:
+        my_addresses: as for `import_messages`; () leaves that for the person to answer.
+    """
+    outputs = yield from read_exports(project, sources, keep=keep, columns=columns)
+    # Opened anew: the child changed it meanwhile.
+    Project.open(project.folder).change(keep_reasons=tuple(keep), columns=dict(columns))
+    return (yield from import_messages(project, my_addresses)) if my_addresses else outputs
+
+
 def import_messages(project: Project, my_addresses: Sequence[str]) -> Task:
     """Builds conversations from what was read, then looks for personal data in them.
 
@@ -76,6 +97,13 @@ def import_messages(project: Project, my_addresses: Sequence[str]) -> Task:
     end = required((yield planned_in(project.jobs, build, label="building_conversations")))
     find = FindPersonalDataJob(project_dir=str(project.folder))
     required((yield planned_in(project.jobs, find, label="finding_personal_data")))
+    return end.outputs
+
+
+def find_again(project: Project) -> Task:
+    """Looks for personal data once more, with the names that the person has added or removed since."""
+    find = FindPersonalDataJob(project_dir=str(project.folder))
+    end = required((yield planned_in(project.jobs, find, label="finding_personal_data")))
     return end.outputs
 
 

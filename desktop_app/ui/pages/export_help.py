@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop_app.ui.pages.export_guide import PROGRAMS, Program
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.details_fold import DetailsFold
@@ -15,57 +18,103 @@ class ExportHelp(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Find a program, for example WhatsApp"))
+        self.search.setAccessibleName(self.tr("Find a program"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._open_first)
+        self.nothing = Text("", color="muted")
+        self.folds = [ProgramFold(program) for program in PROGRAMS]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_4)
         column.addWidget(Text(self.tr("How do I get my messages out of …"), Type.STRONG))
-        self.folds: list[DetailsFold] = []
-        for name, words in self._programs():
-            fold = DetailsFold(name)
-            fold.body.setContentsMargins(tokens.SPACE_24, tokens.SPACE_4, 0, tokens.SPACE_12)
-            fold.body.addWidget(Text(words, color="muted"))
-            self.folds.append(fold)
+        column.addSpacing(tokens.SPACE_4)
+        column.addWidget(self.search)
+        column.addSpacing(tokens.SPACE_4)
+        for fold in self.folds:
             column.addWidget(fold)
-
-    def _programs(self) -> tuple[tuple[str, str], ...]:
-        return (
-            (
-                self.tr("Gmail"),
+        column.addWidget(self.nothing)
+        column.addSpacing(tokens.SPACE_8)
+        column.addWidget(
+            Text(
                 self.tr(
-                    "Go to takeout.google.com in your browser and sign in. Choose “Deselect all”, then tick only "
-                    "“Mail”. Ask for one download; Google sends you a link, often within a few hours. Choose the "
-                    "downloaded zip here, or the .mbox file in it."
+                    "Homespun reads exports and copies, never the database that a program is using right now: it "
+                    "would change under the reader, and many are encrypted so that no other program can read them."
                 ),
-            ),
-            (
-                self.tr("Thunderbird"),
-                self.tr(
-                    "Your mail already lies on this computer. In Thunderbird open Help, Troubleshooting "
-                    "Information, and beside “Profile Folder” press “Open Folder”. In it, the folders “ImapMail” "
-                    "and “Mail” hold one file for each mail folder. Choose the files “Sent” and “INBOX”; they "
-                    "have no ending."
-                ),
-            ),
-            (
-                self.tr("Apple Mail"),
-                self.tr(
-                    "Select the mailbox “Sent” in the left column, then choose Mailbox, Export Mailbox … in the "
-                    "menu. Do the same with “Inbox”. Each becomes a folder that ends in .mbox; choose both here."
-                ),
-            ),
-            (
-                self.tr("WhatsApp"),
-                self.tr(
-                    "Open a chat on your phone, tap its name or the three dots, More, “Export chat”, and choose "
-                    "“Without media”. Send the file to yourself and save it on this computer. Choose the .txt or "
-                    ".zip file here; you can add several chats."
-                ),
-            ),
-            (
-                self.tr("Outlook"),
-                self.tr(
-                    "Outlook's own files (.pst, .ost) cannot be read yet. If the same account can be added to "
-                    "Thunderbird, your mail can come from there."
-                ),
-            ),
+                Type.HINT,
+                "muted",
+            )
         )
+        self._filter("")
+
+    @property
+    def shown(self) -> list[ProgramFold]:
+        """The programs that fit what was typed."""
+        return [fold for fold in self.folds if not fold.isHidden()]
+
+    def _filter(self, typed: str) -> None:
+        words = typed.casefold().split()
+        for fold in self.folds:
+            fold.setVisible(fold.fits(words))
+        shown = self.shown
+        if words and len(shown) == 1:
+            shown[0].set_open(True)
+        self.nothing.setVisible(not shown)
+        self.nothing.setText(
+            self.tr(
+                "Homespun has no steps for “{name}”. Look for “Export” in its menus or settings and choose what "
+                "it makes: a file is recognised by what is in it, whatever program it came from."
+            ).format(name=typed.strip())
+        )
+
+    def _open_first(self) -> None:
+        if self.shown:
+            self.shown[0].set_open(True)
+            self.shown[0].button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter after typing means "find it"; it must not set off the page's deed."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not self.search.hasFocus():
+            super().keyPressEvent(event)
+
+
+class ProgramFold(DetailsFold):
+    """The steps for one program, made when they are opened."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(_say(program.name))
+        self._program = program
+        self._found_by = f"{program.name} {_say(program.name)} {program.also}".casefold()
+        self.steps: list[Text] = []
+        self.note: Text | None = None
+        self.body.setContentsMargins(tokens.SPACE_24, tokens.SPACE_4, 0, tokens.SPACE_12)
+        self.body.setSpacing(tokens.SPACE_8)
+        self.toggled.connect(self._fill)
+
+    def fits(self, words: list[str]) -> bool:
+        """Whether every word is part of its name or of the other words for it."""
+        return all(word in self._found_by for word in words)
+
+    def _fill(self, is_open: bool) -> None:
+        if not is_open or self.steps:
+            return
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(tokens.SPACE_8)
+        grid.setVerticalSpacing(tokens.SPACE_4)
+        grid.setColumnStretch(1, 1)
+        for at, step in enumerate(self._program.steps):
+            text = Text(_say(step))
+            self.steps.append(text)
+            if len(self._program.steps) > 1:
+                grid.addWidget(QLabel(f"{at + 1}."), at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(text, at, 1)
+        self.body.addLayout(grid)
+        if self._program.note:
+            self.note = Text(_say(self._program.note), color="muted")
+            self.body.addWidget(self.note)
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("ExportHelp", text)

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_json, read_record
 from desktop_app.core.records import RecordError, from_plain
 from desktop_app.flow import tasks
-from desktop_app.protocol.events import Event, Failed, Finished, Phase, Progress
-from desktop_app.protocol.planned import Task
+from desktop_app.protocol.events import Failed, Finished, Notice, Progress
 from desktop_app.ui import messages
-from desktop_app.ui.page import Page
-from desktop_app.ui.pages.chosen_sources import ChosenSources
-from desktop_app.ui.pages.export_help import ExportHelp
+from desktop_app.ui.dialogs.columns import ColumnsDialog
+from desktop_app.ui.dialogs.imap_account import ImapDialog
+from desktop_app.ui.pages.choose_exports import ChooseExports, example_paths, is_example
+from desktop_app.ui.pages.found_sources import FoundSource, FoundSources
 from desktop_app.ui.pages.import_result import ImportResult
+from desktop_app.ui.pages.pasted_paths import paths_in
+from desktop_app.ui.pages.unreadable_exports import UnreadableExports
 from desktop_app.ui.pages.who_is_me import WhoIsMe
 from desktop_app.ui.session import Session
+from desktop_app.ui.task_page import TaskPage
 from desktop_app.ui.theme import tokens
-from desktop_app.ui.widgets.path_picker import PathPicker
-from desktop_app.ui.widgets.progress_panel import ProgressPanel
+
+if TYPE_CHECKING:
+    from desktop_app.importers.read_store import ReadSource
 
 READ_TASK = "read"
 BUILD_TASK = "import"
+AGAIN_TASK = "read_again"
 EXAMPLE_ME = "billie.hartwell@example.org"
 _MB = 1e6
 
@@ -41,50 +47,54 @@ class Face(Enum):
     RESULT = "result"
 
 
-class MessagesPage(Page):
+class MessagesPage(TaskPage):
     """Choosing exports, then "which of these people is you?", then the result; between them a child works."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__("")
-        self._session = session
+        super().__init__(
+            session,
+            {
+                READ_TASK: "reading_messages",
+                BUILD_TASK: "building_conversations",
+                AGAIN_TASK: "reading_messages",
+            },
+        )
         self._face = Face.CHOOSING
         self._shown_project: Path | None = None
+        self._skipped: list[Notice] = []
+        self._choices_before: tuple[object, ...] = ()
         self.set_title(self.tr("Your messages"))
-        self.picker = PathPicker(
-            self.tr("Drop mail or chat exports here"),
-            self.tr("Files, folders or zip files, from any mail program or chat. They are read, never changed."),
-        )
-        self.picker.paths_chosen.connect(self.add_sources)
-        self.sources = ChosenSources()
+        self.setAcceptDrops(True)
+        self.choosing = ChooseExports()
+        self.choosing.chosen.connect(self.add_sources)
+        self.choosing.account_wanted.connect(self.open_account)
+        self.sources = self.choosing.sources
         self.sources.changed.connect(self._on_sources)
+        self.found = FoundSources()
+        self.found.columns_wanted.connect(self.open_columns)
         self.who = WhoIsMe()
-        self.who.changed.connect(self._update)
-        self.help = ExportHelp()
-        self.progress = ProgressPanel()
+        self.who.changed.connect(self.refresh)
         self.result = ImportResult()
-        self.result.wanted_back.connect(self._read_with)
+        self.result.wanted_back.connect(self._use_after_all)
+        self.result.left_out_again.connect(self._leave_out_again)
+        self.result.sources.columns_wanted.connect(self.open_columns)
         self._build_faces()
-        session.task_started.connect(self._on_started)
-        session.task_events.connect(self._on_events)
-        session.task_ended.connect(self._on_ended)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        paste.activated.connect(self.paste)
         session.project_changed.connect(self._forget)
         self._forget()
 
     def _build_faces(self) -> None:
-        self.choosing = QWidget()
-        column = QVBoxLayout(self.choosing)
+        self.asking = QWidget()
+        column = QVBoxLayout(self.asking)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_16)
-        for part in (self.picker, self.sources, self.help):
+        for part in (self.who, self.found):
             column.addWidget(part)
-        for face in (self.choosing, self.who, self.progress, self.result):
+        for face in (self.choosing, self.asking, self.progress, self.result):
             self.body.addWidget(face)
 
     # Facts
-
-    @property
-    def is_reading(self) -> bool:
-        return self._session.running_task in (READ_TASK, BUILD_TASK)
 
     @property
     def has_result(self) -> bool:
@@ -96,7 +106,7 @@ class MessagesPage(Page):
         return self._face
 
     def primary_text(self) -> str:
-        if self.is_reading:
+        if self.is_working:
             return self.tr("Reading …")
         return {
             Face.CHOOSING: self.tr("Read my messages"),
@@ -113,48 +123,100 @@ class MessagesPage(Page):
             self.advance.emit()
 
     def secondary_text(self) -> str:
-        if self.is_reading:
+        if self.is_working:
             return self.tr("Stop reading")
         if self._face is Face.CHOOSING:
             return self.tr("Keep what was read") if self.has_result else ""
         return self.tr("Choose other messages")
 
     def on_secondary(self) -> None:
-        if self.is_reading:
-            self.set_busy(self.tr("Stopping …"))
-            self._session.cancel_task()
+        if self.is_working:
+            self.stop_task()
             return
         self.clear_notice()
         if self._face is Face.CHOOSING:
             self._face = Face.RESULT
         else:
-            self._face = Face.CHOOSING
-            if self.has_result:
-                self.show_notice(
-                    "info",
-                    self.tr("When other messages are read, the privacy check begins anew."),
-                    self.tr("Until you press “Read my messages”, everything stays as it is."),
-                )
-        self._update()
+            self._choose_again()
+        self.refresh()
+
+    def _choose_again(self) -> None:
+        self._face = Face.CHOOSING
+        if self.has_result:
+            self.show_notice(
+                "info",
+                self.tr("When other messages are read, the privacy check begins anew."),
+                self.tr("Until you press “Read my messages”, everything stays as it is."),
+            )
 
     def on_enter(self) -> None:
         project = self._session.project
         if project is not None and self._shown_project != project.folder:
             self._fill_from(project)
-        self._update()
+        self.refresh()
 
     # Choosing
 
     def add_sources(self, chosen: Sequence[Path]) -> None:
-        """Adds files and folders to the list."""
-        self.sources.add(chosen)
+        """Adds files and folders to the list, and says so when one is there already."""
+        if self._face is not Face.CHOOSING:
+            self._choose_again()
+        there = self.sources.add([path.absolute() for path in chosen])
+        if there:
+            text = (
+                self.tr("“{name}” is on the list already.").format(name=there[0].name)
+                if len(there) == 1
+                else self.tr("{count} of these are on the list already.").format(count=len(there))
+            )
+            self.show_notice("info", text, self.tr("Nothing is read twice, and a message counts once."))
+        self.refresh()
+
+    def paste(self) -> None:
+        """Adds the files that were copied, or whose paths were."""
+        if self.is_working:
+            return
+        pasted = paths_in(QGuiApplication.clipboard().mimeData())
+        if pasted:
+            self.add_sources(pasted)
+        else:
+            self.show_notice(
+                "info",
+                self.tr("There is no file or folder in what you copied."),
+                self.tr("Copy the exported file in your file manager, then paste it here."),
+            )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if not self.is_working and paths_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """What misses the drop area is meant all the same."""
+        dropped = paths_in(event.mimeData())
+        if dropped and not self.is_working:
+            # Never "move": the other program would delete its file.
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.add_sources(dropped)
+
+    def open_account(self) -> ImapDialog | None:
+        """Opens the dialog that fetches mail; its folder becomes one of the exports."""
+        if self._session.project is None:
+            return None
+        dialog = ImapDialog(self._session, self.window())
+        dialog.fetched.connect(self._on_fetched)
+        dialog.open()
+        return dialog
+
+    def _on_fetched(self, folder: Path) -> None:
+        self.sources.add([folder])
+        self.refresh()
 
     def _fill_from(self, project: Project) -> None:
         self._shown_project = project.folder
         chosen = [Path(name) for name in project.facts.sources]
         if not chosen and project.facts.is_example:
-            chosen = [paths.examples() / "mailbox", paths.examples() / "chats"]
-        self.sources.set_paths(chosen)
+            chosen = example_paths()
+        self.sources.set_paths(chosen, {one.chosen for one in _read_sources(project)})
         self._face = Face.CHOOSING
         if self._show_result(project):
             self._face = Face.RESULT
@@ -163,92 +225,120 @@ class MessagesPage(Page):
 
     def _on_sources(self) -> None:
         self.clear_notice()
-        project = self._session.project
-        if project is not None and not self.has_result:
+        if not self.has_result:
             # Chosen but not read yet: still there when the project is opened again. Once something was read,
             # the project names what was read until the next reading is done.
-            project.change(sources=tuple(str(path) for path in self.sources.paths))
-        self._update()
+            self._save_sources()
+        self.refresh()
+
+    def _save_sources(self) -> None:
+        project = self._session.project
+        if project is not None:
+            project.change(
+                sources=tuple(str(path) for path in self.sources.paths), is_example=is_example(self.sources.paths)
+            )
 
     # Reading
 
     def _read(self) -> None:
         project = self._session.project
         if project is not None:
-            self._start(
-                READ_TASK, tasks.read_exports(project, self.sources.paths, keep=project.facts.keep_reasons)
+            facts = project.facts
+            self._skipped = []
+            self.start_task(
+                READ_TASK,
+                tasks.read_exports(project, self.sources.paths, keep=facts.keep_reasons, columns=facts.columns),
             )
-
-    def _read_with(self, reason: str) -> None:
-        """Reads again with the messages that were left out for one reason."""
-        project = self._session.project
-        if project is not None:
-            project.change(keep_reasons=tuple(dict.fromkeys((*project.facts.keep_reasons, reason))))
-            self._read()
 
     def _use(self) -> None:
         project = self._session.project
         if project is not None:
-            self._start(BUILD_TASK, tasks.import_messages(project, self.who.addresses))
+            self.start_task(BUILD_TASK, tasks.import_messages(project, self.who.addresses))
 
-    def _start(self, name: str, task: Task) -> None:
-        self.clear_notice()
-        try:
-            self._session.start_task(name, task)
-        except AppError as error:
-            self.show_error(error)
-
-    def _on_started(self, task: str) -> None:
-        if task in (READ_TASK, BUILD_TASK):
-            self.progress.reset()
-            self._show_phase("reading_messages" if task == READ_TASK else "building_conversations")
-            self._update()
-
-    def _on_events(self, task: str, events: list[Event]) -> None:
-        if task not in (READ_TASK, BUILD_TASK):
+    def _read_differently(
+        self, *, keep: Sequence[str] | None = None, columns: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        project = self._session.project
+        if project is None:
             return
-        for event in events:
-            if isinstance(event, Phase):
-                self._show_phase(event.name)
-            elif isinstance(event, Progress):
-                self.progress.set_progress(event.done, event.total, event.seconds_left)
-                self.progress.set_detail(self._detail(event))
+        facts = project.facts
+        self._skipped = []
+        self._choices_before = _choices(project)
+        self.start_task(
+            AGAIN_TASK,
+            tasks.read_differently(
+                project,
+                [Path(name) for name in facts.sources],
+                keep=facts.keep_reasons if keep is None else keep,
+                columns=facts.columns if columns is None else columns,
+                # While the question is open, the answer may be changing.
+                my_addresses=facts.my_addresses if self._face is Face.RESULT else (),
+            ),
+        )
 
-    def _show_phase(self, name: str) -> None:
-        words = messages.words(f"phase_{name}").text
-        self.progress.set_phase(words)
-        self.set_busy(words)
+    def _use_after_all(self, reason: str) -> None:
+        project = self._session.project
+        if project is not None:
+            self._read_differently(keep=tuple(dict.fromkeys((*project.facts.keep_reasons, reason))))
 
-    def _detail(self, event: Progress) -> str:
+    def _leave_out_again(self, reason: str) -> None:
+        project = self._session.project
+        if project is not None:
+            self._read_differently(keep=tuple(one for one in project.facts.keep_reasons if one != reason))
+
+    def open_columns(self, table: str) -> ColumnsDialog | None:
+        """Opens the question what stands in which column of a table."""
+        project = self._session.project
+        if project is None:
+            return None
+        shown = {one.name: one.preview for one in _read_sources(project)}.get(table)
+        if shown is None:
+            return None
+        dialog = ColumnsDialog(table, shown, project.facts.columns.get(table, {}), self.window())
+        dialog.chosen.connect(
+            lambda name, chosen: self._read_differently(columns={**project.facts.columns, name: chosen})
+        )
+        dialog.open()
+        return dialog
+
+    def on_task_notice(self, notice: Notice) -> None:
+        """An export cannot be read; the others go on."""
+        self._skipped.append(notice)
+
+    def detail_words(self, event: Progress) -> str:
         if event.unit == "bytes":
             return self.tr("{done} of {total} MB").format(
                 done=QLocale().toString(event.done / _MB, "f", 1),
                 total=QLocale().toString(event.total / _MB, "f", 1),
             )
-        return self.tr("{done} conversations so far").format(done=QLocale().toString(event.done))
+        return super().detail_words(event)
 
-    def _on_ended(self, task: str, end: Failed | Finished) -> None:
-        if task not in (READ_TASK, BUILD_TASK):
-            return
-        self.set_busy("")
-        if self.isVisible():
-            # The buttons of the work that ended are gone, and the focus with them: Enter does the next deed.
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+    def on_task_end(self, task: str, end: Failed | Finished) -> None:
         project = self._session.project
         if isinstance(end, Failed):
             self._show_failure(end)
-        elif project is not None and task == READ_TASK:
+            if task == AGAIN_TASK and project is not None and self._is_half_done(project):
+                self._ask(project)
+        elif project is not None and task == BUILD_TASK:
+            self._face = Face.RESULT if self._show_result(project) else self._face
+        elif project is not None and task == AGAIN_TASK and self._face is Face.RESULT:
+            self._show_result(project)
+            self._show_skipped()
+        elif project is not None:
             self._ask(project)
-        elif project is not None and self._show_result(project):
-            self._face = Face.RESULT
-        self._update()
+            self._show_skipped()
+
+    def _is_half_done(self, project: Project) -> bool:
+        """Whether the exports were read with other choices, and the result is still that of the earlier ones."""
+        return not self.has_result or _choices(project) != self._choices_before
 
     def _show_failure(self, end: Failed) -> None:
         if end.code == "cancelled":
-            self.show_code("info", end.code, end.details)
+            self.show_code("info", "reading_stopped")
             return
         named = [path for path in self.sources.paths if path.name == end.details.get("name")]
         if self._face is Face.CHOOSING and len(named) == 1:
+            self.sources.set_problems({named[0]: messages.words(end.code, end.details).text})
             self.show_error(
                 AppError(end.code, **end.details),
                 button=self.tr("Remove it from the list"),
@@ -256,6 +346,26 @@ class MessagesPage(Page):
             )
         else:
             self.show_code("error", end.code, end.details)
+
+    def _show_skipped(self) -> None:
+        """Says which exports could not be read, and offers to take them off the list."""
+        unreadable = UnreadableExports(self._skipped, self.sources.paths)
+        self.sources.set_problems(unreadable.problems)
+        if self._skipped:
+            self.show_notice(
+                "warning",
+                unreadable.text,
+                unreadable.next_step,
+                button=unreadable.button,
+                on_button=lambda: self._remove(list(unreadable.problems)),
+            )
+
+    def _remove(self, unreadable: Sequence[Path]) -> None:
+        for path in unreadable:
+            self.sources.remove(path)
+        # Nothing was read from them: what was read stays as it is.
+        self._save_sources()
+        self.clear_notice()
 
     # What is shown
 
@@ -274,6 +384,8 @@ class MessagesPage(Page):
         if not mine and project.facts.is_example:
             mine = [EXAMPLE_ME, *likely]
         self.who.set_senders(senders, mine)
+        self.who.setVisible(bool(senders))
+        self.found.show_sources([_found(one) for one in _read_sources(project)])
         self._face = Face.ASKING
 
     def _show_result(self, project: Project) -> bool:
@@ -283,10 +395,13 @@ class MessagesPage(Page):
         from desktop_app.importers.message import Funnel
 
         try:
-            self.result.show_funnel(read_record(project.funnel, Funnel))
+            funnel = read_record(project.funnel, Funnel)
         except AppError as error:
             self.show_error(error)
             return False
+        self.result.show_funnel(
+            funnel, [_found(one) for one in _read_sources(project)], project.facts.keep_reasons
+        )
         return True
 
     def _forget(self) -> None:
@@ -295,15 +410,15 @@ class MessagesPage(Page):
         self.sources.set_paths(())
         self.who.set_senders((), ())
         self.clear_notice()
-        self._update()
+        self.refresh()
 
-    def _update(self) -> None:
-        reading = self.is_reading
-        self.choosing.setVisible(self._face is Face.CHOOSING and not reading)
-        self.who.setVisible(self._face is Face.ASKING and not reading)
-        self.progress.setVisible(reading)
-        self.result.setVisible(self._face is Face.RESULT and not reading)
-        self.sources.setVisible(bool(self.sources.paths))
+    def refresh(self) -> None:
+        working = self.is_working
+        self.choosing.setVisible(self._face is Face.CHOOSING and not working)
+        self.asking.setVisible(self._face is Face.ASKING and not working)
+        self.progress.setVisible(working)
+        self.result.setVisible(self._face is Face.RESULT and not working)
+        self.choosing.refresh()
         self.set_lead(self._lead_words())
         can_go_on = {
             Face.CHOOSING: bool(self.sources.paths),
@@ -314,16 +429,17 @@ class MessagesPage(Page):
         self.changed.emit()
 
     def _lead_words(self) -> str:
-        if self.is_reading:
+        if self.is_working:
             return self.tr("You may minimise this window. Nothing is changed in your mailbox.")
         if self._face is Face.RESULT:
             return self.tr(
                 "This is what the model can learn from. Names and numbers are replaced in the next step."
             )
         if self._face is Face.ASKING:
+            if not self.who.has_people:
+                return self.tr("One answer is missing before anything can be learned from this.")
             return self.tr("Everything was read. One question is left.")
-        project = self._session.project
-        if project is not None and project.facts.is_example:
+        if is_example(self.sources.paths):
             return self.tr(
                 "The example messages are filled in: the invented mailbox of Billie Hartwell. "
                 "Press “Read my messages”."
@@ -332,3 +448,27 @@ class MessagesPage(Page):
             "Choose the messages that you wrote and those you answered: Sent and Inbox together work best. "
             "Your mail never leaves this computer."
         )
+
+
+def _choices(project: Project) -> tuple[object, ...]:
+    return project.facts.keep_reasons, project.facts.columns
+
+
+def _read_sources(project: Project) -> tuple[ReadSource, ...]:
+    """What was read from each export; () before anything was."""
+    if not project.senders.is_file():
+        return ()
+    # Only now: it brings a codec that the other pages do not need.
+    from desktop_app.importers.read_store import ReadStore
+
+    return ReadStore(project).load().sources
+
+
+def _found(source: ReadSource) -> FoundSource:
+    return FoundSource(
+        name=source.name,
+        format=source.format,
+        read=source.read,
+        preview=source.preview,
+        unknown_rows=source.dropped.get("no_columns", 0),
+    )

@@ -62,6 +62,11 @@ class WhoIsMe(Card):
         """What is ticked."""
         return tuple(self._mine)
 
+    @property
+    def has_people(self) -> bool:
+        """Whether anybody wrote anything."""
+        return bool(self._senders)
+
     def set_senders(self, senders: Sequence[SenderCount], mine: Iterable[str]) -> None:
         """Shows who wrote; ticks `mine` and the likely ones when none of `mine` is among them."""
         self._senders = tuple(senders)

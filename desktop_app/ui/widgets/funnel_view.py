@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QLocale, QRectF, Qt
+from PySide6.QtCore import QEvent, QLocale, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.ui.theme import theme, tokens
 from desktop_app.ui.theme.tokens import Type
@@ -18,19 +18,30 @@ _BAR_PX = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelRow:
-    """`count` messages that were kept, or dropped for the reason that `label` names; `hint` explains it."""
+    """`count` messages that were kept, or dropped for the reason that `label` names; `hint` explains it.
+
+    A row with a `key` has a button that shows more about it.
+    """
 
     label: str
     count: int
     is_kept: bool = False
     hint: str = ""
+    key: str = ""
 
 
 class FunnelView(QWidget):
-    """Label, bar, count. Bars are relative to the sum of all rows, so they can be compared."""
+    """Label, bar, count. Bars are relative to the sum of all rows, so they can be compared.
+
+    Signals:
+        show_wanted(str): the key of the row whose button was pressed.
+    """
+
+    show_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.buttons: dict[str, QPushButton] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(tokens.SPACE_16)
@@ -45,6 +56,7 @@ class FunnelView(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self.buttons = {}
         total = sum(row.count for row in rows)
         said: list[str] = []
         for at, row in enumerate(rows):
@@ -60,9 +72,19 @@ class FunnelView(QWidget):
             self._grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(bar, at, 1, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(count, at, 2, Qt.AlignmentFlag.AlignVCenter)
+            if row.key:
+                self._grid.addWidget(self._button(row), at, 3, Qt.AlignmentFlag.AlignVCenter)
             said.append(f"{row.label}: {number}")
         self.setAccessibleName(self.tr("Where the messages went"))
         self.setAccessibleDescription("; ".join(said))
+
+    def _button(self, row: FunnelRow) -> QPushButton:
+        button = QPushButton(self.tr("Show"))
+        button.setObjectName("quiet")
+        button.setAccessibleName(self.tr("Show: {reason}").format(reason=row.label))
+        button.clicked.connect(lambda: self.show_wanted.emit(row.key))
+        self.buttons[row.key] = button
+        return button
 
 
 class _Bar(QWidget):
