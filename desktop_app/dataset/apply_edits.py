@@ -13,6 +13,7 @@ from desktop_app.dataset.alpaca import write_examples
 from desktop_app.dataset.checks import find_checks, notices
 from desktop_app.dataset.example import Quality
 from desktop_app.dataset.pair_table import PairFilter, PairRow, PairTable
+from desktop_app.dataset.proof import leave_out_private
 
 SAMPLES = 10
 """Pairs shown for each reason."""
@@ -31,6 +32,7 @@ def apply_edits(project: Project) -> Quality:
         AppError: "no_pairs" when nothing is left to train on (the files stay as they were); "file_missing" or
             "file_damaged" for pairs.sqlite.
     """
+    leave_out_private(project, edited_only=True)
     with PairTable(project) as table:
         if not table.count(USED):
             raise AppError("no_pairs", replies=table.count())

@@ -18,6 +18,7 @@ from desktop_app.dataset.pair_edits import PairEdit, PairEdits
 from desktop_app.dataset.pair_index import IndexedPair, write_index
 from desktop_app.dataset.pairs import Candidate, pairs_of
 from desktop_app.dataset.placing import place_pairs
+from desktop_app.dataset.proof import prove_dataset
 from desktop_app.dataset.style_texts import StyleText, texts_of, write_style_texts
 from desktop_app.dataset.text_signs import count_words
 from desktop_app.redaction.apply import read_redacted
@@ -95,7 +96,7 @@ def build_dataset(
             "leaks": leaks,
         },
     )
-    return apply_edits(project)
+    return prove_dataset(project, apply_edits, apply_edits(project))
 
 
 def _read(project: Project, on_progress: OnProgress | None) -> tuple[list[Candidate], list[StyleText]]:

@@ -15,7 +15,7 @@ alternate, they stand in the last user turn instead.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,7 +24,8 @@ from desktop_app.core.project import Project, replacing
 from desktop_app.dataset.alpaca import write_alpaca
 from desktop_app.dataset.apply_edits import rows_of
 from desktop_app.dataset.example import Example
-from desktop_app.dataset.pair_table import PairRow, PairTable
+from desktop_app.dataset.pair_table import PairFilter, PairRow, PairTable
+from desktop_app.dataset.proof import refuse_private
 
 Format = Literal["alpaca", "openai", "sharegpt", "gemini"]
 SplitName = Literal["train", "validation", "test"]
@@ -48,15 +49,16 @@ def export_pairs(
     written: dict[str, int] = {}
     with PairTable(project) as table:
         for split in splits:
-            rows = list(rows_of(table, split))
-            if not rows:
+            count = table.count(PairFilter(reason="", split=split))
+            if not count:
                 continue
             path = folder / f"{split}.{'json' if form == 'alpaca' else 'jsonl'}"
             try:
-                _write(path, form, rows)
+                _write(path, form, rows_of(table, split))
             except OSError:
                 raise AppError("folder_not_writable", name=folder.name) from None
-            written[path.name] = len(rows)
+            refuse_private(project, path)
+            written[path.name] = count
     return written
 
 
@@ -101,7 +103,7 @@ def _asked(row: PairRow) -> str:
     return row.message if row.history else row.input
 
 
-def _write(path: Path, form: Format, rows: Sequence[PairRow]) -> None:
+def _write(path: Path, form: Format, rows: Iterable[PairRow]) -> None:
     if form == "alpaca":
         write_alpaca(
             path, (Example(instruction=row.instruction, input=row.input, output=row.output) for row in rows)

@@ -20,8 +20,8 @@ from typing import Any
 
 from desktop_app.dataset.pairs import History
 
-UNUSABLE = ("withheld", "empty_input", "empty_reply")
-"""Drop reasons that cannot be taken back: a text is missing."""
+UNUSABLE = ("withheld", "still_private", "empty_input", "empty_reply")
+"""Drop reasons that cannot be taken back: a text is missing, or must not be used."""
 
 _TABLES = """
 CREATE TABLE pair (
@@ -101,6 +101,12 @@ def write_index(path: Path, pairs: Iterable[IndexedPair], facts: Mapping[str, An
                 made.backup(database)
     finally:
         part.unlink(missing_ok=True)
+
+
+def mark_pairs(path: Path, positions: Sequence[int], reason: str) -> None:
+    """Gives pairs another drop reason than the one they were built with."""
+    with contextlib.closing(sqlite3.connect(path, timeout=30)) as database, database:
+        database.executemany("UPDATE pair SET reason = ? WHERE position = ?", [(reason, at) for at in positions])
 
 
 def read_facts(database: sqlite3.Connection) -> dict[str, Any]:

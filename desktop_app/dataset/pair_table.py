@@ -153,7 +153,10 @@ class PairTable:
                         new_input,
                         new_output,
                         edit.excluded,
-                        edit.kept_despite_reason and applies and all(texts) and reason != "withheld",
+                        edit.kept_despite_reason
+                        and applies
+                        and all(texts)
+                        and reason not in ("withheld", "still_private"),
                         fold(f"{message if new_input is None else new_input}\n{texts[1]}"),
                     )
                 )

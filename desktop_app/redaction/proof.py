@@ -34,6 +34,8 @@ _MOST_ATOMS = 24
 _LONG_NUMBER = 8
 """Digits. Shorter numbers mean something only where they stand alone: "2411" is in half of all dates."""
 _SHORTEST = 2
+_SHORTEST_JOINED = 5
+"""Characters of a word with a separator inside: "in-a" is no Ina, "pe-tra" is Petra."""
 _REMEMBERED = 200_000
 
 
@@ -57,7 +59,7 @@ class LeakScanner:
         self._values = frozenset(known.values)
         self._starts = frozenset(known.starts)
         self._numbers = frozenset(known.numbers)
-        self._digests: dict[str, str] = {}
+        self._start_words: dict[str, bool] = {}
 
     @classmethod
     def of(cls, values: Iterable[tuple[Kind, str]], *, key: str) -> LeakScanner:
@@ -78,7 +80,8 @@ class LeakScanner:
                 continue
             seen.add(squeezed)
             whole.add(made._digest(squeezed))
-            starts.add(made._digest(_start(atoms, 0)))
+            # "AnnaWeber" is one word, and begins with itself.
+            starts |= {made._digest(_start(atoms, 0)), made._digest(squeezed)}
             digits = "".join(c for c in squeezed if c.isdecimal())
             if len(digits) >= _LONG_NUMBER and 2 * len(digits) >= len(squeezed):
                 numbers.add(made._digest(digits))
@@ -105,20 +108,22 @@ class LeakScanner:
         """Whether one of the values stands in `text`; tokens of `chat_tokens` are no text."""
         if not self._values:
             return False
-        plain = _plain(without_tokens(text))
+        plain = _plain(without_tokens(text) if "{{" in text else text)
         return (
             self._has_sequence(plain)
-            or any(self._digest(_SEPARATORS.sub("", m.group())) in self._values for m in _WORD.finditer(plain))
-            or any(self._digest(_SEPARATORS.sub("", m.group())) in self._values for m in _SPACED.finditer(plain))
+            or any(self._is_value(word, at_least=_SHORTEST_JOINED) for word in _WORD.findall(plain))
+            or any(self._is_value(letters, at_least=_SHORTEST) for letters in _SPACED.findall(plain))
             or (bool(self._numbers) and self._has_number(plain))
         )
 
     def _has_sequence(self, plain: str) -> bool:
         """Words of a value one after the other, whatever stands between them."""
+        if plain.isascii() and not any(map(self._is_start, _ATOM.findall(plain))):
+            return False
         places = [(m.group(), m.start(), m.end()) for m in _ATOM.finditer(plain)]
         atoms = [atom for atom, _, _ in places]
         for index in range(len(atoms)):
-            if self._digest(_start(atoms, index)) not in self._starts:
+            if not self._is_start(_start(atoms, index)):
                 continue
             squeezed = ""
             for step in range(index, min(len(atoms), index + _MOST_ATOMS)):
@@ -148,20 +153,24 @@ class LeakScanner:
             digits = "".join(c for c in run.group() if c.isdecimal())
             for length in self._known.lengths:
                 for start in range(len(digits) - length + 1):
-                    if self._fresh(digits[start : start + length]) in self._numbers:
+                    if self._digest(digits[start : start + length]) in self._numbers:
                         return True
         return False
 
-    def _digest(self, squeezed: str) -> str:
+    def _is_start(self, atom: str) -> bool:
         """Remembered, because a language has few words."""
-        found = self._digests.get(squeezed)
+        found = self._start_words.get(atom)
         if found is None:
-            found = self._fresh(squeezed)
-            if len(self._digests) < _REMEMBERED:
-                self._digests[squeezed] = found
+            found = self._digest(atom) in self._starts
+            if len(self._start_words) < _REMEMBERED:
+                self._start_words[atom] = found
         return found
 
-    def _fresh(self, squeezed: str) -> str:
+    def _is_value(self, word: str, *, at_least: int) -> bool:
+        squeezed = _SEPARATORS.sub("", word)
+        return len(squeezed) >= at_least and self._digest(squeezed) in self._values
+
+    def _digest(self, squeezed: str) -> str:
         return hashlib.blake2b(squeezed.encode("utf-8", "replace"), digest_size=8, key=self._key).hexdigest()
 
 

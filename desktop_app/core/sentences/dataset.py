@@ -117,5 +117,13 @@ SENTENCES: dict[str, Sentence] = {
     "drop_empty_reply": sentence(QT_TRANSLATE_NOOP("sentences", "Your reply has no text")),
     "drop_common_phrase": sentence(QT_TRANSLATE_NOOP("sentences", "The same short reply, once too often")),
     "drop_excluded": sentence(QT_TRANSLATE_NOOP("sentences", "Left out by you")),
+    "drop_still_private": sentence(QT_TRANSLATE_NOOP("sentences", "Something private still stood in it")),
+    "dataset_not_private": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Something that was to be replaced still stood in “{name}”. It was removed and not learned.",
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Clean the messages again. If it happens again, please tell us."),
+    ),
     "drop_withheld": sentence(QT_TRANSLATE_NOOP("sentences", "Left out to protect something private")),
 }

@@ -21,6 +21,7 @@ from desktop_app.dataset.example import INSTRUCTION, Check, Quality
 from desktop_app.dataset.goals import ASSISTANT_INSTRUCTION, INSTRUCTIONS
 from desktop_app.dataset.pair_edits import PairEdits
 from desktop_app.dataset.pair_table import PairFilter, PairTable
+from desktop_app.redaction.proof import LeakScanner
 
 SYLLABLES = [a + b for a in "bdfgklmnprst" for b in ("a", "e", "i", "o", "u", "an", "er")]
 Talk = tuple[str, list[tuple[str, str]]]
@@ -53,6 +54,7 @@ def project_of(folder: Path, talks: list[Talk], goal: str = "write_like_me") -> 
             json.dumps({"conversation_id": f"c-{number}", "kind": kind, "subject": "", "messages": messages})
         )
     project.redacted.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    LeakScanner.of((), key=project.facts.key).save(project.known_values)
     return project
 
 
