@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 _FORMATS = ("alpaca", "openai", "sharegpt", "gemini")
 _SPLITS: tuple[SplitName, ...] = ("train", "validation", "test")
 
+_WAYS = ("vary", "answer", "gap", "question", "plain")
+_WAY_WORDS = (
+    "vary: reword a message and keep your answer (default)",
+    "answer: answer in your style",
+    "gap: a situation that you name",
+    "question: propose messages that you answer",
+    "plain: small changes by rules, without a model",
+)
+_OLLAMA = "http://127.0.0.1:11434/v1"
+
+
+def _count(typed: str) -> int:
+    number = int(typed)
+    if not 1 <= number <= 10_000:
+        raise argparse.ArgumentTypeError("1 to 10000")
+    return number
+
 
 def add_words(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     """Adds the subcommands; no room is loaded for that."""
@@ -35,10 +52,43 @@ def add_words(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) 
     )
     action("check", "Say what was left out of the training pairs, and what stands out in the others.")
 
+    more = action("make-more", "Make more training pairs with a model on this computer, or by rules alone.")
+    more.add_argument("--way", choices=_WAYS, default="vary", help="; ".join(_WAY_WORDS))
+    more.add_argument("--count", type=_count, default=20, metavar="N", help="how many (default: 20)")
+    more.add_argument("--url", default=_OLLAMA, help=f"an OpenAI-compatible API (default: Ollama, {_OLLAMA})")
+    more.add_argument("--model", metavar="NAME", help="a model of that API; without it the models are listed")
+    more.add_argument("--about", default="", metavar="TEXT", help="the situation that is missing (gap, question)")
+    more.add_argument("--judge", action="store_true", help="let the model judge what it wrote, too")
+    more.add_argument(
+        "--send-to-other-computer",
+        action="store_true",
+        help="agree that the cleaned texts go to a computer that is not this one (https only)",
+    )
+    more.add_argument("--with-key", action="store_true", help="ask for the API key, or read it from a pipe")
+    more.add_argument("--remember", action="store_true", help="keep the key in the system's keychain")
+    action("answer", "Answer the questions that make-more proposed: a line each, an empty line skips one.")
+
 
 def run(parsed: argparse.Namespace, output: Output) -> int:
-    action: Callable[[argparse.Namespace, Output], int] = {"export": export, "check": check}[parsed.action]
-    return action(parsed, output)
+    actions: dict[str, Callable[[argparse.Namespace, Output], int]] = {
+        "export": export,
+        "check": check,
+        "make-more": make_more,
+        "answer": answer,
+    }
+    return actions[parsed.action](parsed, output)
+
+
+def make_more(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli.make_more import run_make_more
+
+    return run_make_more(_built(parsed.project), parsed, output)
+
+
+def answer(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli.make_more import answer_questions
+
+    return answer_questions(_built(parsed.project), output)
 
 
 def export(parsed: argparse.Namespace, output: Output) -> int:
@@ -62,7 +112,7 @@ def check(parsed: argparse.Namespace, output: Output) -> int:
         [
             (f"{quality.pairs:,}", "training pairs"),
             *((f"{count:,}", words_or_code("drop", reason)) for reason, count in _largest_first(quality.dropped)),
-            (f"{quality.replies:,}", "replies in all"),
+            (f"{quality.replies + quality.made_candidates:,}", _all_words(quality.made_candidates)),
         ],
     )
     if quality.note_messages:
@@ -79,6 +129,10 @@ def check(parsed: argparse.Namespace, output: Output) -> int:
         output.say(f"{found.severity}: {words.text}{about} {words.next_step}".strip())
     output.result(quality)
     return 0
+
+
+def _all_words(made: int) -> str:
+    return f"in all: your replies, and {made:,} made" if made else "replies in all"
 
 
 def _built(folder: Path) -> Project:

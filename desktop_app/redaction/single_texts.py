@@ -9,6 +9,7 @@ from desktop_app.redaction.find import TextTooLongError
 from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.folding import fold
 from desktop_app.redaction.leaks import ValueScanner
+from desktop_app.redaction.proof import load_scanner
 
 
 class SingleTexts:
@@ -18,6 +19,7 @@ class SingleTexts:
 
     def __init__(self, project: Project) -> None:
         self._work = _Work(project, load_decisions(project))
+        self._proof = load_scanner(project)
 
     def redacted(self, text: str, *, harmless: str = "") -> str | None:
         """Returns the text with its personal data replaced; None where it must not be used.
@@ -25,11 +27,12 @@ class SingleTexts:
         Args:
             harmless: a redacted text that this one answers: the invented names in it stay as they are.
         """
-        return self._work.redacted(text, harmless)
+        made = self._work.redacted(text, harmless)
+        return None if made is None or self.leaks(made) else made
 
     def leaks(self, text: str) -> bool:
-        """Whether a value that is replaced in this project stands in the text."""
-        return self._work.is_leaking(text)
+        """Whether a value that is replaced in this project stands in the text; two searches that share no code."""
+        return self._work.is_leaking(text) or self._proof.is_in(text)
 
 
 class _Work(_Redaction):
@@ -40,10 +43,9 @@ class _Work(_Redaction):
     def redacted(self, text: str, harmless: str) -> str | None:
         self._harmless = harmless
         try:
-            made = self._text(text)
+            return self._text(text)
         except (_WithheldError, TextTooLongError):
             return None
-        return None if self._leaks(made) else made
 
     def is_leaking(self, text: str) -> bool:
         return self._leaks(text)
