@@ -1,18 +1,21 @@
 # ruff: noqa: E501 - tables of phrases: one line a language is easier to check.
 """A LINE chat saved as text ("[LINE] Chat history with …") -> messages.
 
-The day stands on a line of its own; below it every message is clock, name and text with tabs between.
+The day stands on a line of its own; below it every message is clock, name and text with tabs between; LINE on a
+computer writes no head and single spaces.
 """
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from desktop_app.importers.chats.whatsapp_dates import day_of
 from desktop_app.importers.format import Format, Head, Source
 from desktop_app.importers.message import Message
-from desktop_app.importers.reading_context import Reading
+from desktop_app.importers.reading_context import Reading, decoded_lines
 
 _HEAD = re.compile(
     r"(?:\[LINE\]\s?)?(?:Chat history (?:with|in) (?P<en>.+)|(?P<ja>.+?)とのトーク履歴|(?P<ja2>.+?)のトーク履歴"
@@ -23,14 +26,17 @@ _SAVED = re.compile(
     r"(?:Saved on|保存日時|儲存日期|保存日期|储存日期|저장한 날짜|저장 날짜|บันทึกเมื่อ|Disimpan pada|Tersimpan pada)\s?[:：]"
 )
 _DATE = re.compile(
-    r"(?:[A-Za-z]{3,9}\.?,? )?(?P<a>\d{1,4})[./年\-년]\s?(?P<b>\d{1,2})[./月\-월]\s?(?P<c>\d{1,4})[日일.]?"
+    r"(?:(?P<weekday>[^\W\d_][^\d\s:,]{0,14}),? )?(?P<era>[RHS])?(?P<a>\d{1,4})[./年\-년]\s?(?P<b>\d{1,2})[./月\-월]\s?(?P<c>\d{1,4})[日일.]?"
     r"\s{0,2}(?:[(（][^()（）\n]{1,12}[)）]|[^\W\d_][^\t\n\d:]{0,15})?"
 )
+_ERAS = {"R": 2018, "H": 1988, "S": 1925}
+_ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WIDE = re.compile(r" {2,40}")
 _HALF = "上午|下午|午前|午後|오전|오후|凌晨|早上|中午|晚上|ก่อนเที่ยง|หลังเที่ยง|AM|PM|am|pm"
 _CLOCK = re.compile(rf"(?P<before>{_HALF})?\s?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)\s?(?P<after>{_HALF})?")
 _LATE = frozenset(("下午", "午後", "오후", "晚上", "หลังเที่ยง", "PM", "pm", "中午"))
 _SPACED = re.compile(
-    rf"(?P<clock>(?:{_HALF})?\d{{1,2}}:\d\d(?:{_HALF})?) (?P<name>\S{{1,60}}) (?P<text>.*)", re.DOTALL
+    rf"(?P<clock>(?:{_HALF})?\s?\d{{1,2}}:\d\d\s?(?:{_HALF})?) (?P<rest>\S{{1,60}} .*)", re.DOTALL
 )
 
 _MEDIA = re.compile(
@@ -58,6 +64,9 @@ _UNSENT = re.compile(
     re.IGNORECASE,
 )
 _EMOJI = re.compile(r"\((?:emoji|moon [a-z]+|brown|cony|絵文字|表情貼)\)")
+_DAY_OF_COMPUTER = re.compile(r"\d{4}\.\d\d\.\d\d [^\W\d_]{2,20}")
+_ENOUGH_LINES = 6
+_LONGEST_NAME_WORDS = 4
 _LONGEST_MESSAGE = 100_000
 
 
@@ -75,7 +84,17 @@ def recognise(head: Head) -> bool:
     below = lines[days[0] + 1 : days[0] + 12]
     if begins:
         return any(_SPACED.fullmatch(line) or _split(line) for line in below)
-    return any(_split(line) is not None for line in below)
+    return any(_split(line) is not None for line in below) or _is_of_computer(head, lines)
+
+
+def _is_of_computer(head: Head, lines: list[str]) -> bool:
+    """Whether LINE on a computer saved it: no head, a day, single spaces. A diary looks alike."""
+    spaced = [line for line in lines if _SPACED.fullmatch(line)]
+    if not spaced or _DAY_OF_COMPUTER.fullmatch(lines[0].strip()) is None:
+        return False
+    if head.entry.name.startswith("[LINE]"):
+        return True
+    return len(spaced) >= _ENOUGH_LINES and len(spaced_names(spaced)) * 3 <= len(spaced)
 
 
 def title_of(line: str) -> str:
@@ -94,11 +113,14 @@ def read_day(line: str) -> str | None:
     if found is None:
         return None
     numbers = (int(found["a"]), int(found["b"]), int(found["c"]))
+    if found["era"]:
+        # Japan counts years from an emperor's first one.
+        return day_of("ymd", (numbers[0] + _ERAS[found["era"]], *numbers[1:]))
     if numbers[0] > 999:
         return day_of("ymd", numbers)
     if numbers[2] > 999:
-        # "Tue, 01/02/2024" is English with the month first; without a weekday in front the day comes first.
-        first = "mdy" if line.strip()[0].isalpha() and line.isascii() else "dmy"
+        # "Tue, 01/02/2024" is English with the month first; everybody else puts the day first.
+        first = "mdy" if (found["weekday"] or "")[:3].lower() in _ENGLISH_DAYS else "dmy"
         return day_of(first, numbers) or day_of("dmy" if first == "mdy" else "mdy", numbers)
     return None
 
@@ -120,25 +142,55 @@ def read_clock(text: str) -> str | None:
 
 def _split(line: str) -> tuple[str, str, str] | None:
     """Returns clock, name and text of a line with tabs; the name is "" for a line of the app."""
-    clock, tab, rest = line.partition("\t")
-    if not tab or len(clock) > 16:
+    if "\t" in line[:18]:
+        clock, rest = line.split("\t", 1)
+        pieces = rest.split("\t", 1)
+    elif "  " in line[:18]:
+        # A program that showed or copied the file made wide spaces of its tabs.
+        clock, rest = _WIDE.split(line, maxsplit=1)
+        pieces = _WIDE.split(rest, maxsplit=1)
+    else:
         return None
-    time = read_clock(clock)
+    time = read_clock(clock) if len(clock) <= 16 else None
     if time is None:
         return None
-    name, tab, text = rest.partition("\t")
-    return (time, name.strip(), text) if tab else (time, "", rest)
+    return (time, pieces[0].strip(), pieces[1]) if len(pieces) > 1 else (time, "", rest)
 
 
-def _split_spaced(line: str) -> tuple[str, str, str] | None:
+def _split_spaced(line: str, names: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """LINE on a computer puts single spaces between clock, name and text."""
     found = _SPACED.fullmatch(line)
     time = read_clock(found["clock"]) if found else None
-    return (time, found["name"], found["text"]) if found and time else None
+    if found is None or time is None:
+        return None
+    rest = found["rest"]
+    if _SYSTEM.fullmatch(rest[:200]) or _UNSENT.fullmatch(rest[:200]):
+        return time, "", rest
+    first, _, text = rest.partition(" ")
+    name = names.get(first, first)
+    return (time, name, rest[len(name) + 1 :]) if rest.startswith(f"{name} ") else (time, first, text)
+
+
+def spaced_names(lines: Iterable[str]) -> dict[str, str]:
+    """Returns first word -> whole name for "15:04 Ana Ruiz words": the words that always stand together."""
+    together: Counter[tuple[str, ...]] = Counter()
+    for line in lines:
+        if found := _SPACED.fullmatch(line):
+            words = found["rest"].split(" ")[: _LONGEST_NAME_WORDS + 1]
+            together.update(tuple(words[:count]) for count in range(1, len(words)))
+    names: dict[str, str] = {}
+    for words, count in together.items():
+        before = together[words[:-1]] if len(words) > 1 else count
+        if count == before and (len(words) == 1 or (count > 1 and names.get(words[0]) == " ".join(words[:-1]))):
+            names[words[0]] = " ".join(words)
+    return names
 
 
 def read_line(source: Source, reading: Reading) -> Iterator[Message]:
     """Yields the chat's messages; a text of several lines stands between quotation marks."""
     title = source.title
+    head = source.tree.head(source.paths[0])
+    names = spaced_names(decoded_lines(io.BytesIO(head), head))
     day: str | None = None
     group: tuple[str | None, str, str, list[str]] | None = None
     is_open = has_tabs = False
@@ -147,8 +199,8 @@ def read_line(source: Source, reading: Reading) -> Iterator[Message]:
         if place < 3 and day is None and (found := title_of(line)):
             title = title or found
             continue
-        parts = _split(line) or (None if has_tabs else _split_spaced(line)) if line[:20].strip() else None
-        has_tabs = has_tabs or (parts is not None and "\t" in line)
+        parts = _split(line) or (None if has_tabs else _split_spaced(line, names)) if line[:20].strip() else None
+        has_tabs = has_tabs or (parts is not None and _split(line) is not None)
         new_day = read_day(line) if parts is None and not is_open else None
         if parts is not None or new_day is not None:
             if group is not None:

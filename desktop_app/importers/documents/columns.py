@@ -120,9 +120,10 @@ def _score(name: str, words: Sequence[str]) -> float:
     if ranks:
         return 2.0 - min(ranks) / 100
     # Chinese, Japanese and Korean have no spaces between words: "客户问题".
+    if whole.isascii() or len(whole) > 12 or not any("\u3040" <= character <= "\ud7af" for character in whole):
+        return 0.0
     inside = [rank for rank, word in enumerate(words) if not word.isascii() and len(word) > 1 and word in whole]
-    is_cjk = any("\u3040" <= character <= "\ud7af" for character in whole)
-    return 1.0 - min(inside) / 100 if inside and is_cjk and len(whole) <= 12 else 0.0
+    return 1.0 - min(inside) / 100 if inside else 0.0
 
 
 def _has_words(rows: Sequence[Sequence[str]], place: int) -> bool:

@@ -95,6 +95,9 @@ def _shortened(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell[:PREVIEW_CHARACTERS] for cell in cells[:PREVIEW_COLUMNS])
 
 
+_MOST_KEYS = 300
+
+
 def recognise(head: Head) -> bool:
     if is_parquet(head):
         return True
@@ -118,7 +121,11 @@ def _is_table_of_objects(paths: frozenset[str]) -> bool:
     prefix = _objects_at(paths)
     if prefix is None:
         return False
-    columns = guess_columns(_keys(paths, prefix), ())
+    keys = _keys(paths, prefix)
+    if len(keys) > _MOST_KEYS:
+        # A dictionary: its keys are data.
+        return False
+    columns = guess_columns(keys, ())
     kind = kind_of(columns)
     return (
         kind == "pairs"

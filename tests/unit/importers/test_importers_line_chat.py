@@ -101,3 +101,57 @@ def test_that_no_day_gives_none(text: str) -> None:
 def test_that_bad_versions_are_survived(make_file: MakeFile) -> None:
     for data in (*truncations(ENGLISH.encode(), most=30), *scrambled(JAPANESE.encode(), times=40)):
         survive(make_file("a.txt", data))
+
+
+COMPUTER = """2024.01.02 Tuesday
+15:04 Ana Is the boat ready?
+15:05 Billie Salt Aye, it is
+15:06 Ana Photos
+15:07 Billie Salt unsent a message.
+2024.01.03 Wednesday
+09:00 Billie Salt Good morning
+a second line
+09:01 Ana Good morning to you
+09:02 Ana joined the group.
+09:03 Billie Salt Coffee?
+"""
+
+
+def test_that_a_chat_saved_on_a_computer_is_read(make_file: MakeFile) -> None:
+    messages, tally = survive(make_file("saved.txt", COMPUTER.encode()))
+    assert [(one.sender, one.text, one.time_utc) for one in messages] == [
+        ("Ana", "Is the boat ready?", "2024-01-02T15:04:00Z"),
+        ("Billie Salt", "Aye, it is", "2024-01-02T15:05:00Z"),
+        ("Billie Salt", "Good morning\na second line", "2024-01-03T09:00:00Z"),
+        ("Ana", "Good morning to you", "2024-01-03T09:01:00Z"),
+        ("Billie Salt", "Coffee?", "2024-01-03T09:03:00Z"),
+    ]
+    assert tally.dropped == {"media_only": 1, "deleted": 1, "system_line": 1}
+    short = "\n".join(COMPUTER.splitlines()[:3])
+    assert len(survive(make_file("[LINE]Ana.txt", short.encode()))[0]) == 2
+
+
+def test_that_a_diary_is_no_chat(make_file: MakeFile) -> None:
+    diary = "2024.01.02 Tuesday\n" + "".join(f"{hour:02}:00 Word{hour} of the day\n" for hour in range(9, 20))
+    _, tally = survive(make_file("diary.txt", diary.encode()))
+    assert "line" not in {source.format for source in tally.funnel().sources}
+
+
+def test_that_wide_spaces_stand_for_tabs(make_file: MakeFile) -> None:
+    wide = ENGLISH.replace("\t", "    ")
+    by_tabs = [one.text for one in survive(make_file("tabs.txt", ENGLISH.encode()))[0]]
+    assert [one.text for one in survive(make_file("wide.txt", wide.encode()))[0]] == by_tabs
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("R7/02/11(火)", "2025-02-11"),
+        ("H31/04/30(火)", "2019-04-30"),
+        ("อังคาร, 02/01/2024", "2024-01-02"),
+        ("Sel, 02/01/2024", "2024-01-02"),
+        ("Tue, 01/02/2024", "2024-01-02"),
+    ],
+)
+def test_that_days_of_more_countries_are_read(line: str, day: str) -> None:
+    assert read_day(line) == day

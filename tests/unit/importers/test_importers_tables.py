@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -211,3 +212,11 @@ def test_that_parquet_is_read_and_without_its_package_told(
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(AppError, match="needs_package"):
         list(read_messages([path], tally=Tally()))
+
+
+def test_that_a_dictionary_is_no_table_and_takes_no_time(make_file: MakeFile) -> None:
+    words = {f"word{number}": number for number in range(3000)}
+    path = make_file("words.json", json.dumps({**words, "question": 1, "answer": 2}).encode())
+    begin = time.monotonic()
+    _, tally = survive(path)
+    assert (tally.read, time.monotonic() - begin < 0.5) == (0, True)
