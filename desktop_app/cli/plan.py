@@ -13,6 +13,7 @@ from desktop_app.core.project import Project, read_record
 if TYPE_CHECKING:
     from desktop_app.cli.output import Output
     from desktop_app.hardware.profile import HardwareProfile
+    from desktop_app.recommend import Plan
     from desktop_app.recommend.architecture import Architecture
 
 GIB = 1024**3
@@ -38,6 +39,7 @@ def add_words(plan: argparse.ArgumentParser) -> None:
     plan.add_argument(
         "--method", choices=("auto", "qlora", "lora", "full"), default="auto", help="how to train (default: auto)"
     )
+    plan.add_argument("--check", action="store_true", help="try a few steps on this computer and correct the plan")
     plan.add_argument("--pairs", type=_at_least_one, metavar="N", help="plan for so many pairs, without a project")
     plan.add_argument(
         "--gpu-memory", type=memory_size, metavar="SIZE", help="as if a card had so much free, such as 12GiB"
@@ -59,6 +61,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli import tell
     from desktop_app.dataset.example import Quality
     from desktop_app.recommend import make_plan, save_plan
+    from desktop_app.recommend.measured import load_measurements
 
     project, pairs = None, parsed.pairs
     if parsed.project is not None:
@@ -70,12 +73,30 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         raise AppError("plan_needs_project_or_pairs")
     if parsed.method == "full":
         raise AppError("plan_full_only_estimated")
-    made = make_plan(_computer(parsed), pairs=pairs, model_id=parsed.model, method=parsed.method)
+    measured = load_measurements() if parsed.gpu_memory is None else ()
+    made = make_plan(
+        _computer(parsed), pairs=pairs, model_id=parsed.model, method=parsed.method, measured=measured
+    )
     if project is not None and parsed.gpu_memory is None:
         save_plan(project, made)
+        if parsed.check:
+            made = _checked(project, made, output)
+    elif parsed.check:
+        raise AppError("plan_check_needs_project")
     tell.plan(output, made)
     output.result(made)
     return 0
+
+
+def _checked(project: Project, made: Plan, output: Output) -> Plan:
+    from desktop_app.core.sentences import sentence_for
+    from desktop_app.flow.dry_run_task import dry_run
+    from desktop_app.recommend import load_plan
+
+    changed = output.run(dry_run(project, made)).outputs["changed"]
+    if changed:
+        output.say(sentence_for(f"rung_{changed}").text)
+    return load_plan(project)
 
 
 def _computer(parsed: argparse.Namespace) -> HardwareProfile:

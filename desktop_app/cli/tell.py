@@ -10,7 +10,6 @@ from desktop_app.core.sentences import sentence_for
 from desktop_app.dataset.example import Quality
 from desktop_app.evaluation.verdict import AnswerPair, Verdict
 from desktop_app.export import ExportCheck
-from desktop_app.hardware.profile import HardwareProfile
 from desktop_app.importers.message import Funnel
 from desktop_app.recommend.plan import Plan
 from desktop_app.redaction.finding import PrivacyReport
@@ -64,24 +63,6 @@ def quality(output: Output, found: Quality) -> None:
         output.say(sentence_for(notice).text)
 
 
-def computer(output: Output, profile: HardwareProfile) -> None:
-    from desktop_app.hardware import describe_gpu, describe_notices, describe_verdict
-
-    output.say(f"{profile.system} {profile.system_version}")
-    output.say(
-        f"{profile.cpu_name}, {profile.cpu_cores} cores, {size_words(profile.memory_total_bytes)} memory, "
-        f"{size_words(profile.disk_free_bytes)} free on disk"
-    )
-    described = [
-        *(describe_gpu(gpu) for gpu in profile.gpus),
-        describe_verdict(profile),
-        *describe_notices(profile),
-    ]
-    for code, details in described:
-        words = sentence_for(code, details)
-        output.say(f"{words.text} {words.next_step}".strip())
-
-
 def plan(output: Output, made: Plan) -> None:
     from desktop_app.recommend import describe_choice
 
@@ -94,6 +75,8 @@ def plan(output: Output, made: Plan) -> None:
         f"About {made.estimated_steps:,} steps. Memory needed: {size_words(made.estimate.total)} of "
         f"{size_words(made.available_bytes)}. {sentence_for(f'plan_{made.verdict}').text}"
     )
+    if made.estimated_seconds is not None:
+        output.say(f"About {max(1, round(made.estimated_seconds / 60)):,} minutes, measured on this computer.")
 
 
 def verdict(output: Output, found: Verdict, *, answers: int) -> None:

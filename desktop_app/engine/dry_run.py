@@ -16,7 +16,7 @@ from desktop_app.engine.data import EpochOrder, Examples, read_examples
 from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
 from desktop_app.engine.gguf.model_folder import find_base
 from desktop_app.engine.model_loading import load_base, load_tokenizer
-from desktop_app.engine.trainer import make_trainer, training_arguments
+from desktop_app.engine.trainer import make_trainer, stack_words, training_arguments
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Phase, Progress
 from desktop_app.protocol.jobs import DryRunJob, TrainJob
@@ -30,9 +30,10 @@ _VALIDATION_EXAMPLES = 16
 def run_dry_run(job: DryRunJob, channel: Channel) -> Finished:
     """Loads, takes five optimizer steps (three on the longest texts), evaluates, saves, and leaves nothing behind.
 
-    Outputs: `loading_peak_bytes`, `peak_bytes` (of torch on a card, of the process on a processor), `long_step_s`,
-    `usual_step_s`, `long_tokens`, `usual_tokens` (padded tokens of such a step), `evaluation_s` (a validation
-    example), `save_s`, `examples`, `total_tokens` (of one epoch, padded as they will be) and `p99_tokens`.
+    Outputs: `loading_peak_bytes`, `peak_bytes` (of torch on a card, of the process on a processor),
+    `long_step_s`, `usual_step_s`, `long_tokens`, `usual_tokens` (padded tokens of such a step), `evaluation_s` (a
+    validation example), `save_s`, `stack` (versions of what computed), `examples`, `validation_examples`,
+    `total_tokens` (of one epoch, padded as they will be) and `p99_tokens`.
 
     Raises:
         AppError: as `train.run_train`.
@@ -99,7 +100,9 @@ def _dry_run(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
             "evaluation_s": evaluation_s,
             "save_s": save_s,
             "examples": len(lengths),
+            "validation_examples": len(validation.lengths),
             "total_tokens": _tokens_of_an_epoch(lengths, job),
+            "stack": stack_words(),
             "p99_tokens": sorted(training.lengths)[max(0, -(-len(lengths) * 99 // 100) - 1)],
         },
     )

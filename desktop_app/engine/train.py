@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.metadata
 import platform
 import shutil
 from pathlib import Path
@@ -22,12 +21,10 @@ from desktop_app.engine.data import EpochOrder, Examples, read_examples
 from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
 from desktop_app.engine.gguf.model_folder import find_base
 from desktop_app.engine.model_loading import load_base, load_tokenizer, public_name
-from desktop_app.engine.trainer import Trainer, make_trainer, training_arguments
+from desktop_app.engine.trainer import Trainer, make_trainer, training_arguments, versions
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Notice, Phase
 from desktop_app.protocol.jobs import TrainJob
-
-_VERSIONS_WORTH_KEEPING = ("torch", "transformers", "peft", "trl", "bitsandbytes", "accelerate")
 
 
 def run_train(job: TrainJob, channel: Channel) -> Finished:
@@ -99,7 +96,7 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
         "tokens_per_second": _per_second(reporter.training_tokens, reporter.training_seconds),
         "trained_examples": len(training.dataset),
         "settings": _settings_without_paths(job),
-        "versions": _versions(),
+        "versions": {"python": platform.python_version(), **versions()},
         "device": _device_name(device),
     }
     write_json(run / "metrics.json", metrics)
@@ -151,11 +148,6 @@ def _settings_without_paths(job: TrainJob) -> dict[str, Any]:
     for name in ("run_dir", "train_file", "validation_file"):
         del fields[name]
     return {**fields, "base_model": public_name(job.base_model)}
-
-
-def _versions() -> dict[str, str]:
-    found = {name: importlib.metadata.version(name) for name in _VERSIONS_WORTH_KEEPING}
-    return {"python": platform.python_version(), **found}
 
 
 def _device_name(device: torch.device) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,19 @@ class Trainer(trl.SFTTrainer):
 
     def create_model_card(self, *arguments: Any, **keywords: Any) -> None:
         """Writes nothing: the card would name paths of this computer; the export writes the one that leaves it."""
+
+
+_VERSIONS_WORTH_KEEPING = ("torch", "transformers", "peft", "trl", "bitsandbytes", "accelerate")
+
+
+def versions() -> dict[str, str]:
+    """Returns package -> version of what computes."""
+    return {name: importlib.metadata.version(name) for name in _VERSIONS_WORTH_KEEPING}
+
+
+def stack_words() -> str:
+    """Returns the versions as one line: measurements of another line do not count."""
+    return " ".join(f"{name} {version}" for name, version in versions().items())
 
 
 def make_trainer(

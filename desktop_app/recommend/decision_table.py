@@ -68,7 +68,8 @@ class TinyRow:
 class MemoryRow:
     """Shares of the free memory up to which a plan "fits" or is "tight".
 
-    `range_low`, `range_high`: factors of the estimate between which the truth most likely lies.
+    `range_low`, `range_high`: factors of the estimate between which the truth most likely lies. `measured_*`: the
+    same after a measurement on this computer, `measured_range` to both sides.
     """
 
     fits: float
@@ -76,6 +77,9 @@ class MemoryRow:
     amd_factor: float
     range_low: float
     range_high: float
+    measured_fits: float
+    measured_tight: float
+    measured_range: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

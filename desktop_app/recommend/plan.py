@@ -27,6 +27,7 @@ class MemoryEstimate:
     """Bytes on the device that trains; `total` is the peak of training, the others are its parts.
 
     `loading` is the peak before that, while the model is read. `activations` holds the gradients as well.
+    `correction`: factor of a measurement on this computer that is in the numbers; None without one.
     """
 
     weights: int
@@ -37,6 +38,7 @@ class MemoryEstimate:
     overhead: int
     total: int
     loading: int = 0
+    correction: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`model_id` is the catalogue's id; `verdict` "fits", "tight" or "too_large"; `pairs` the training pairs."""
+    """`model_id` is the catalogue's id; `verdict` "fits", "tight" or "too_large"; `pairs` the training pairs.
+
+    `estimated_seconds`: of the whole run, where it was measured on this computer.
+    """
 
     model_id: str
     settings: Settings
@@ -74,3 +79,4 @@ class Plan:
     pairs: int
     estimated_steps: int
     hardware: HardwareProfile
+    estimated_seconds: float | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +13,7 @@ from desktop_app.hardware.profile import HardwareProfile
 from desktop_app.recommend.catalogue import TINY_MODEL_ID, Model, catalogue, find_model
 from desktop_app.recommend.decision_table import CommonRow, DecisionTable, PairsRow, decision_table
 from desktop_app.recommend.fitting import Device, Load, device_of
+from desktop_app.recommend.measured import Measurement, factors, run_seconds
 from desktop_app.recommend.memory_estimate import GIB
 from desktop_app.recommend.plan import AdapterMethod, Choice, MemoryEstimate, Plan, Settings
 
@@ -25,6 +27,7 @@ def make_plan(
     p99_tokens: int | None = None,
     goal: str = "write_like_me",
     quick: bool = False,
+    measured: Sequence[Measurement] = (),
 ) -> Plan:
     """Chooses model and settings for this computer. A pure function of its arguments and the data files.
 
@@ -35,12 +38,13 @@ def make_plan(
         p99_tokens: length that 99 of 100 pairs stay under; None when nobody measured it.
         goal: "keep_abilities" learns more slowly, so that the model forgets less; other goals change nothing.
         quick: a look at the result rather than the best result.
+        measured: dry runs of this and other computers; the newest of this one corrects the estimate.
 
     Raises:
         AppError: "model_unknown" or "model_not_readable", for a model that was named.
     """
     table = decision_table()
-    device = device_of(profile, table.memory)
+    device = device_of(profile, table.memory, factors=factors(measured, profile))
     wish = _Wish(pairs=max(pairs, 0), method=method, p99_tokens=p99_tokens, goal=goal, quick=quick)
     model, model_choice = _choose_model(profile, device, table, wish, model_id)
     # The demo model takes seconds anywhere; one way of training it everywhere keeps its results the same.
@@ -74,7 +78,32 @@ def make_plan(
         pairs=wish.pairs,
         estimated_steps=math.ceil(math.ceil(wish.pairs / effective_batch) * settings.epochs),
         hardware=profile,
+        estimated_seconds=run_seconds(measured, profile, model.id, settings),
     )
+
+
+def with_settings(plan: Plan, settings: Settings, *, measured: Sequence[Measurement]) -> Plan:
+    """Returns the plan after a dry run: with the settings that were found to fit, its memory and its time."""
+    table = decision_table()
+    model = find_model(plan.model_id)
+    device = device_of(plan.hardware, table.memory, factors=factors(measured, plan.hardware))
+    estimate = _estimate(model, device, settings)
+    choices = tuple(_after_check(choice, settings) for choice in plan.choices)
+    return replace(
+        plan,
+        settings=settings,
+        choices=choices,
+        estimate=estimate,
+        verdict=device.verdict(estimate),
+        estimated_seconds=run_seconds(measured, plan.hardware, plan.model_id, settings),
+    )
+
+
+def _after_check(choice: Choice, settings: Settings) -> Choice:
+    value = getattr(settings, choice.setting, choice.value)
+    if value == choice.value:
+        return choice
+    return Choice(setting=choice.setting, value=value, reason="changed_by_check")
 
 
 def save_plan(project: Project, plan: Plan) -> None:

@@ -23,6 +23,10 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "There is no project to plan for."),
         QT_TRANSLATE_NOOP("sentences", "Name a project's folder, or say how many pairs there are with --pairs."),
     ),
+    "plan_check_needs_project": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There is nothing to try without a project and this computer’s own card."),
+        QT_TRANSLATE_NOOP("sentences", "Name a project’s folder and leave out --gpu-memory."),
+    ),
     "plan_needs_model": sentence(
         QT_TRANSLATE_NOOP("sentences", "No model was named."),
         QT_TRANSLATE_NOOP("sentences", "Name one with --model, or its config.json with --model-config."),
@@ -39,6 +43,31 @@ SENTENCES: dict[str, Sentence] = {
     "plan_too_large": sentence(
         QT_TRANSLATE_NOOP("sentences", "This plan needs more memory than is free."),
         QT_TRANSLATE_NOOP("sentences", "Choose a smaller model, or close other programs and look again."),
+    ),
+    "phase_trying_plan": sentence(QT_TRANSLATE_NOOP("sentences", "Trying the plan on your computer")),
+    "phase_trying_smaller": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The memory was not enough: trying with smaller settings")
+    ),
+    "phase_trying_steps": sentence(QT_TRANSLATE_NOOP("sentences", "Training five steps to measure them")),
+    "dry_run_no_fit": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This model does not fit into the memory that is free now."),
+        QT_TRANSLATE_NOOP("sentences", "Choose a smaller model, or close other programs and check again."),
+    ),
+    "rung_smaller_batch": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Fewer examples go through at once; the result stays the same.")
+    ),
+    "rung_checkpointing": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Memory is saved by computing some things twice; it takes a third longer.")
+    ),
+    "rung_four_bits": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The model is kept in 4 bits (QLoRA) instead of 16 while it learns.")
+    ),
+    "rung_shorter_texts": sentence(QT_TRANSLATE_NOOP("sentences", "Long messages are cut earlier.")),
+    "rung_smaller_adapter": sentence(
+        QT_TRANSLATE_NOOP("sentences", "What is learned is kept in a smaller adapter.")
+    ),
+    "reason_changed_by_check": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Changed by the check on your computer, so that it fits into memory.")
     ),
     "reason_few_pairs": sentence(
         QT_TRANSLATE_NOOP("sentences", "You have {value} examples; a good result needs at least {least}."),

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.core.sentences import SENTENCES, fill
+from desktop_app.hardware.cards import CardReading
 from desktop_app.hardware.computer import ComputerReading
 from desktop_app.hardware.detection import assemble
-from desktop_app.hardware.linux_cards import CardReading
-from desktop_app.hardware.nvidia import NvidiaReading, parse_smi
+from desktop_app.hardware.nvidia import NvidiaReading
+from desktop_app.hardware.nvidia_smi import parse_csv
 from desktop_app.hardware.profile import HardwareProfile
 from desktop_app.recommend import Plan, describe_choice, load_plan, make_plan, save_plan
 
@@ -64,7 +65,7 @@ def radeon(total_gib: float, target: str, *, integrated: bool = False) -> CardRe
 
 def recorded_card(name: str) -> NvidiaReading:
     content = json.loads((FIXTURES / "hardware" / "recorded.json").read_text(encoding="utf-8"))
-    return parse_smi(content["nvidia_smi"][name])[0]
+    return parse_csv(content["nvidia_smi"][name])[0]
 
 
 def machines() -> dict[str, HardwareProfile]:
