@@ -24,6 +24,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "import": import_messages,
         "fetch-mail": fetch_mail,
         "redact": redact,
+        "privacy-report": privacy_report,
         "dataset": dataset,
         "plan": plan,
         "download": download,
@@ -145,6 +146,12 @@ def redact(parsed: argparse.Namespace, output: Output) -> int:
     tell.quality(output, quality)
     output.result({"privacy": to_plain(report), "dataset": to_plain(quality)})
     return 0
+
+
+def privacy_report(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli.privacy import privacy_report as tell
+
+    return tell(parsed, output)
 
 
 def dataset(parsed: argparse.Namespace, output: Output) -> int:

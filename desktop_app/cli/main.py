@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
     with_project("redact", "Replace personal data in a project's messages and make the training pairs.")
 
+    report = with_project("privacy-report", "Say what was done to protect people in a project's messages.")
+    report.add_argument("--out", type=Path, metavar="FILE", help="write a page to print (HTML)")
+
     from desktop_app.cli import dataset
 
     dataset.add_words(commands.add_parser("dataset", help=_DATASET, description=_DATASET), common)

@@ -21,13 +21,27 @@ from desktop_app.core.sentences import (
     importers,
     making,
     plan,
+    privacy,
     redaction,
 )
 from desktop_app.core.sentences.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     code: sentence
-    for room in (app, importers, redaction, hardware, plan, hub, dataset, making, engine, evaluation, export)
+    for room in (
+        app,
+        importers,
+        redaction,
+        privacy,
+        hardware,
+        plan,
+        hub,
+        dataset,
+        making,
+        engine,
+        evaluation,
+        export,
+    )
     for code, sentence in room.SENTENCES.items()
 }
 
