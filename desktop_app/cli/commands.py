@@ -44,14 +44,10 @@ def demo(parsed: argparse.Namespace, output: Output) -> int:
     return run_demo(output, method=parsed.method, folder=parsed.to, quick=parsed.quick)
 
 
-def detect(_: argparse.Namespace, output: Output) -> int:
-    from desktop_app.cli import tell
-    from desktop_app.hardware import detect as look
+def detect(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import detect as command
 
-    profile = look()
-    tell.computer(output, profile)
-    output.result(profile)
-    return 0
+    return command.run(parsed, output)
 
 
 def new(parsed: argparse.Namespace, output: Output) -> int:

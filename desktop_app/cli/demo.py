@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.cli import tell
+from desktop_app.cli.detect import tell as tell_computer
 from desktop_app.cli.output import Output, duration_words
 from desktop_app.core import paths
 from desktop_app.core.project import Project, Run, read_record
@@ -136,7 +137,7 @@ def _left_over(project: Project) -> list[str]:
 
 def _plan(output: Output, project: Project, method: str) -> None:
     profile = detect()
-    tell.computer(output, profile)
+    tell_computer(output, profile)
     output.say()
     pairs = read_record(project.quality, Quality).train
     # The demo model on any computer: a demo that downloads gigabytes first is none.

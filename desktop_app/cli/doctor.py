@@ -37,7 +37,7 @@ def examine() -> dict[str, str]:
             f"{gpu.name}, {_free_of(gpu.memory_free_bytes, gpu.memory_total_bytes)}, "
             f"driver {gpu.driver_version or 'unknown'}, "
             f"{gpu.compute_capability or gpu.gfx_target or 'no target'}. "
-            f"{sentence_for(*describe_gpu(gpu)).text}"
+            f"{sentence_for(*describe_gpu(gpu, system=profile.system)).text}"
         )
     for number, (code, details) in enumerate(describe_notices(profile), start=1):
         facts[f"notice {number}"] = sentence_for(code, details).text

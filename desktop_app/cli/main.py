@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_app import __version__
+from desktop_app.cli import detect
 from desktop_app.core.errors import AppError
 
 _DESCRIPTION = """Turns your own mail and chats into a private language model that writes like you.
@@ -38,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--to", type=Path, metavar="DIR", help="a new folder for the project, kept afterwards")
     demo.add_argument("--quick", action="store_true", help="train only briefly: shows that everything works")
 
-    command("detect", "Look at this computer and say what it can train.")
+    detect.add_words(command("detect", "Look at this computer and say what it can train."))
     with_project("new", "Start a project in a new folder.")
 
     messages = command("messages", "Read mail and chat exports and show what is in them; no project needed.")

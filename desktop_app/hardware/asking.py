@@ -1,4 +1,4 @@
-"""The parent's side of a probe: start the child, wait a limited time, read its answer."""
+"""The parent's side of a probe: start the child, wait a limited time, read its answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,26 +29,51 @@ class ProbeError(Exception):
         self.code = code
 
 
-def ask_probe(name: str, answer_type: type[AnswerType], *, timeout_s: float) -> AnswerType:
-    """Runs one probe of `hardware.probe` in a child process. Raises ProbeError."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What a child printed: probe -> answer. `problem` is why probes that are missing are missing."""
+
+    found: Mapping[str, object]
+    problem: str = ""
+
+    def of(self, name: str, answer_type: type[AnswerType]) -> AnswerType:
+        """Raises ProbeError when this probe did not answer, or not in this shape."""
+        if name not in self.found:
+            raise ProbeError(self.problem or "probe_failed")
+        try:
+            return from_plain(answer_type, self.found[name])
+        except RecordError:
+            raise ProbeError("probe_failed") from None
+
+
+def ask_probes(*names: str, timeout_s: float) -> Answers:
+    """Runs probes of `hardware.probe`, one after the other in one child process. Never raises."""
     # -P: the folder in which the person started the app must not be a place to import from.
     tree = paths.source_tree()
     options = [] if tree else ["-P"]
-    command = [sys.executable, *options, "-m", "desktop_app.hardware.probe", name]
-    return read_answer(run(command, timeout_s=timeout_s, folder=tree), answer_type)
+    output, problem = run([sys.executable, *options, "-m", "desktop_app.hardware.probe", *names], timeout_s, tree)
+    return read_answers(output, problem)
 
 
-def read_answer(text: str, answer_type: type[AnswerType]) -> AnswerType:
-    """Reads the last line, since a native library may have printed lines of its own before. Raises ProbeError."""
-    lines = text.strip().splitlines()
-    try:
-        return from_plain(answer_type, json.loads(lines[-1] if lines else ""))
-    except (ValueError, RecursionError, RecordError):
-        raise ProbeError("probe_failed") from None
+def read_answers(output: str, problem: str = "") -> Answers:
+    """Reads the lines that are answers, since a native library may have printed lines of its own between."""
+    found = {}
+    for line in output.splitlines():
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict) and isinstance(value.get("probe"), str) and "answer" in value:
+            found[value["probe"]] = value["answer"]
+    return Answers(found=found, problem=problem)
 
 
-def run(command: Sequence[str], *, timeout_s: float, folder: Path | None = None) -> str:
-    """Returns the command's standard output. Raises ProbeError when it fails, crashes or takes too long."""
+def run(command: Sequence[str], timeout_s: float, folder: Path | None = None) -> tuple[str, str]:
+    """Runs a command for a limited time.
+
+    Returns its standard output, as far as it came, and "" or the problem: "probe_timed_out" or "probe_failed"
+    (it does not exist, failed or crashed).
+    """
     environment = dict(os.environ)
     if _WSL_LIBRARIES.is_dir():
         found = environment.get("LD_LIBRARY_PATH")
@@ -64,17 +90,21 @@ def run(command: Sequence[str], *, timeout_s: float, folder: Path | None = None)
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError:
-        raise ProbeError("probe_failed") from None
+        return "", "probe_failed"
     try:
         output, _ = child.communicate(timeout=timeout_s)
     except subprocess.TimeoutExpired:
-        child.kill()
-        try:
-            child.communicate(timeout=_KILL_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            if child.stdout is not None:
-                child.stdout.close()
-        raise ProbeError("probe_timed_out") from None
-    if child.returncode != 0:
-        raise ProbeError("probe_failed")
-    return output.decode("utf-8", "replace")
+        return _kill(child).decode("utf-8", "replace"), "probe_timed_out"
+    return output.decode("utf-8", "replace"), "probe_failed" if child.returncode else ""
+
+
+def _kill(child: subprocess.Popen[bytes]) -> bytes:
+    """Ends the child and returns what it had printed."""
+    child.kill()
+    try:
+        output, _ = child.communicate(timeout=_KILL_PATIENCE_S)
+    except subprocess.TimeoutExpired as error:
+        if child.stdout is not None:
+            child.stdout.close()
+        return error.output or b""
+    return output

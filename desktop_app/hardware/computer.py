@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def read_computer() -> ComputerReading:
     memory = psutil.virtual_memory()
     total, available = limit_memory(int(memory.total), int(memory.available))
     return ComputerReading(
-        cpu_name=_cpu_name(),
+        cpu_name=cpu_name(),
         cpu_cores=psutil.cpu_count(logical=False) or os.cpu_count() or 1,
         memory_total_bytes=total,
         memory_available_bytes=available,
@@ -82,16 +83,56 @@ def _inactive_file_bytes(stat: Path) -> int:
     return int(found.group(1)) if found else 0
 
 
-def _cpu_name() -> str:
+def cpu_name() -> str:
+    """The processor as its maker calls it; the kind of machine where nobody says."""
     if platform.system() == "Linux":
-        try:
-            text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            text = ""
-        found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
-        if found:
-            return " ".join(found.group(1).split())
+        return _cpu_of(Path("/proc/cpuinfo")) or platform.machine()
+    if platform.system() == "Darwin":
+        return _sysctl("machdep.cpu.brand_string") or platform.machine()
     return platform.processor() or platform.machine()
+
+
+def read_recorded_computer(sys_root: Path) -> ComputerReading:
+    """What a recorded /sys, or a root with sys and proc in it, says about its computer; the disk is unknown."""
+    proc = next((place for place in (sys_root / "proc", sys_root.parent / "proc") if place.is_dir()), None)
+    memory = _text(proc / "meminfo") if proc else ""
+    system = sys_root / "sys" if (sys_root / "sys").is_dir() else sys_root
+    if not memory:
+        nodes = sorted((system / "devices" / "system" / "node").glob("node[0-9]*/meminfo"))
+        memory = "\n".join(_text(node) for node in nodes)
+    cores = len(list((system / "devices" / "system" / "cpu").glob("cpu[0-9]*")))
+    return ComputerReading(
+        cpu_name=_cpu_of(proc / "cpuinfo") if proc else "",
+        cpu_cores=cores
+        or (len(re.findall(r"^processor\s*:", _text(proc / "cpuinfo"), re.MULTILINE)) if proc else 0),
+        memory_total_bytes=_kibibytes(memory, "MemTotal"),
+        memory_available_bytes=_kibibytes(memory, "MemAvailable") or _kibibytes(memory, "MemFree"),
+    )
+
+
+def _kibibytes(meminfo: str, name: str) -> int:
+    """Bytes of "MemTotal: 65536 kB", added up over the nodes of a large computer."""
+    found = re.findall(rf"^(?:Node \d+ )?{name}:\s*(\d{{1,15}}) kB", meminfo, re.ASCII | re.MULTILINE)
+    return sum(int(number) for number in found) * 1024
+
+
+def _cpu_of(cpuinfo: Path) -> str:
+    found = re.search(r"^(?:model name|Model)\s*:\s*(.+)$", _text(cpuinfo), re.MULTILINE)
+    return " ".join(found.group(1).split()) if found else ""
+
+
+def _sysctl(name: str) -> str:
+    found = subprocess.run(["/usr/sbin/sysctl", "-n", name], capture_output=True, text=True, check=False)
+    return found.stdout.strip()
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            # /proc/cpuinfo of a server with 256 processors is about half a megabyte.
+            return stream.read(2**20)
+    except OSError:
+        return ""
 
 
 def _free_disk(place: Path) -> int:

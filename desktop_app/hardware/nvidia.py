@@ -1,48 +1,55 @@
-"""NVIDIA cards: read through NVML, or from nvidia-smi's comma-separated answer where NVML cannot be used."""
+"""NVIDIA cards: what one of them said, however it was asked, and the driver's own library (NVML)."""
 
 from __future__ import annotations
 
 import contextlib
-import csv
-import os
 import re
-import shutil
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from desktop_app.hardware.cards import NVIDIA_VENDOR_ID
+from desktop_app.hardware.gpu_table import capability_by_name, find_gpu
 from desktop_app.hardware.profile import Gpu
 
-MIB = 1024**2
 # No card has more; a larger number is a misread answer.
 MOST_PLAUSIBLE_BYTES = 2**50
-
-SMI_COLUMNS = (
-    "name",
-    "uuid",
-    "driver_version",
-    "memory.total",
-    "memory.reserved",
-    "memory.used",
-    "memory.free",
-    "compute_cap",
-)
-# Drivers before about 510 know neither compute_cap nor memory.reserved and refuse the whole question.
-SMI_COLUMNS_OF_OLD_DRIVERS = ("name", "uuid", "driver_version", "memory.total", "memory.used", "memory.free")
+# The least capability of each generation, where neither the driver nor the chip's id says it.
+_OF_ARCHITECTURE = {
+    "kepler": "3.0",
+    "maxwell": "5.0",
+    "pascal": "6.0",
+    "volta": "7.0",
+    "turing": "7.5",
+    "ampere": "8.0",
+    "ada lovelace": "8.9",
+    "hopper": "9.0",
+    "blackwell": "10.0",
+}
+# GB10 (DGX Spark) and its sisters have no memory but the computer's, and answer "N/A" to every question about it.
+_SHARED_MEMORY_CAPABILITY = "12.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NvidiaReading:
-    """One card as the driver described it; what it did not say is "" or 0."""
+    """One card as the driver described it; what it did not say is "" or 0.
+
+    `slot` is written as Linux does ("0000:0c:00.0"); `partitioned` is MIG: the memory is the largest part's.
+    """
 
     name: str = ""
     uuid: str = ""
+    slot: str = ""
+    device_id: int = 0
     driver_version: str = ""
+    driver_model: str = ""
+    architecture: str = ""
     compute_capability: str = ""
     memory_total_bytes: int = 0
     memory_free_bytes: int = 0
+    memory_reserved_bytes: int = 0
+    memory_used_bytes: int = 0
+    partitioned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +61,53 @@ class NvidiaAnswer:
 
 
 def to_gpu(reading: NvidiaReading) -> Gpu:
+    capability = _capability(reading)
+    total = reading.memory_total_bytes
     return Gpu(
         vendor="nvidia",
         name=reading.name or "NVIDIA",
-        identifier=reading.uuid,
-        memory_total_bytes=reading.memory_total_bytes,
-        memory_free_bytes=min(reading.memory_free_bytes, reading.memory_total_bytes),
+        identifier=reading.uuid or reading.slot,
+        pci_slot=reading.slot,
+        pci_id=f"{NVIDIA_VENDOR_ID:04x}:{reading.device_id:04x}" if reading.device_id else "",
+        memory_total_bytes=total,
+        memory_free_bytes=min(reading.memory_free_bytes, total),
+        memory_reserved_bytes=min(reading.memory_reserved_bytes, total),
+        memory_used_bytes=min(reading.memory_used_bytes, total),
         driver_version=reading.driver_version,
-        compute_capability=reading.compute_capability,
+        driver_model=reading.driver_model,
+        compute_capability=capability,
+        shares_memory=capability == _SHARED_MEMORY_CAPABILITY or (not total and "GB10" in reading.name),
+        reason="gpu_not_partitioned" if reading.partitioned and not total else "",
     )
+
+
+def _capability(reading: NvidiaReading) -> str:
+    if reading.compute_capability:
+        return reading.compute_capability
+    known = find_gpu(NVIDIA_VENDOR_ID, reading.device_id) if reading.device_id else None
+    by_chip = known.target if known else capability_by_name(reading.name)
+    return by_chip or _OF_ARCHITECTURE.get(reading.architecture.lower(), "")
+
+
+def only_once(readings: Iterable[NvidiaReading]) -> tuple[NvidiaReading, ...]:
+    """Each card once, by its UUID, or by its slot where it has none; cards with neither are all kept.
+
+    Recordings are often masked ("GPU-00000000-0000-..."): such a UUID counts only where there is no slot.
+    """
+    cards: dict[object, NvidiaReading] = {}
+    for number, reading in enumerate(readings):
+        masked = not set(reading.uuid.upper().removeprefix("GPU-")) - set("0X*-")
+        key = (reading.slot or reading.uuid) if masked else reading.uuid
+        cards.setdefault(key or number, reading)
+    return tuple(cards.values())
+
+
+def plain_slot(bus_id: str) -> str:
+    """ "00000000:0C:00.0" as Linux writes it, "0000:0c:00.0"; "" for anything else."""
+    found = re.fullmatch(
+        r"(?:([0-9a-f]{4,8}):)?([0-9a-f]{2}:[0-9a-f]{2}\.[0-7])", bus_id.strip().lower(), re.ASCII
+    )
+    return f"{(found.group(1) or '0000')[-4:]}:{found.group(2)}" if found else ""
 
 
 def read_nvml() -> NvidiaAnswer:
@@ -85,7 +130,7 @@ def read_nvml() -> NvidiaAnswer:
             handle = _optional(pynvml.nvmlDeviceGetHandleByIndex, index)
             if handle is not None:
                 cards.append(_read_card(handle, driver))
-        return NvidiaAnswer(cards=tuple(cards))
+        return NvidiaAnswer(cards=only_once(cards))
     finally:
         with contextlib.suppress(pynvml.NVMLError):
             pynvml.nvmlShutdown()
@@ -94,16 +139,26 @@ def read_nvml() -> NvidiaAnswer:
 def _read_card(handle: Any, driver: str) -> NvidiaReading:
     import pynvml
 
-    # The first version of the memory call: its `free` already leaves out what the driver reserves.
-    memory = _optional(pynvml.nvmlDeviceGetMemoryInfo, handle)
+    # The second version tells reserved from used; drivers before 510 know only the first, whose `used` is both.
+    newer = _optional(pynvml.nvmlDeviceGetMemoryInfo, handle, pynvml.nvmlMemory_v2)
+    memory = newer or _optional(pynvml.nvmlDeviceGetMemoryInfo, handle)
     capability = _optional(pynvml.nvmlDeviceGetCudaComputeCapability, handle)
+    pci = _optional(pynvml.nvmlDeviceGetPciInfo, handle)
+    models = {pynvml.NVML_DRIVER_WDDM: "WDDM", pynvml.NVML_DRIVER_WDM: "TCC", pynvml.NVML_DRIVER_MCDM: "MCDM"}
     return NvidiaReading(
         name=_text(_optional(pynvml.nvmlDeviceGetName, handle)),
         uuid=_text(_optional(pynvml.nvmlDeviceGetUUID, handle)),
+        slot=plain_slot(_text(pci.busId)) if pci else "",
+        # The upper half is the device, the lower the maker.
+        device_id=int(pci.pciDeviceId) >> 16 if pci else 0,
         driver_version=driver,
+        driver_model=models.get(_optional(pynvml.nvmlDeviceGetCurrentDriverModel, handle), ""),
         compute_capability=f"{capability[0]}.{capability[1]}" if capability else "",
         memory_total_bytes=int(memory.total) if memory else 0,
         memory_free_bytes=int(memory.free) if memory else 0,
+        memory_reserved_bytes=int(newer.reserved) if newer else 0,
+        memory_used_bytes=int(memory.used) if memory else 0,
+        partitioned=(_optional(pynvml.nvmlDeviceGetMigMode, handle) or (0,))[0] == 1,
     )
 
 
@@ -120,54 +175,3 @@ def _optional(question: Callable[..., Any], *arguments: Any) -> Any:
 def _text(value: str | bytes | None) -> str:
     # Older nvidia-ml-py versions return bytes.
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""
-
-
-def smi_program() -> str | None:
-    """nvidia-smi, on Windows from the system folder only: a program on PATH could be anybody's."""
-    if sys.platform == "win32":
-        program = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "nvidia-smi.exe"
-        return str(program) if program.is_file() else None
-    return shutil.which("nvidia-smi")
-
-
-def smi_command(program: str, columns: Sequence[str]) -> list[str]:
-    return [program, f"--query-gpu={','.join(columns)}", "--format=csv,noheader,nounits"]
-
-
-def parse_smi(text: str, columns: Sequence[str] = SMI_COLUMNS) -> tuple[NvidiaReading, ...]:
-    """Reads the answer to `smi_command`; lines that are no answer (warnings, half a line) are skipped."""
-    try:
-        rows = list(csv.reader(text.splitlines(), skipinitialspace=True))
-    except csv.Error:
-        return ()
-    readings = (_read_row(dict(zip(columns, row, strict=True))) for row in rows if len(row) == len(columns))
-    return tuple(reading for reading in readings if reading.name)
-
-
-def _read_row(row: dict[str, str]) -> NvidiaReading:
-    values = {name: _known(value) for name, value in row.items()}
-    total = _mebibytes(values.get("memory.total", ""))
-    used = _mebibytes(values.get("memory.used", "")) + _mebibytes(values.get("memory.reserved", ""))
-    free = values.get("memory.free", "")
-    capability = values.get("compute_cap", "")
-    return NvidiaReading(
-        name=values.get("name", ""),
-        uuid=values.get("uuid", ""),
-        driver_version=values.get("driver_version", ""),
-        compute_capability=capability if re.fullmatch(r"\d{1,2}\.\d", capability, re.ASCII) else "",
-        memory_total_bytes=total,
-        memory_free_bytes=min(_mebibytes(free) if free else max(total - used, 0), total),
-    )
-
-
-def _known(value: str) -> str:
-    """ "" for [N/A], [Not Supported], [Unknown Error], [Requested functionality has been deprecated]…"""
-    value = value.strip()
-    return "" if value.startswith("[") or value.upper() in ("N/A", "ERR!") else value
-
-
-def _mebibytes(value: str) -> int:
-    """Bytes of "8192" or "8192 MiB"; 0 when it is neither."""
-    found = re.fullmatch(r"(\d{1,12})(?:\.\d+)?(?: MiB)?", value, re.ASCII)
-    size = int(found.group(1)) * MIB if found else 0
-    return size if size < MOST_PLAUSIBLE_BYTES else 0

@@ -1,6 +1,7 @@
-"""The probes' child process: `python -m desktop_app.hardware.probe NAME` prints one JSON object.
+"""The probes' child process: `python -m desktop_app.hardware.probe NAME...` prints one JSON object a line.
 
-A broken driver may crash or freeze whoever asks it; here that is a process nobody needs.
+A broken driver may crash or freeze whoever asks it; here that is a process nobody needs. Each answer is printed
+when it is there, so that what came before a freeze is kept.
 """
 
 from __future__ import annotations
@@ -8,20 +9,30 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from importlib import import_module
 
 from desktop_app.core.records import to_plain
-from desktop_app.hardware.computer import read_computer
-from desktop_app.hardware.linux_cards import read_cards
-from desktop_app.hardware.nvidia import read_nvml
 
-PROBES: dict[str, Callable[[], object]] = {"nvml": read_nvml, "linux_cards": read_cards, "computer": read_computer}
+# By name: a probe must not load what only another one needs.
+PROBES = {
+    "nvml": ("desktop_app.hardware.nvidia", "read_nvml"),
+    "linux_cards": ("desktop_app.hardware.linux_cards", "read_cards"),
+    "windows_cards": ("desktop_app.hardware.windows_cards", "read_cards"),
+    "apple": ("desktop_app.hardware.apple", "read_apple"),
+    "amd_smi": ("desktop_app.hardware.amd_smi", "read_amd_smi"),
+    "computer": ("desktop_app.hardware.computer", "read_computer"),
+}
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 1 or arguments[0] not in PROBES:
-        sys.stderr.write(f"usage: python -m desktop_app.hardware.probe {{{','.join(PROBES)}}}\n")
+    if not arguments or any(name not in PROBES for name in arguments):
+        sys.stderr.write(f"usage: python -m desktop_app.hardware.probe {{{','.join(PROBES)}}}...\n")
         return 2
-    sys.stdout.write(json.dumps(to_plain(PROBES[arguments[0]]())) + "\n")
+    for name in arguments:
+        module, function = PROBES[name]
+        ask: Callable[[], object] = getattr(import_module(module), function)
+        sys.stdout.write(json.dumps({"probe": name, "answer": to_plain(ask())}) + "\n")
+        sys.stdout.flush()
     return 0
 
 

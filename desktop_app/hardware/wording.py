@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.core.errors import Detail
+from desktop_app.hardware.capability import least_driver
 from desktop_app.hardware.profile import Gpu, HardwareProfile
 
 GIB = 1024**3
@@ -14,12 +15,13 @@ def gib(size_bytes: int) -> float:
     return round(size_bytes / GIB, 1)
 
 
-def describe_gpu(gpu: Gpu) -> Words:
+def describe_gpu(gpu: Gpu, *, system: str = "Linux") -> Words:
     """Returns the sentence code for why this card can (not) train, and its details."""
     return f"hw_{gpu.reason}", {
         "name": gpu.name,
         "gib": gib(gpu.memory_total_bytes),
         "driver": gpu.driver_version or "?",
+        "needed_driver": least_driver(gpu.compute_capability, system),
     }
 
 

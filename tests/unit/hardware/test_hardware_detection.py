@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import platform
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,14 @@ import pytest
 
 from desktop_app.core import paths
 from desktop_app.core.sentences import SENTENCES, sentence_for
-from desktop_app.hardware import describe_gpu, describe_notices, describe_verdict
-from desktop_app.hardware.asking import ProbeError, ask_probe, read_answer, run
+from desktop_app.hardware import describe_gpu, describe_verdict, detection, nvidia_smi
+from desktop_app.hardware.asking import Answers, ProbeError, ask_probes, read_answers, run
+from desktop_app.hardware.cards import CardReading, CardsAnswer
 from desktop_app.hardware.computer import ComputerReading, limit_memory, read_computer
 from desktop_app.hardware.detection import ask_nvidia, assemble
 from desktop_app.hardware.nvidia import NvidiaAnswer, NvidiaReading
 from desktop_app.hardware.profile import HardwareProfile
+from desktop_app.hardware.remembered import recall, remember, remembered_file
 
 GIB = 1024**3
 CARD = NvidiaReading(
@@ -31,7 +35,9 @@ def machine(system: str = "Linux", nvidia_cards: tuple[NvidiaReading, ...] = (),
     return assemble(
         system=system,
         version="1",
-        computer=ComputerReading(cpu_name="CPU", cpu_cores=4, memory_total_bytes=16 * GIB),
+        computer=ComputerReading(
+            cpu_name="CPU", cpu_cores=4, memory_total_bytes=16 * GIB, memory_available_bytes=12 * GIB
+        ),
         nvidia_cards=nvidia_cards,
         cards=(),
         **more,
@@ -54,69 +60,97 @@ def test_that_a_computer_without_a_card_says_what_is_possible() -> None:
     assert "demo model" in sentence_for(*describe_verdict(profile)).text
 
 
-def test_that_windows_without_nvidia_admits_what_was_not_looked_for() -> None:
-    profile = machine("Windows")
-
-    assert profile.notices == ("gpu_detection_limited",)
-    assert all(code in SENTENCES for code, _ in describe_notices(profile))
-
-
 def test_that_settings_which_hide_cards_are_pointed_out() -> None:
     assert machine(environment={"CUDA_VISIBLE_DEVICES": "0"}).notices == ("visible_devices_set",)
 
 
-def test_that_a_probe_that_hangs_is_ended_and_named() -> None:
+def test_that_a_full_card_is_pointed_out() -> None:
+    busy = replace(CARD, memory_free_bytes=GIB)
+
+    assert machine(nvidia_cards=(busy,)).notices == ("gpu_memory_in_use",)
+    assert machine(nvidia_cards=(busy, replace(CARD, uuid="GPU-5"))).notices == ()
+
+
+def test_that_a_chip_without_memory_of_its_own_has_the_computers() -> None:
+    spark = NvidiaReading(name="NVIDIA GB10", compute_capability="12.1", driver_version="580.95")
+
+    (gpu,) = machine(nvidia_cards=(spark,)).gpus
+
+    assert (gpu.memory_total_bytes, gpu.memory_free_bytes) == (16 * GIB, 12 * GIB)
+    assert (gpu.can_train, gpu.shares_memory) == (True, True)
+
+
+def test_that_a_card_with_memory_of_its_own_comes_before_a_shared_one() -> None:
+    spark = NvidiaReading(name="NVIDIA GB10", uuid="GPU-9", compute_capability="12.1", driver_version="580.95")
+
+    best = machine(nvidia_cards=(spark, replace(CARD, memory_free_bytes=3 * GIB))).best_gpu
+
+    assert best is not None
+    assert best.identifier == "GPU-4"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell's")
+def test_that_a_probe_that_hangs_is_ended_and_what_it_said_is_kept() -> None:
     started = time.monotonic()
 
-    with pytest.raises(ProbeError) as caught:
-        run([sys.executable, "-c", "import time; time.sleep(60)"], timeout_s=0.2)
+    output, problem = run(["/bin/sh", "-c", "echo so far; exec sleep 60"], 0.3)
 
-    assert caught.value.code == "probe_timed_out"
+    assert (output.strip(), problem) == ("so far", "probe_timed_out")
     assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize("program", ["import os; os.abort()", "raise SystemExit(3)"])
 def test_that_a_probe_that_crashes_is_named(program: str) -> None:
-    with pytest.raises(ProbeError) as caught:
-        run([sys.executable, "-c", program], timeout_s=30)
-
-    assert caught.value.code == "probe_failed"
+    assert run([sys.executable, "-c", program], 30)[1] == "probe_failed"
 
 
 def test_that_a_program_that_does_not_exist_is_named() -> None:
-    with pytest.raises(ProbeError) as caught:
-        run(["/nowhere/nvidia-smi"], timeout_s=5)
-
-    assert caught.value.code == "probe_failed"
+    assert run(["/nowhere/nvidia-smi"], 5) == ("", "probe_failed")
 
 
-@pytest.mark.parametrize("text", ["", "{", "null", '{"problem": 3}', '{"unknown": ""}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "null", '{"probe": "nvml"}', '{"probe": "nvml", "answer": {"problem": 3}}', "[" * 100_000, "\0"],
+)
 def test_that_an_answer_of_another_shape_is_named(text: str) -> None:
     with pytest.raises(ProbeError, match="probe_failed"):
-        read_answer(text, NvidiaAnswer)
+        read_answers(text).of("nvml", NvidiaAnswer)
 
 
-def test_that_chatter_of_a_native_library_before_the_answer_is_skipped() -> None:
-    assert read_answer('driver says hello\n{"problem": "no_driver"}\n', NvidiaAnswer).problem == "no_driver"
+def test_that_chatter_of_a_native_library_beside_the_answer_is_skipped() -> None:
+    text = 'driver says hello\n{"probe": "nvml", "answer": {"problem": "no_driver"}}\ngoodbye\n'
+
+    assert read_answers(text).of("nvml", NvidiaAnswer).problem == "no_driver"
 
 
-def test_that_the_real_child_answers() -> None:
-    reading = ask_probe("computer", ComputerReading, timeout_s=60)
+def test_that_what_was_answered_before_a_freeze_counts() -> None:
+    answers = read_answers('{"probe": "computer", "answer": {"cpu_cores": 3}}\n', "probe_timed_out")
 
+    assert answers.of("computer", ComputerReading).cpu_cores == 3
+    with pytest.raises(ProbeError, match="probe_timed_out"):
+        answers.of("linux_cards", CardsAnswer)
+
+
+def test_that_the_real_child_answers_each_probe() -> None:
+    names = ("computer", "linux_cards", "windows_cards", "apple", "amd_smi")
+    answers = ask_probes(*names, timeout_s=60)
+
+    reading = answers.of("computer", ComputerReading)
     assert reading.cpu_cores >= 1
     assert 0 < reading.memory_available_bytes <= reading.memory_total_bytes
+    for name in names[1:]:
+        assert isinstance(answers.of(name, CardsAnswer), CardsAnswer)
 
 
 def test_that_importing_the_room_loads_no_native_library() -> None:
-    heavy = "{'pynvml', 'psutil', 'torch', 'PySide6', 'subprocess'}"
+    heavy = "{'pynvml', 'psutil', 'torch', 'PySide6', 'subprocess', 'ctypes'}"
     program = f"import sys, desktop_app.hardware; print(sorted({heavy} & set(sys.modules)))"
 
-    assert run([sys.executable, "-c", program], timeout_s=60, folder=paths.source_tree()).strip() == "[]"
+    assert run([sys.executable, "-c", program], 60, paths.source_tree())[0].strip() == "[]"
 
 
 def test_that_an_unknown_probe_is_refused() -> None:
-    with pytest.raises(ProbeError, match="probe_failed"):
-        ask_probe("no_such_probe", NvidiaAnswer, timeout_s=60)
+    assert ask_probes("no_such_probe", timeout_s=60).problem == "probe_failed"
 
 
 def fake_smi(folder: Path, body: str) -> str:
@@ -126,43 +160,83 @@ def fake_smi(folder: Path, body: str) -> str:
     return str(program)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
-def test_that_nvidia_smi_is_asked_again_without_what_old_drivers_refuse(tmp_path: Path) -> None:
-    program = fake_smi(
-        tmp_path,
-        "if 'compute_cap' in sys.argv[1]: sys.exit(2)\nprint('GTX 1070, GPU-9, 418.43, 8119, 19, 8100')",
-    )
-    notices: list[str] = []
+def answering(monkeypatch: pytest.MonkeyPatch, answer: Answers, program: str | None) -> None:
+    """NVML's child gives this answer, and this is nvidia-smi."""
+    monkeypatch.setattr(detection, "ask_probes", lambda *_, **__: answer)
+    monkeypatch.setattr(nvidia_smi, "smi_program", lambda: program)
+    monkeypatch.setattr(detection, "_SIGNS_OF_NVIDIA", (str(Path(__file__)),))
 
-    cards = ask_nvidia(
-        notices,
-        30,
-        ask=lambda *_, **__: NvidiaAnswer(problem="failed"),
-        smi_program=lambda: program,
+
+def problem(code: str) -> Answers:
+    return Answers(found={"nvml": {"problem": code}})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
+def test_that_nvidia_smi_is_asked_again_without_what_old_drivers_refuse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = (
+        "if 'compute_cap' in sys.argv[1]: sys.exit(2)\n"
+        "print('GTX 1070, GPU-9, 00000000:01:00.0, 0x1B8110DE, 418.43, 8119, 19, 8100')"
     )
+    answering(monkeypatch, problem("failed"), fake_smi(tmp_path, body))
+
+    cards, notices = ask_nvidia(30)
 
     assert [card.name for card in cards] == ["GTX 1070"]
-    assert notices == []
+    assert notices == ()
 
 
-def test_that_a_crashed_driver_becomes_a_notice() -> None:
-    def crash(*_: object, **__: object) -> NvidiaAnswer:
-        raise ProbeError("probe_timed_out")
+def test_that_a_crashed_driver_becomes_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, Answers(found={}, problem="probe_timed_out"), None)
 
-    notices: list[str] = []
-
-    assert ask_nvidia(notices, 1, ask=crash, smi_program=lambda: None) == ()
-    assert notices == ["probe_timed_out"]
+    assert ask_nvidia(1) == ((), ("probe_timed_out",))
 
 
-@pytest.mark.parametrize(("problem", "expected"), [("no_library", []), ("no_driver", ["nvidia_not_answering"])])
-def test_that_only_an_installed_driver_that_is_silent_is_pointed_out(problem: str, expected: list[str]) -> None:
-    notices: list[str] = []
+@pytest.mark.parametrize(("code", "expected"), [("no_library", ()), ("no_driver", ("nvidia_not_answering",))])
+def test_that_only_an_installed_driver_that_is_silent_is_pointed_out(
+    monkeypatch: pytest.MonkeyPatch, code: str, expected: tuple[str, ...]
+) -> None:
+    answering(monkeypatch, problem(code), None)
 
-    ask_nvidia(notices, 1, ask=lambda *_, **__: NvidiaAnswer(problem=problem), smi_program=lambda: None)
+    notices = ask_nvidia(1)[1]
 
     assert notices == expected
     assert all(f"hw_{notice}" in SENTENCES for notice in notices)
+
+
+def test_that_a_computer_without_any_sign_of_nvidia_starts_no_child_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answering(monkeypatch, problem("no_driver"), None)
+    monkeypatch.setattr(detection, "_SIGNS_OF_NVIDIA", ("/nowhere",))
+
+    assert ask_nvidia(1) == ((), ())
+
+
+def test_that_amds_library_fills_in_what_the_system_did_not_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"vendor_id": 0x1002, "slot": "0000:03:00.0", "memory_total_bytes": 16 * GIB, "gfx_target": "gfx1201"}
+    monkeypatch.setattr(detection, "ask_probes", lambda *_, **__: Answers(found={"amd_smi": {"cards": [told]}}))
+    monkeypatch.setattr(platform, "system", lambda: "Linux")
+    silent = CardReading(vendor_id=0x1002, slot="0000:03:00.0", driver="amdgpu")
+    other = CardReading(vendor_id=0x8086, slot="0000:00:02.0")
+
+    cards = detection._ask_amd((silent, other), 1)
+
+    assert (cards[0].memory_total_bytes, cards[0].gfx_target) == (16 * GIB, "gfx1201")
+    assert cards[1] is other
+
+
+def test_that_what_was_seen_is_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOMESPUN_HOME", str(tmp_path))
+    assert recall() is None
+
+    profile = machine(nvidia_cards=(CARD,))
+    remember(profile)
+
+    assert recall() == profile
+    remembered_file().write_text("{broken")
+    assert recall() is None
 
 
 def test_that_a_containers_memory_limit_counts(tmp_path: Path) -> None:

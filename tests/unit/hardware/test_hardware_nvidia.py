@@ -9,81 +9,87 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.hardware.nvidia import (
-    MIB,
-    SMI_COLUMNS,
-    SMI_COLUMNS_OF_OLD_DRIVERS,
-    parse_smi,
-    read_nvml,
-    to_gpu,
+from desktop_app.hardware.gpu_table import capability_by_name, find_gpu, target_of_core
+from desktop_app.hardware.nvidia import NvidiaReading, only_once, plain_slot, read_nvml, to_gpu
+
+
+@pytest.mark.parametrize(
+    ("reading", "capability"),
+    [
+        (NvidiaReading(compute_capability="8.9", device_id=0x1B81), "8.9"),  # the driver knows best
+        (NvidiaReading(device_id=0x1B81), "6.1"),
+        (NvidiaReading(name="GeForce GTX 1070 Ti"), "6.1"),
+        (NvidiaReading(name="NVIDIA GeForce RTX 4090 Laptop GPU"), "8.9"),
+        (NvidiaReading(name="Something new", architecture="Ada Lovelace"), "8.9"),
+        (NvidiaReading(name="Something new", architecture="Rubin"), ""),
+        (NvidiaReading(), ""),
+    ],
 )
-
-LINE = "NVIDIA GeForce RTX 4080 SUPER, GPU-0, 595.71.05, 16376, 434, 596, 15348, 8.9"
-
-
-def test_that_recorded_answers_of_every_driver_are_read(recorded: dict[str, Any]) -> None:
-    seen = {name: parse_smi(line)[0] for name, line in recorded["nvidia_smi"].items()}
-
-    assert len(seen) == 5
-    newest = seen["linux-x86_64__nvidia-geforce-rtx-2080-super__610.57.04"]
-    assert (newest.driver_version, newest.compute_capability) == ("610.57.04", "7.5")
-    assert newest.memory_total_bytes == 8192 * MIB
-    assert newest.memory_free_bytes == 7582 * MIB
-    windows = seen["windows-x86_64__nvidia-geforce-rtx-2080-super__591.86"]
-    assert windows.memory_free_bytes == 7286 * MIB
-    assert seen["linux-x86_64__nvidia-h200__590.48.01"].compute_capability == "9.0"
+def test_that_a_capability_nobody_told_follows_from_the_chip(reading: NvidiaReading, capability: str) -> None:
+    assert to_gpu(reading).compute_capability == capability
 
 
-def test_that_several_cards_and_warnings_between_them_are_told_apart() -> None:
-    text = f"WARNING: infoROM is corrupted at gpu 0000:01:00.0\n{LINE}\n\n{LINE.replace('GPU-0', 'GPU-1')}\r\n"
-
-    assert [card.uuid for card in parse_smi(text)] == ["GPU-0", "GPU-1"]
-
-
-def test_that_fields_the_driver_does_not_know_are_empty() -> None:
-    (card,) = parse_smi("Tesla K80, [N/A], 470.1, 11441, [Not Supported], 3, [Unknown Error], [N/A]")
-
-    assert (card.uuid, card.compute_capability) == ("", "")
-    assert card.memory_free_bytes == (11441 - 3) * MIB
+def test_that_a_chip_without_memory_of_its_own_is_known_as_such() -> None:
+    assert to_gpu(NvidiaReading(name="NVIDIA GB10", compute_capability="12.1")).shares_memory
+    assert to_gpu(NvidiaReading(name="NVIDIA GB10")).shares_memory
+    assert not to_gpu(NvidiaReading(name="NVIDIA H200", memory_total_bytes=2**37)).shares_memory
 
 
-def test_that_the_shorter_question_for_old_drivers_is_read() -> None:
-    (card,) = parse_smi("GTX 1070, GPU-9, 418.43, 8119 MiB, 19 MiB, 8100 MiB", SMI_COLUMNS_OF_OLD_DRIVERS)
+def test_that_cards_are_told_apart_by_uuid_and_masked_ones_by_slot() -> None:
+    masked = "GPU-00000000-0000-0000-0000-000000000000"
+    first, second = (
+        NvidiaReading(uuid=masked, slot="0000:01:00.0"),
+        NvidiaReading(uuid=masked, slot="0000:02:00.0"),
+    )
+    third = NvidiaReading(uuid="GPU-1", slot="0000:03:00.0")
 
-    assert (card.memory_total_bytes, card.compute_capability) == (8119 * MIB, "")
-
-
-def test_that_a_refused_question_gives_no_card() -> None:
-    assert parse_smi('Field "compute_cap" is not a valid field to query.\n') == ()
-    assert parse_smi("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.") == ()
-
-
-@given(st.text(max_size=400))
-def test_that_garbage_never_raises(text: str) -> None:
-    for card in parse_smi(text):
-        assert card.name
-        assert 0 <= card.memory_free_bytes <= card.memory_total_bytes
+    assert only_once([first, second, third, first, NvidiaReading(uuid="GPU-1")]) == (first, second, third)
+    assert len(only_once([NvidiaReading(name="a"), NvidiaReading(name="a")])) == 2
 
 
-@given(st.integers(0, len(LINE)), st.integers(0, len(LINE)), st.text(alphabet=' ,"\n[]N/A9\0.', max_size=6))
-def test_that_a_damaged_answer_never_raises_or_shows_more_free_than_there_is(
-    start: int, end: int, put: str
-) -> None:
-    for card in parse_smi(LINE[:start] + put + LINE[end:], SMI_COLUMNS):
-        gpu = to_gpu(card)
-        assert 0 <= gpu.memory_free_bytes <= gpu.memory_total_bytes
+@pytest.mark.parametrize(
+    ("bus_id", "slot"),
+    [
+        ("00000000:0C:00.0", "0000:0c:00.0"),
+        ("0001:0c:00.1", "0001:0c:00.1"),
+        ("0C:00.0", "0000:0c:00.0"),
+        ("x", ""),
+    ],
+)
+def test_that_slots_are_spelled_as_linux_does(bus_id: str, slot: str) -> None:
+    assert plain_slot(bus_id) == slot
+
+
+def test_that_the_table_knows_chips_of_every_maker() -> None:
+    xtx, apu, arc = find_gpu(0x1002, 0x744C, 0xC8), find_gpu(0x1002, 0x1586), find_gpu(0x8086, 0xE20B)
+    assert xtx
+    assert (xtx.target, xtx.name) == ("gfx1100", "Radeon RX 7900 XTX")
+    assert apu
+    assert (apu.target, apu.integrated) == ("gfx1151", True)
+    assert arc
+    assert not arc.integrated
+    assert find_gpu(0x1002, 0xFFFF) is None
+    assert target_of_core("11.0.3") == "gfx1101"
+    assert target_of_core("") == ""
+
+
+@given(st.text(max_size=30))
+def test_that_any_name_has_one_capability_or_none(name: str) -> None:
+    found = capability_by_name(name)
+    assert found == "" or found.replace(".", "").isdigit()
 
 
 class _Driver:
     """Stands in for NVML's functions; `refused` answer "not supported", as drivers do for single questions."""
 
-    def __init__(self, refused: set[str]) -> None:
+    def __init__(self, refused: set[str], *, is_old: bool = False) -> None:
         self.refused = refused
+        self.is_old = is_old
         self.closed = False
 
     def answer(self, name: str, value: Any) -> Callable[..., Any]:
-        def call(*_: object) -> Any:
-            if name in self.refused:
+        def call(*arguments: object) -> Any:
+            if name in self.refused or (name == "nvmlDeviceGetMemoryInfo" and self.is_old and len(arguments) > 1):
                 raise pynvml.NVMLError(pynvml.NVML_ERROR_NOT_SUPPORTED)
             return value
 
@@ -97,7 +103,12 @@ class _Driver:
             "nvmlDeviceGetHandleByIndex": object(),
             "nvmlDeviceGetName": b"NVIDIA GeForce RTX 4070",
             "nvmlDeviceGetUUID": "GPU-4",
-            "nvmlDeviceGetMemoryInfo": SimpleNamespace(total=12 * 2**30, free=11 * 2**30, used=2**30),
+            "nvmlDeviceGetMemoryInfo": SimpleNamespace(
+                total=12 * 2**30, free=11 * 2**30, used=2**29, reserved=2**29
+            ),
+            "nvmlDeviceGetPciInfo": SimpleNamespace(busId="00000000:0C:00.0", pciDeviceId=0x278610DE),
+            "nvmlDeviceGetCurrentDriverModel": pynvml.NVML_DRIVER_WDDM,
+            "nvmlDeviceGetMigMode": (0, 0),
             "nvmlDeviceGetCudaComputeCapability": (8, 9),
         }
         for name, value in answers.items():
@@ -114,7 +125,17 @@ def test_that_the_drivers_own_answer_becomes_a_card(monkeypatch: pytest.MonkeyPa
     assert card.name == "NVIDIA GeForce RTX 4070"
     assert card.compute_capability == "8.9"
     assert card.memory_free_bytes == 11 * 2**30
+    assert (card.memory_reserved_bytes, card.memory_used_bytes) == (2**29, 2**29)
+    assert (card.slot, card.device_id, card.driver_model) == ("0000:0c:00.0", 0x2786, "WDDM")
     assert driver.closed
+
+
+def test_that_a_driver_of_before_510_tells_its_memory_in_the_older_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    _Driver(set(), is_old=True).install(monkeypatch)
+
+    (card,) = read_nvml().cards
+
+    assert (card.memory_total_bytes, card.memory_reserved_bytes) == (12 * 2**30, 0)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +146,9 @@ def test_that_the_drivers_own_answer_becomes_a_card(monkeypatch: pytest.MonkeyPa
         "nvmlDeviceGetUUID",
         "nvmlDeviceGetMemoryInfo",
         "nvmlDeviceGetCudaComputeCapability",
+        "nvmlDeviceGetPciInfo",
+        "nvmlDeviceGetCurrentDriverModel",
+        "nvmlDeviceGetMigMode",
     ],
 )
 def test_that_one_refused_field_does_not_cost_the_card(monkeypatch: pytest.MonkeyPatch, refused: str) -> None:
