@@ -63,15 +63,19 @@ _CLOSING = lower_case(
 _NAME_LINE = lower_case(
     rf"^[\s\-–—~*_/]{{0,6}}(?:(?:your|dein|deine|ihr|ihre|euer)\s)?(?P<name>{_NAME})[\s.!~*_,]{{0,4}}$"
 )
+_TITLES = """
+    Mr Mrs Ms Miss Mx Dr Prof Professor Herr Herrn Frau Hr Fr Mme Mlle Monsieur Madame Mademoiselle Maître Sr Sra Srta Señor
+    Señora Señorita Doña Don Signor Signora Sig Sig.ra Dott Dott.ssa Dottor Dottoressa Avv Senhor Senhora Seu Dona Meneer
+    Mevrouw Dhr Mevr Mw Fru Frøken Fröken Pan Pani Pana Panu Panem Panią Panie pan pani pana panu panem panią mgr inż Pán
+    Paní pán paní Aunt Auntie Uncle Tante Onkel Tía Tío Ciocia Wujek Captain Sir Lady Dame Lord Officer Detective Inspector
+    Sergeant Sgt Lieutenant Lt Colonel Judge Justice Senator Governor Rev Reverend Pastor Rabbi Nurse Coach señor señora
+    señorita signor signora senhor senhora mevrouw meneer madame monsieur shri smt Shri Smt fru herr frk господин госпожа
+    г-н г-жа κύριος κυρία
+""".split()  # noqa: SIM905 - a block of words reads better than quoted lines
+TITLE_WORDS = frozenset(re.split(r"[.\-]", title.lower())[0] for title in _TITLES)
+"""How the words before a name begin, in lower case: a text without any of them has no title."""
 _TITLE = re.compile(
-    rf"(?<![0-9A-Za-z])(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Herrn?|Frau|Hr|Fr|Mme|Mlle|Monsieur|Madame"
-    rf"|Mademoiselle|Maître|Sra?|Srta|Señora?|Señorita|Doña"
-    rf"|Signora?|Sig|Sig\.ra|Dott|Dott\.ssa|Dottor|Dottoressa|Avv|Senhora?|Seu|Dona|Meneer|Mevrouw|Dhr|Mevr"
-    rf"|Mw|Fru|Frøken|Fröken|Pan|Pani|Pana|Panu|Panem|Panią|Panie|pan|pani|pana|panu|panem|panią|mgr|inż"
-    rf"|Pán|Paní|pán|paní|pana"
-    rf"|Aunt|Auntie|Uncle|Tante|Onkel|Tía|Tío|Ciocia|Wujek|Captain|Sir|Lady|Dame|Lord|Officer|Detective"
-    rf"|Inspector|Sergeant|Sgt|Lieutenant|Lt|Colonel|Judge|Justice|Senator|Governor|Rev|Reverend|Pastor"
-    rf"|Rabbi|Nurse|Coach|señora?|señorita|signora?|senhora?|mevrouw|meneer|madame|monsieur|shri|smt|Shri|Smt|fru|herr|frk|господин|госпожа|г-н|г-жа|κύριος|κυρία)"
+    rf"(?<![0-9A-Za-z])(?:{'|'.join(re.escape(title) for title in _TITLES)})"
     rf"\.?[ \u00a0](?:(?:Dr|Prof|dr|prof|hab|mgr|inż|Ing|med)\.?\s){{0,2}}"
     rf"(?P<name>(?:{_PARTICLE}[ ]){{0,2}}{NAME_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{LETTER}\.[ ])?{NAME_WORD})?)"
 )
@@ -85,17 +89,19 @@ _INTRODUCTION = lower_case(
     r"|(?<![^\W_])(?:this is|hier ist|hier spricht|tu|tutaj|soy|sono|sou|je suis|ik ben|jag är|jeg er"
     r"|jestem|z tej strony|i am|i['’]m|ich bin|named|called|it['’]s)(?=\s)"
 )
-# Asking for these is ten times faster than the pattern.
-_INTRODUCTION_PHRASES = (
-    "my name", "mein name", "ich hei", "m'appelle", "me llamo", "mi chiamo", "mi nombre", "meu nome", "me chamo", "mio nome", "mon nom", "mijn naam",
-    "ik heet", "jag heter", "mitt namn", "jeg he", "mit navn", "nimeni on", "nazywam się", "mam na imię", "jmenuj", "volám sa", "a nevem", "adım", "numele meu",
-    "numesc", "zovem se", "moje ime", "зовут", "звати", "με λένε", "call me", "calls me", "this is", "hier ", "tu ", "tutaj", "soy ", "sono ", "sou ", "je suis",
-    "ik ben", "jag är", "jeg er", "jestem", "tej strony", "i am", "i'm", "i’m", "ich bin", "named", "called", "it's", "it’s",
+# How these begin: asking for the words and matching there is ten times faster than searching with the pattern.
+_INTRODUCTION_BEGINS = (
+    "my name", "mein name", "ich hei", "je m'appelle", "me llamo", "mi chiamo", "mi nombre", "meu nome", "me chamo",
+    "il mio nome", "mon nom", "mijn naam", "ik heet", "jag heter", "mitt namn", "jeg he", "mit navn", "nimeni on",
+    "nazywam", "mam na imię", "jmenuj", "volám sa", "a nevem", "benim ad", "adım", "numele meu", "mă numesc", "zovem se",
+    "moje ime", "меня зовут", "мене звати", "με λένε", "call me", "everyone call", "friends call", "this is", "hier ist",
+    "hier spr", "tu ", "tutaj", "soy ", "sono ", "sou ", "je suis", "ik ben", "jag är", "jeg er", "jestem", "z tej strony",
+    "i am", "i'm", "i’m", "ich bin", "named", "called", "it's", "it’s",
 )  # fmt: skip
 _INTRODUCED = re.compile(rf"\s(?P<name>{NAME_WORD}(?:[ ]{NAME_WORD}){{0,2}})")
 # "Name: Anna Weber", "Imię i nazwisko: …", "From: Anna Weber <…>": a line of a form or of quoted headers.
-_LABELLED = re.compile(
-    rf"^[ \t>*|\-•]{{0,8}}(?:(?:full|first|last|given|family|sur|customer|patient|client|contact"
+_LABELLED = lower_case(
+    rf"[ \t>*|\-•]{{0,8}}(?:(?:full|first|last|given|family|sur|customer|patient|client|contact"
     rf"|account(?:\sholder)?|card\s?holder|your)?\s?names?|surname|vorname|nachname|familienname"
     rf"|ansprechpartner\w{{0,3}}|kontakt\w{{0,6}}"
     rf"|nom|prénom|nom et prénom|nombre(?:\sy\sapellidos)?|apellidos?|nome(?:\scompleto)?|cognome|sobrenome"
@@ -104,8 +110,7 @@ _LABELLED = re.compile(
     rf"|from|to|cc|bcc|sender|recipient|attn|attention|von|an|de|à|para|da|od|do|van|aan|from name|patient"
     rf"|client|customer|applicant|employee|tenant|landlord|beneficiary|account holder|absender|empfänger"
     rf"|kunde|mieter|pacjent|klient|odbiorca|nadawca|фио|имя|фамилия|от|кому)"
-    rf"\s?[:：][ \t]{{1,4}}[\"'“]?(?P<name>{_NAME})(?=[ \t]{{0,3}}(?:$|[\n,;<(\"'”|\[]))",
-    re.IGNORECASE | re.MULTILINE,
+    rf"\s?[:：][ \t]{{1,4}}[\"'“]?(?P<name>{_NAME})(?=[ \t]{{0,3}}(?:$|[\n,;<(\"'”|\[]))"
 )
 
 _LINE = re.compile(r"[^\n]+")
@@ -124,7 +129,7 @@ def names_in_context(text: str, has_title: bool = True) -> Iterator[NameHit]:
     """Yields names in greetings, farewells, after titles and in introductions; hits may overlap.
 
     Args:
-        has_title: False when the text is known to hold no word of `TITLES`.
+        has_title: False when the text is known to hold none of `TITLE_WORDS`.
     """
     lower = fold(text)
     lines = [(m.start(), m.group(), lower[m.start() : m.end()]) for m in _LINE.finditer(text) if m.group().strip()]
@@ -135,8 +140,7 @@ def names_in_context(text: str, has_title: bool = True) -> Iterator[NameHit]:
         name = match["name"] if is_name_like(match["name"]) else _leading_name(match["name"])
         if name:
             yield NameHit(match.start("name"), match.start("name") + len(name), "title")
-    introduces = any(phrase in lower for phrase in _INTRODUCTION_PHRASES)
-    for match in _INTRODUCTION.finditer(lower) if introduces else ():
+    for match in _introductions(lower):
         introduced = _INTRODUCED.match(text, match.end())
         words = _leading_name(introduced["name"]) if introduced else ""
         if introduced and not words and match["sure"] and text == lower:
@@ -145,14 +149,25 @@ def names_in_context(text: str, has_title: bool = True) -> Iterator[NameHit]:
             words = introduced["name"] if found else ""
         if introduced and words and (match["sure"] or is_known_first_name(words.split()[0])):
             yield NameHit(introduced.start("name"), introduced.start("name") + len(words), "introduction")
-    if ": " in text or "：" in text or ":\t" in text:
-        for match in _LABELLED.finditer(text):
-            name = _trim(match["name"])
+    for start, line, folded in lines:
+        match = _LABELLED.match(folded[:200]) if ":" in line or "：" in line else None
+        if match:
+            name = _trim(line[match.start("name") : match.end("name")])
             if is_name_like(name) and not is_ordinary(name):
-                yield NameHit(match.start("name"), match.start("name") + len(name), "introduction")
+                yield NameHit(start + match.start("name"), start + match.start("name") + len(name), "introduction")
     if not text.isascii():
         for start, end, place in east_names(text):
             yield NameHit(start, end, place)
+
+
+def _introductions(lower: str) -> Iterator[re.Match[str]]:
+    for begin in _INTRODUCTION_BEGINS:
+        position = lower.find(begin)
+        while position >= 0:
+            match = _INTRODUCTION.match(lower, position)
+            if match:
+                yield match
+            position = lower.find(begin, position + 1)
 
 
 def _greeting(offset: int, line: str, lower: str) -> Iterator[NameHit]:

@@ -71,9 +71,10 @@ _SURE_PLACE = re.compile(
 )
 # Five digits and a town are an address where they are a line of their own or follow a comma.
 _PLACE_LINE = re.compile(
-    rf"(?:(?<=\n)|(?<=, )|\A)[ \t]{{0,4}}(?P<value>[0-9]{{5}} [{CAPITAL}][^\W\d_]{{2,24}}(?:[ \-]"
-    rf"(?:[{CAPITAL}][^\W\d_]{{1,24}}|am|an|sur|en|de|la|le|du|ob|der|bei)){{0,3}})(?=[ \t]{{0,3}}(?:\n|\Z|,))"
+    rf"[0-9]{{5}} [{CAPITAL}][^\W\d_]{{2,24}}(?:[ \-](?:[{CAPITAL}][^\W\d_]{{1,24}}|am|an|sur|en|de|la|le|du|ob|der|bei)){{0,3}}"
+    r"(?=[ \t]{0,3}(?:\n|\Z|,))"
 )
+_LINE_BEGINS = re.compile(r"(?:\n|, |\A)[ \t]{0,4}$")
 # "Address: 928 Λ. Αθηνών 12, …": what follows the word to the end of its line.
 _NAMED = re.compile(
     r"(?<![0-9A-Za-z])(?i:(?:home|postal|mailing|shipping|delivery|billing|street|my|new)\s)?(?i:address"
@@ -92,7 +93,7 @@ _FRENCH_HINTS = stems(
 )
 _BEHIND_HINTS = stems(re.sub(r"[./]", "", _KINDS_BEFORE))
 _HUNGARIAN_HINTS = stems("utca út útja tér körút sétány köz u")
-_WORD_AND_NUMBER = re.compile(r"([^\W\d_]{2,40}\.?) [0-9]")
+_SPACE_AND_NUMBER = re.compile(" [0-9]")
 _PREPOSITION = re.compile(
     r"(?:am|an der|im|auf der|auf dem|zum|zur|in der|unter den|hinter der|bei der) [^\W\d_]{3,25} [0-9]"
 )
@@ -102,7 +103,6 @@ _PATTERNS: tuple[tuple[re.Pattern[str], frozenset[str] | None, float], ...] = (
     (_NUMBER_BEHIND, _BEHIND_HINTS, 0.75),
     (_HUNGARIAN, _HUNGARIAN_HINTS, 0.75),
     (_SURE_PLACE, None, 0.7),
-    (_PLACE_LINE, None, 0.65),
     (_NAMED, _NAMED_HINTS, 0.7),
 )
 
@@ -120,6 +120,9 @@ def find(text: str, context: Context) -> Iterator[Finding]:
                 continue
             if pattern is not _NAMED or match[group][0].isupper() or match[group][0].isdigit():
                 yield _finding(text, match.start(group), match.end(group), confidence)
+    for match in context.near_numbers(_PLACE_LINE):
+        if _LINE_BEGINS.search(text, max(0, match.start() - 6), match.start()):
+            yield _finding(text, match.start(), match.end(), 0.65)
     for match in context.near_numbers(_FRENCH, _FRENCH_HINTS):
         # "rue de la Paix" alone is a public street; a number or a town's postcode makes it somebody's.
         if match["number"] or re.search("[0-9]", match["place"] or ""):
@@ -128,7 +131,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         for match in context.near_numbers(_BRAZILIAN):
             yield _finding(text, match.start(), match.end(), 0.8)
     for place in context.places:
-        if any(m.group(1).endswith(_STREET_ENDS) for m in _WORD_AND_NUMBER.finditer(place.lower)) or (
+        if any(place.lower.endswith(_STREET_ENDS, 0, m.start()) for m in _SPACE_AND_NUMBER.finditer(place.lower)) or (
             "de" in context.languages and _PREPOSITION.search(place.lower)
         ):
             for match in _GERMANIC.finditer(text, place.start, place.end):

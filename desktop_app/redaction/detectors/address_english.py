@@ -39,6 +39,7 @@ _GB = re.compile(
     rf"{_EDGE}(?:(?:Flat|Studio|Apartment|Unit)\s[0-9]{{1,4}}[A-Za-z]?[ ,\n]{{1,3}})?"
     rf"(?:[0-9]{{1,5}}[A-Za-z]?,?\s)?(?:{WORD},? ){{0,4}}{WORD}(?:(?:,\s|\n){TOWN_NAME}){{1,3}}[ ,\n]{{1,3}}{_POSTCODE_GB}"
 )
+_LETTER_AND_DIGIT = re.compile("[A-Z][0-9]")
 _GB_HEAD = re.compile(r"[0-9]|Flat|Studio|Apartment|Unit")
 _GB_CODE = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][ABD-HJLNP-UW-Z]{2}(?![0-9A-Za-z])")
 _CA_CODE = re.compile(r"(?<![0-9A-Za-z])[ABCEGHJ-NPRSTVXY][0-9][A-Z][ \-][0-9][A-Z][0-9](?![0-9A-Za-z])")
@@ -89,11 +90,12 @@ def spans(text: str, context: Context) -> Iterator[tuple[int, int, float]]:
     ):
         for match in context.near_numbers(pattern, hints):
             yield match.start(), match.end(), confidence
-    if _US_CODE.search(text):
+    if any(_US_CODE.search(text, place.start, place.end) for place in context.places):
         for pattern in (_US, _US_TOWN):
             for match in context.near_numbers(pattern):
                 yield match.start(), match.end(), 0.8
-    for code, whole in ((_GB_CODE, _GB), (_CA_CODE, _CA)):
+    has_code = any(_LETTER_AND_DIGIT.search(text, place.start, place.end) for place in context.places)
+    for code, whole in ((_GB_CODE, _GB), (_CA_CODE, _CA)) if has_code else ():
         found = False
         for match in context.near_numbers(code):
             found = True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from desktop_app.redaction.detectors.languages import languages_in
+from desktop_app.redaction.detectors.languages import ENOUGH, count_words, languages_in, languages_of_words
 from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.folding import fold
 from desktop_app.redaction.people import AddressBook
@@ -101,12 +101,16 @@ class Context:
     @_once
     def languages(self) -> frozenset[str]:
         """Languages that the text is probably written in, and the project's."""
-        return languages_in(self.text, self.words) | {self.language[:2]}
+        return languages_in(self.text, self.words, self._counts) | {self.language[:2]}
+
+    @_once
+    def _counts(self) -> dict[str, int]:
+        return count_words(self.words)
 
     @_once
     def is_english(self) -> bool:
         """Whether the text is English, as far as its words tell; then a foreign name is nothing but a name."""
-        found = languages_in("", self.words, enough=2)
+        found = languages_of_words(self._counts, ENOUGH)
         return "en" in found or (self.language[:2] == "en" and not found and not self.has_han)
 
     @_once
@@ -116,7 +120,7 @@ class Context:
         A "der" in a Dutch text and a "Björn" in an English one do not make it German.
         """
         told = self.language[:2]
-        return told == "de" or (told == "en" and "de" in languages_in("", self.words))
+        return told == "de" or (told == "en" and "de" in languages_of_words(self._counts, 1))
 
     @_once
     def places(self) -> tuple[Place, ...]:

@@ -51,25 +51,35 @@ _LETTERS = (
 )
 _LATIN = frozenset(("pl", "de", "cs", "hu", "tr", "es", "fr", "pt"))
 # A language counts when two of its words stand in the text, and a short text need hold only one.
-_ENOUGH = 2
+ENOUGH = 2
 _SHORT = 12
 
 
-def languages_in(text: str, words: frozenset[str], *, enough: int | None = None) -> frozenset[str]:
-    """Returns two-letter codes; empty when nothing tells.
-
-    Args:
-        text: its letters tell too; "" asks the words only.
-        words: the words of `text` in lower case.
-        enough: how many words of a language must be among them; None: as many as the length of the text allows.
-    """
+def count_words(words: frozenset[str]) -> dict[str, int]:
+    """Returns how many of a language's common words are among `words` (in lower case)."""
     counts: dict[str, int] = {}
     for word in words & _ALL_WORDS:
         for language in _LANGUAGES_OF[word]:
             counts[language] = counts.get(language, 0) + 1
-    best = max(counts.values(), default=0)
-    needed = enough or (1 if len(words) <= _SHORT else _ENOUGH)
-    found = {language for language, n in counts.items() if n >= needed and 2 * n >= best}
+    return counts
+
+
+def languages_of_words(counts: dict[str, int], enough: int) -> set[str]:
+    """Returns the languages with `enough` common words, and half as many as the most frequent one."""
+    if not counts:
+        return set()
+    needed = max(enough, max(counts.values()) / 2)
+    return {language for language, n in counts.items() if n >= needed}
+
+
+def languages_in(text: str, words: frozenset[str], counts: dict[str, int]) -> frozenset[str]:
+    """Returns two-letter codes; empty when nothing tells.
+
+    Args:
+        words: the words of `text` in lower case.
+        counts: what `count_words` says of them.
+    """
+    found = languages_of_words(counts, 1 if len(words) <= _SHORT else ENOUGH)
     if not text.isascii():
         known = bool(found)
         there = frozenset(text)

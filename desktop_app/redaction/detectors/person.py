@@ -10,22 +10,22 @@ from desktop_app.redaction.detectors.context import Context
 from desktop_app.redaction.everyday_words import ALSO_WORDS_OF, NOT_NAMES, WORDS_LIKE_SURNAMES
 from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.inflection import endings_of
-from desktop_app.redaction.name_context import LETTER, names_in_context
+from desktop_app.redaction.name_context import LETTER, TITLE_WORDS, names_in_context
 from desktop_app.redaction.name_lists import is_first_name_of, is_ordinary, is_surname_only, name_lists
 from desktop_app.redaction.people import KnownName
 
 # A run of capitalised words, as one name may be: "Anna", "Anna-Lena Weber", "Faina D. Yefremova", "Ursula von der Leyen".
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚА-ЯЁІЇЄҐΑ-ΩΆΈΉΊΌΎΏ"
-_WORD = (
-    rf"[{_CAPITAL}]{LETTER}{{1,30}}(?:[-'’][{_CAPITAL}]{LETTER}{{1,30}}|['’](?={LETTER}{{3}}){LETTER}{{1,30}})?"
-)
+_WORD_REST = rf"{LETTER}{{1,30}}(?:[-'’][{_CAPITAL}]{LETTER}{{1,30}}|['’](?={LETTER}{{3}}){LETTER}{{1,30}})?"
+_WORD = rf"[{_CAPITAL}]{_WORD_REST}"
 _SHORT = rf"[{_CAPITAL}]['’][{_CAPITAL}]{LETTER}{{1,30}}"
 _PARTICLES = (
     r"(?:von der|van der|van den|van de|van het|von|van|der|den|de la|de los|de las|del|della|dos|das|da|de|di|du|do|le"
     r"|la|bin|ibn|al|el|ten|ter|te|zu)"
 )
+# The look behind stands after the capital, so that the search leaps from capital to capital.
 _RUN = re.compile(
-    rf"(?<![^\W_])(?:{_WORD}|{_SHORT})(?: {{1,2}}(?:{_PARTICLES} {{1,2}}){{0,2}}(?:{_WORD}|{_SHORT}"
+    rf"[{_CAPITAL}](?<![^\W_][\s\S])(?:{_WORD_REST}|['’][{_CAPITAL}]{LETTER}{{1,30}})(?: {{1,2}}(?:{_PARTICLES} {{1,2}}){{0,2}}(?:{_WORD}|{_SHORT}"
     rf"|[{_CAPITAL}]\.?(?![^\W_]))){{0,5}}(?![^\W_])"
 )
 _PIECE = re.compile(rf"{_PARTICLES}(?= )|[^\s]+")
@@ -50,13 +50,16 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         if context.people.is_first_name(text[known.start : known.end]):
             end = _with_surname(text, end, context)
         yield _finding(known.start, end, 0.95, "known_person")
-    for hit in names_in_context(text):
+    for hit in names_in_context(text, has_title=not TITLE_WORDS.isdisjoint(context.words)):
         yield _finding(hit.start, hit.end, _CONFIDENCE[hit.place], hit.place)
     if "says" in context.words or "said" in context.words:
         for match in _SAYS.finditer(text):
             if _sort_of(match["name"]) not in "Nw":
                 yield _finding(match.start("name"), match.end("name"), 0.6, "introduction")
     for run in _RUN.finditer(text):
+        # Most runs are the first word of a sentence.
+        if " " not in run.group() and _sort_of(run.group()) in "?NwlSIP":
+            continue
         yield from _in_run(text, run, context)
     if text == context.lower:
         yield from _in_small_letters(text, english=context.is_english)

@@ -122,17 +122,16 @@ def find(text: str, context: Context) -> Iterator[Finding]:
 
 
 def _announced(text: str, context: Context) -> Iterator[Finding]:
-    patterns: list[re.Pattern[str]] = []
+    matches: list[Iterator[re.Match[str]]] = []
     if context.says(_PASSWORD_HINTS):
-        patterns.append(_PASSWORD)
-    if context.has_digit and context.says(_KEY_HINTS):
-        patterns.append(_KEY_WORD)
-    if context.has_digit and context.says(_CODE_HINTS):
-        patterns += [_CODE_SAID, _CODE, _CODE_FIRST]
+        matches.append(_PASSWORD.finditer(context.lower))
+    if context.has_digit:
+        matches.append(context.near_numbers_lower(_KEY_WORD, _KEY_HINTS))
+        matches += [context.near_numbers_lower(p, _CODE_HINTS) for p in (_CODE_SAID, _CODE, _CODE_FIRST)]
     if context.has_han and any(hint in text for hint in _EAST_HINTS):
-        patterns += [_PASSWORD_EAST, _CODE_EAST, _CODE_EAST_FIRST]
-    for pattern in patterns:
-        for match in pattern.finditer(context.lower):
+        matches += [p.finditer(text) for p in (_PASSWORD_EAST, _CODE_EAST, _CODE_EAST_FIRST)]
+    for found in matches:
+        for match in found:
             group = next(name for name, value in match.groupdict().items() if value is not None)
             value = match.group(group)
             kept = value.rstrip(".,;:?)\"'") if group != "code" else value

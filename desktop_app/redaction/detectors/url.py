@@ -28,6 +28,7 @@ _SITES = (
     "youtube.com", "vk.com", "xing.com", "researchgate.net/profile", "orcid.org", "keybase.io", "medium.com",
     "signal.me", "snapchat.com/add", "discord.gg",
 )  # fmt: skip
+_SITE_ENDS = tuple({f"{site.split('/')[0].rsplit('.', 1)[1]}/" for site in _SITES})
 _PROFILE = re.compile(
     rf"(?<![0-9A-Za-z.@/\-])(?:www\.)?(?:{'|'.join(map(re.escape, _SITES))})/[0-9A-Za-z._%@~+\-]{{1,80}}"
     rf"(?:/[0-9A-Za-z._%?=&\-]{{0,80}}){{0,4}}",
@@ -71,7 +72,7 @@ _SOME_PATH = 0.5
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields addresses with a scheme or "www.", and profiles on known sites."""
     end = 0
-    for anchor in _ANCHOR.finditer(text):
+    for anchor in _ANCHOR.finditer(text) if "://" in text or "www." in context.lower else ():
         scheme = (
             _SCHEME.search(text, max(end, anchor.start() - 20), anchor.start())
             if anchor.group() == "://"
@@ -86,7 +87,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
             if parts is not None and "." in parts["host"] + "." * (parts["user"] is not None):
                 confidence, reason = _judge(text, match.start(), url, parts, context)
                 yield _finding(match.start(), url, confidence, reason)
-    if "/" in text and "." in text:
+    if "/" in text and any(site in context.lower for site in _SITE_ENDS):
         for match in _PROFILE.finditer(text):
             yield _finding(match.start(), match.group().rstrip(_TRAILING), 0.9, "private_link")
 
