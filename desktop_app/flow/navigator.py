@@ -19,6 +19,8 @@ class ProjectState:
     trained_run: Run | None
     unfinished_run: Run | None
     is_exported: bool
+    originals_deleted: bool = False
+    """The imported messages were removed after the dataset was made (`removing.delete_originals`)."""
 
     @classmethod
     def of(cls, project: Project) -> ProjectState:
@@ -35,6 +37,9 @@ class ProjectState:
             if latest is not None and latest.job.is_file() and not latest.is_trained
             else None,
             is_exported=trained is not None and trained.check.is_file(),
+            originals_deleted=not project.conversations.is_file()
+            and project.redacted.is_file()
+            and project.quality.is_file(),
         )
 
 
@@ -42,10 +47,10 @@ def can_enter(step: Step, state: ProjectState) -> str | None:
     """Returns None if the step is open, else the code of the sentence that says what is needed first."""
     if step in (Step.GOAL, Step.COMPUTER, Step.MESSAGES):
         return None
-    if not state.has_messages:
+    if not (state.has_messages or state.originals_deleted):
         return "step_needs_messages"
     if step is Step.PRIVACY:
-        return None
+        return "step_originals_deleted" if state.originals_deleted else None
     if not (state.privacy_reviewed and state.has_dataset):
         return "step_needs_privacy"
     if step in (Step.EXAMPLES, Step.PLAN):
@@ -60,10 +65,11 @@ def can_enter(step: Step, state: ProjectState) -> str | None:
 def is_done(step: Step, state: ProjectState, *, visited: frozenset[Step] = frozenset()) -> bool:
     """Whether the rail shows a tick. Goal and computer only inform, and the examples may be used unseen, so that
     a visit (or a later file) does."""
+    has_messages = state.has_messages or state.originals_deleted
     return {
-        Step.GOAL: step in visited or state.has_messages,
-        Step.COMPUTER: step in visited or state.has_messages,
-        Step.MESSAGES: state.has_messages,
+        Step.GOAL: step in visited or has_messages,
+        Step.COMPUTER: step in visited or has_messages,
+        Step.MESSAGES: has_messages,
         Step.PRIVACY: state.privacy_reviewed and state.has_dataset,
         Step.EXAMPLES: step in visited or state.has_plan,
         Step.PLAN: state.has_plan,
@@ -75,6 +81,6 @@ def is_done(step: Step, state: ProjectState, *, visited: frozenset[Step] = froze
 
 def first_step(state: ProjectState) -> Step:
     """Where a reopened project goes on: the first step whose result is not there yet."""
-    if not state.has_messages:
+    if not (state.has_messages or state.originals_deleted):
         return Step.GOAL
     return next((step for step in ORDER if not is_done(step, state)), Step.EXPORT)

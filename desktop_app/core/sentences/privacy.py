@@ -158,6 +158,10 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "Personal data cannot be searched for or decided on again."),
         QT_TRANSLATE_NOOP("sentences", "Add your exports again if you want to."),
     ),
+    "step_originals_deleted": sentence(
+        QT_TRANSLATE_NOOP("sentences", "You removed the imported messages, so they cannot be checked again."),
+        QT_TRANSLATE_NOOP("sentences", "Add your exports again if you want to."),
+    ),
     "originals_needed": sentence(
         QT_TRANSLATE_NOOP("sentences", "The training examples are not made yet; the messages are still needed."),
         QT_TRANSLATE_NOOP("sentences", "Clean the messages first."),
