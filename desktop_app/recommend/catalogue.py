@@ -25,6 +25,8 @@ class Model:
         gated: its maker wants an account and a click before the download.
         automatic: the plan may choose it by itself.
         bundled, demo_only: comes with the app; shows the steps but is no useful model.
+        family, template: of its architecture, and of how a conversation is written for it.
+        gguf, adapter_gguf: whether our tests open such a file of its family with llama.cpp and compare answers.
     """
 
     id: str
@@ -39,6 +41,10 @@ class Model:
     automatic: bool = False
     bundled: bool = False
     demo_only: bool = False
+    family: str = ""
+    template: str = ""
+    gguf: bool = False
+    adapter_gguf: bool = False
 
 
 def catalogue() -> tuple[Model, ...]:
@@ -49,11 +55,11 @@ def catalogue() -> tuple[Model, ...]:
 @lru_cache(maxsize=4)
 def _read_catalogue(path: Path, tiny_config: Path) -> tuple[Model, ...]:
     with path.open("rb") as stream:
-        rows = tomllib.load(stream)["model"]
-    return tuple(_model(row, tiny_config) for row in rows)
+        content = tomllib.load(stream)
+    return tuple(_model(row, content["family"][row["family"]], tiny_config) for row in content["model"])
 
 
-def _model(row: dict[str, Any], tiny_config: Path) -> Model:
+def _model(row: dict[str, Any], family: dict[str, Any], tiny_config: Path) -> Model:
     shape_names = {field.name for field in fields(Architecture)}
     shape = Architecture(**{name: value for name, value in row.items() if name in shape_names})
     facts = {name: value for name, value in row.items() if name not in shape_names}
@@ -61,7 +67,7 @@ def _model(row: dict[str, Any], tiny_config: Path) -> Model:
         shape = read_config(tiny_config)
         facts["parameters_billion"] = shape.parameters / 1e9
     facts["languages"] = tuple(row["languages"])
-    return Model(architecture=shape, **facts)
+    return Model(architecture=shape, **facts, **family)
 
 
 def find_model(model_id: str) -> Model:

@@ -36,7 +36,7 @@ CONFIG: dict[str, Any] = {
 def test_that_every_row_is_whole_and_its_size_follows_from_its_shape() -> None:
     rows = catalogue()
 
-    assert 12 <= len(rows) <= 18
+    assert 24 <= len(rows) <= 28
     assert len({row.id for row in rows}) == len(rows)
     for row in rows:
         assert row.about.endswith(".")
@@ -235,3 +235,11 @@ def test_that_a_left_out_setting_means_the_familys_default(tmp_path: Path) -> No
         tied[kind] = read_config(tmp_path / "config.json").tied
 
     assert tied == {"llama": False, "gemma3_text": True}
+
+
+def test_that_a_file_is_promised_only_for_families_that_the_exporter_knows() -> None:
+    families = pytest.importorskip("desktop_app.engine.gguf.families").FAMILIES
+    known = {name.removesuffix("ForCausalLM").lower() for name in families}
+
+    assert {row.family for row in catalogue() if row.gguf} == known
+    assert all(row.template for row in catalogue())

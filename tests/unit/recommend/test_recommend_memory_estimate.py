@@ -4,7 +4,7 @@ import csv
 import statistics
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -173,6 +173,12 @@ MEASURED_SHAPES = {
     "Llama-2-7B": _shape("32 4096 32 32 128 11008 32000"),
     "Llama-2-13B": _shape("40 5120 40 40 128 13824 32000"),
     "Qwen3-8B": _shape("36 4096 32 8 128 12288 151936", qk_norm=True),
+    "Qwen-1.8B": _shape("24 2048 16 16 128 5504 151936"),
+    "Qwen-7B": _shape("32 4096 32 32 128 11008 151936"),
+    "Qwen-14B": _shape("40 5120 40 40 128 13696 152064"),
+    "Yi-6B": _shape("32 4096 32 4 128 11008 64000"),
+    "Mistral-7B": _shape("32 4096 32 8 128 14336 32000"),
+    "MiniCPM-2B": _shape("40 2304 36 36 64 5760 122753", tied=True),
 }
 # Their notes say what else they ran; these rows come nearest to what we would run.
 COMPARABLE_SOURCES = ("axolotl", "litgpt", "torchtune", "peft", "trl")
@@ -180,23 +186,22 @@ COMPARABLE_SOURCES = ("axolotl", "litgpt", "torchtune", "peft", "trl")
 
 @pytest.mark.skipif(not MEASURED.is_file(), reason="the collection of measurements is not beside this checkout")
 def test_that_the_estimate_is_near_what_others_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    """Published totals, mostly of other stacks; the bound only catches an estimate that went wild.
-
-    The research found 14 % off in the median over everything it could predict, mostly below the measurement.
+    """Every row whose shape is known, the bad ones too. Others ran other stacks (logits in 32 bits, no
+    packing, drivers and fragmentation counted or not), so the bound holds for the sources that come nearest and
+    only catches an estimate that went wild. The research found 14 % off in the median, mostly below.
     """
     errors: dict[str, list[float]] = {}
     with MEASURED.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
-            source = next((name for name in COMPARABLE_SOURCES if f"/{name}" in row["source_url"]), None)
             shape = MEASURED_SHAPES.get(row["model"])
-            if source is None or shape is None or row["method"] not in ("qlora", "lora"):
+            unknown = not (row["seq"].isdigit() and row["batch"].isdigit())
+            if shape is None or unknown or row["method"] not in ("qlora", "lora", "full"):
                 continue
-            method: Method = "qlora" if row["method"] == "qlora" else "lora"
             found = estimate_memory(
                 shape,
-                method=method,
+                method=cast(Method, row["method"]),
                 precision="bfloat16",
-                rank=int(row["rank"]),
+                rank=int(row["rank"] or 16),
                 batch_size=int(row["batch"]),
                 max_length=int(row["seq"]),
                 gradient_checkpointing=row["grad_ckpt"] == "yes",
@@ -204,14 +209,21 @@ def test_that_the_estimate_is_near_what_others_measured(capsys: pytest.CaptureFi
                 dropout=0.05 if "dropout .05" in row["notes"] else 0.0,
             )
             error = found.total / GIB / float(row["measured_GiB_as_published"]) - 1
-            errors.setdefault(source, []).append(error)
+            source = next((name for name in COMPARABLE_SOURCES if f"/{name}" in row["source_url"]), "")
+            place = row["source_url"].removeprefix("https://").split("/")
+            errors.setdefault(source or "/".join(place[: 3 if "github" in place[0] else 1]), []).append(error)
     with capsys.disabled():
         for source, found_errors in sorted(errors.items()):
             size = statistics.mean(abs(error) for error in found_errors)
-            bias = statistics.mean(found_errors)
-            print(f"\n  {source}: {len(found_errors)} rows, mean error {size:.0%}, bias {bias:+.0%}", end="")
+            bias, worst = statistics.mean(found_errors), max(found_errors, key=abs)
+            print(
+                f"\n  {source}: {len(found_errors)} rows, mean {size:.0%}, bias {bias:+.0%}, worst {worst:+.0%}",
+                end="",
+            )
         print()
+    assert sum(map(len, errors.values())) >= 90
 
+    errors = {source: errors[source] for source in COMPARABLE_SOURCES}
     everything = [abs(error) for found_errors in errors.values() for error in found_errors]
     assert len(everything) >= 15
     assert statistics.median(everything) < 0.25
