@@ -736,8 +736,11 @@ def test_that_mail_fetched_from_an_account_is_on_the_list(
 
 
 def test_that_help_is_folded_and_opens_by_key(qtbot: QtBot, page: MessagesPage) -> None:
-    folds = page.choosing.help.folds
-    assert not any(fold.is_open for fold in folds)
+    guide = page.choosing.help
+    folds = guide.folds
+    assert not any(fold.is_open for fold in (*guide.groups, *folds))
+    QTest.keyClick(guide.groups[0].button, Qt.Key.Key_Space)
+    assert folds[0].isVisible()
     QTest.keyClick(folds[0].button, Qt.Key.Key_Space)
     assert folds[0].is_open
     assert len(folds[0].steps) == 4
@@ -763,8 +766,10 @@ def test_that_a_program_is_found_by_any_of_its_names(qtbot: QtBot, typed: str, f
     assert guide.nothing.isVisible() == (not found)
     QTest.keyClick(guide.search, Qt.Key.Key_Return)
     assert all(fold.is_open for fold in guide.shown[:1])
+    assert all(fold.isVisible() for fold in guide.shown)
     guide.search.clear()
     assert len(guide.shown) == len(PROGRAMS)
+    assert not any(group.is_open for group in guide.groups)
 
 
 def test_that_every_program_has_steps_and_every_kind_of_chat_has_a_program() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -82,6 +82,8 @@ class ColumnsDialog(QDialog):
         self.boxes: dict[str, QComboBox] = {}
         self._labels: dict[str, QLabel] = {}
         self.verdict = Text("", Type.HINT, "muted")
+        # Room for an example, so that nothing moves when one appears.
+        self.verdict.setMinimumHeight(3 * self.verdict.fontMetrics().lineSpacing())
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(self.reject)
@@ -146,10 +148,18 @@ class ColumnsDialog(QDialog):
         whole.setSpacing(0)
         whole.addWidget(area, 1)
         whole.addLayout(buttons)
+        self._column, self._buttons = column, buttons
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its content, as far as the screen allows; beyond that it scrolls."""
+        super().showEvent(event)
         room = self.screen().availableSize()
         width = min(tokens.scaled(_WIDTH_PX), int(room.width() * _OF_SCREEN))
-        height = column.heightForWidth(width) + buttons.sizeHint().height()
+        self._column.activate()
+        height = self._column.heightForWidth(width) + self._buttons.sizeHint().height()
         self.resize(width, min(height, int(room.height() * _OF_SCREEN)))
+        # The preview comes first on the page, the question first for the keyboard.
+        self.kinds[self.kind].setFocus()
 
     def _add_box(self, grid: QGridLayout, at: int, role: str) -> None:
         box = QComboBox()

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimeZone, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.ui import messages
 from desktop_app.ui.theme import tokens
@@ -134,7 +143,10 @@ class SampleCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.who = ElidedText(sample.sender or self.tr("Unknown sender"), Type.STRONG)
-        self.when = Text(_day(sample.time_utc), Type.HINT, "muted")
+        # A plain label: it keeps its width, and the name gives way.
+        self.when = QLabel(_day(sample.time_utc))
+        self.when.setTextFormat(Qt.TextFormat.PlainText)
+        self.when.setFont(tokens.font(Type.HINT))
         self.begins = Text(sample.excerpt or self.tr("(no text)"), color=None if sample.excerpt else "muted")
         top = QHBoxLayout()
         top.setSpacing(tokens.SPACE_12)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -94,6 +94,7 @@ class SourceListDialog(QDialog):
             item = QTreeWidgetItem([name, kind, QLocale().toString(count)])
             item.setToolTip(0, name)
             item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setSizeHint(0, QSize(0, round(1.8 * made.fontMetrics().height())))
             made.addTopLevelItem(item)
         header = made.header()
         header.setStretchLastSection(False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop_app.ui.pages.export_guide import PROGRAMS, Program
+from desktop_app.ui.pages.export_guide import CHAT_PROGRAMS, MAIL_PROGRAMS, OTHER_PROGRAMS, Program
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.details_fold import DetailsFold
@@ -25,7 +27,12 @@ class ExportHelp(QWidget):
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._open_first)
         self.nothing = Text("", color="muted")
-        self.folds = [ProgramFold(program) for program in PROGRAMS]
+        self.groups = [
+            _Group(self.tr("Mail: Gmail, Outlook, Apple Mail, Thunderbird …"), MAIL_PROGRAMS),
+            _Group(self.tr("Chats: WhatsApp, Telegram, Messenger, iMessage …"), CHAT_PROGRAMS),
+            _Group(self.tr("Assistants, tables and texts: ChatGPT, Claude, Excel, notes …"), OTHER_PROGRAMS),
+        ]
+        self.folds = [fold for group in self.groups for fold in group.folds]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_4)
@@ -33,8 +40,8 @@ class ExportHelp(QWidget):
         column.addSpacing(tokens.SPACE_4)
         column.addWidget(self.search)
         column.addSpacing(tokens.SPACE_4)
-        for fold in self.folds:
-            column.addWidget(fold)
+        for group in self.groups:
+            column.addWidget(group)
         column.addWidget(self.nothing)
         column.addSpacing(tokens.SPACE_8)
         column.addWidget(
@@ -56,8 +63,13 @@ class ExportHelp(QWidget):
 
     def _filter(self, typed: str) -> None:
         words = typed.casefold().split()
-        for fold in self.folds:
-            fold.setVisible(fold.fits(words))
+        for group in self.groups:
+            for fold in group.folds:
+                fold.setVisible(fold.fits(words))
+            hits = [fold for fold in group.folds if not fold.isHidden()]
+            group.setVisible(bool(hits))
+            # While somebody looks for a name, the groups are only in the way.
+            group.set_open(bool(words) and bool(hits))
         shown = self.shown
         if words and len(shown) == 1:
             shown[0].set_open(True)
@@ -78,6 +90,18 @@ class ExportHelp(QWidget):
         """Enter after typing means "find it"; it must not set off the page's deed."""
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not self.search.hasFocus():
             super().keyPressEvent(event)
+
+
+class _Group(DetailsFold):
+    """Programs of one kind."""
+
+    def __init__(self, title: str, programs: Sequence[Program]) -> None:
+        super().__init__(title)
+        self.folds = [ProgramFold(program) for program in programs]
+        self.body.setContentsMargins(tokens.SPACE_16, 0, 0, tokens.SPACE_8)
+        self.body.setSpacing(tokens.SPACE_4)
+        for fold in self.folds:
+            self.body.addWidget(fold)
 
 
 class ProgramFold(DetailsFold):

@@ -51,6 +51,7 @@ class FoundSources(Card):
         self.set_title(self.tr("What was found"))
         self.sources: tuple[FoundSource, ...] = ()
         self.rows: list[FoundRow] = []
+        self.body.setContentsMargins(0, tokens.SPACE_8, 0, 0)
         self._list = QVBoxLayout()
         self._list.setSpacing(tokens.SPACE_12)
         self.more = QPushButton()
@@ -58,7 +59,10 @@ class FoundSources(Card):
         self.more.clicked.connect(self.show_all)
         self.explained = Text("", Type.HINT, "muted")
         self.body.addLayout(self._list)
-        self.body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        indented = QHBoxLayout()  # below the names, not below their icons
+        indented.setContentsMargins(tokens.SPACE_16, 0, 0, 0)
+        indented.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addLayout(indented)
         self.body.addWidget(self.explained)
 
     def show_sources(self, sources: Sequence[FoundSource]) -> None:

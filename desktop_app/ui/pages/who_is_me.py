@@ -54,6 +54,7 @@ class WhoIsMe(Card):
         self.list.itemClicked.connect(self._on_clicked)
         self.more = Text("", Type.HINT, "muted")
         self._checked_by_press: QListWidgetItem | None = None
+        self.body.setContentsMargins(0, tokens.SPACE_8, 0, 0)
         for part in (self.search, self.list, self.more):
             self.body.addWidget(part)
 

@@ -10,7 +10,7 @@ from desktop_app.ui.pages.export_guide.mail import MAIL_PROGRAMS
 from desktop_app.ui.pages.export_guide.others import OTHER_PROGRAMS
 from desktop_app.ui.pages.export_guide.program import Program
 
-__all__ = ["PROGRAMS", "Program"]
+__all__ = ["CHAT_PROGRAMS", "MAIL_PROGRAMS", "OTHER_PROGRAMS", "PROGRAMS", "Program"]
 
 PROGRAMS = (*MAIL_PROGRAMS, *CHAT_PROGRAMS, *OTHER_PROGRAMS)
 """In the order in which they are shown."""
