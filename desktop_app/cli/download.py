@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from typing import TYPE_CHECKING
 
-from desktop_app.cli.output import Output
 from desktop_app.core.errors import AppError
-from desktop_app.flow.download_task import DEFAULT_ENDPOINT, download_model
+
+if TYPE_CHECKING:
+    from desktop_app.cli.output import Output
 
 
 def add_words(download: argparse.ArgumentParser) -> None:
     download.add_argument("model", metavar="MODEL", help="owner and name, such as Qwen/Qwen3-4B-Instruct-2507")
     download.add_argument(
-        "--endpoint", default=DEFAULT_ENDPOINT, metavar="URL", help="another server with the same files"
+        "--endpoint", default="https://huggingface.co", metavar="URL", help="another server with the same files"
     )
     download.add_argument("--token", action="store_true", help="ask for an access token, or read it from a pipe")
     download.add_argument("--remember", action="store_true", help="keep the token in the system's keychain")
@@ -22,6 +24,8 @@ def add_words(download: argparse.ArgumentParser) -> None:
 
 def run(parsed: argparse.Namespace, output: Output) -> int:
     """Raises AppError; returns the exit status."""
+    from desktop_app.flow.download_task import download_model
+
     if "/" not in parsed.model:
         raise AppError("model_not_on_hub", name=parsed.model)
     token = None

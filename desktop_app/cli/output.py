@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.records import to_plain
 from desktop_app.core.sentences import SENTENCES, sentence_for
-from desktop_app.protocol.events import Event, Failed, Finished, Metric, Notice, Phase
-from desktop_app.protocol.events import Progress as ProgressEvent
-from desktop_app.protocol.planned import Task
-from desktop_app.runtime.environment import find_engine
-from desktop_app.supervisor.task_runner import TaskRunner
+
+if TYPE_CHECKING:
+    from desktop_app.protocol.events import Event, Finished, Notice
+    from desktop_app.protocol.planned import Task
 
 
 class Output:
@@ -31,7 +29,6 @@ class Output:
         self.as_json = as_json
         # highlight=False: numbers and paths in sentences need no colours of their own.
         self.console = Console(highlight=False, stderr=as_json, soft_wrap=True)
-        self._progress_console = Console(stderr=True, highlight=False)
 
     def say(self, text: str = "", *, style: str | None = None) -> None:
         """Prints a line for a person; `text` is printed as it is, square brackets included."""
@@ -73,61 +70,13 @@ class Output:
         Raises:
             AppError: how the task failed, or "cancelled" after Ctrl-C.
         """
-        runner = TaskRunner(task, engine_python=find_engine().python)
-        columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=28),
-            TextColumn("{task.fields[detail]}"),
-            TimeElapsedColumn(),
-        )
-        end: Failed | Finished | None = None
-        with Progress(*columns, console=self._progress_console, transient=True) as progress:
-            bars = _Bars(progress)
-            try:
-                for event in runner.events():
-                    if isinstance(event, Failed | Finished):
-                        end = event
-                    else:
-                        bars.show(event)
-                    if isinstance(event, Notice):
-                        self._notice(event)
-                    if on_event is not None:
-                        on_event(event)
-            except KeyboardInterrupt:
-                runner.cancel()
-                raise AppError("cancelled") from None
-        if isinstance(end, Failed):
-            raise AppError(end.code, **end.details)
-        assert end is not None
-        return end
+        from desktop_app.cli.task_bars import run_with_bars
+
+        return run_with_bars(task, on_notice=self._notice, on_event=on_event)
 
     def _notice(self, notice: Notice) -> None:
         if notice.code in SENTENCES:
             self.say(f"  {sentence_for(notice.code, notice.details).text}", style="dim")
-
-
-class _Bars:
-    """One progress bar a phase."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._bar: TaskID | None = None
-        self._loss = ""
-
-    def show(self, event: Event) -> None:
-        if isinstance(event, Phase):
-            if self._bar is not None:
-                self._progress.remove_task(self._bar)
-            self._bar = self._progress.add_task(phase_words(event.name), total=None, detail="")
-        elif isinstance(event, ProgressEvent) and self._bar is not None:
-            left = f" · {duration_words(event.seconds_left)} left" if event.seconds_left else ""
-            counted = f"{event.done:,} of {event.total:,} {event.unit}" if event.unit != "bytes" else ""
-            self._progress.update(
-                self._bar, completed=event.done, total=event.total or None, detail=f"{counted}{left}{self._loss}"
-            )
-        elif isinstance(event, Metric) and event.loss is not None:
-            self._loss = f" · loss {event.loss:.3f}"
 
 
 def phase_words(name: str) -> str:
