@@ -57,6 +57,7 @@ _DETECTORS: tuple[Detector, ...] = (
     secret.find,
     organization.find,
     person.find,
+    address_east.find,
 )
 # Tried only where a text has a digit.
 _NUMBER_DETECTORS: tuple[Detector, ...] = (
@@ -72,7 +73,6 @@ _NUMBER_DETECTORS: tuple[Detector, ...] = (
     crypto.find,
     order_number.find,
     address.find,
-    address_east.find,
 )
 # A text longer than this is searched piece by piece. The pieces overlap by more than the longest thing that is found
 # by its form, except private keys and web addresses, which are found in part.

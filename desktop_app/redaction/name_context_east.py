@@ -181,9 +181,7 @@ def _chinese(text: str) -> Iterator[Hit]:
             yield *match.span("name"), "introduction"
 
 
-_JP_BEHIND = (
-    r"様|さん|さま|君|くん|ちゃん|氏|殿|先生|部長|課長|社長|係長|主任|店長|専務|常務|教授|医師|弁護士"
-)
+_JP_BEHIND = r"様|さん|さま|君|くん|ちゃん|氏|殿|先生|部長|課長|社長|係長|主任|店長|専務|常務|教授|医師|弁護士"
 # Surnames that most people have (Meiji Yasuda's list of 2018), beside Faker's.
 _JP_SURNAMES = """
     佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 清水 山崎 森 池田 橋本 阿部
@@ -210,9 +208,15 @@ def _japanese_patterns() -> tuple[re.Pattern[str], ...]:
         # "中島 里佳様", "佐藤さん", "昨日、山口部長と"
         re.compile(rf"(?<![一-龥])(?P<name>{surname}(?:[ ]?{_JP_GIVEN})?)(?=\s?(?:{_JP_BEHIND}))"),
         # With a space between surname and given name, wherever it stands.
-        re.compile(rf"(?<![一-龥])(?P<name>{surname} {_JP_GIVEN})(?={_JP_BEHIND}|[はがのをにとでもへや、。,，\s：:（(）)/]|です|から|まで|より|と申|$)"),
-        re.compile(rf"(?<![一-龥])(?P<name>{long_surname}{_JP_GIVEN}?)(?=です|と申します|と言います|といいます|でございます)"),
-        re.compile(rf"{_JP_LABEL}(?P<name>{surname}(?:[ ]?{_JP_GIVEN})?)(?={_JP_BEHIND}|[はがのをにとでもへや、。,，\s：:（(）)/]|です|から|より|$)"),
+        re.compile(
+            rf"(?<![一-龥])(?P<name>{surname} {_JP_GIVEN})(?={_JP_BEHIND}|[はがのをにとでもへや、。,，\s：:（(）)/]|です|から|まで|より|と申|$)"
+        ),
+        re.compile(
+            rf"(?<![一-龥])(?P<name>{long_surname}{_JP_GIVEN}?)(?=です|と申します|と言います|といいます|でございます)"
+        ),
+        re.compile(
+            rf"{_JP_LABEL}(?P<name>{surname}(?:[ ]?{_JP_GIVEN})?)(?={_JP_BEHIND}|[はがのをにとでもへや、。,，\s：:（(）)/]|です|から|より|$)"
+        ),
     )
 
 
@@ -223,7 +227,9 @@ def _japanese(text: str) -> Iterator[Hit]:
 
 
 # Surname and given name before 씨, 님 or a title; "김민수입니다" and "저는 김민수" at an introduction.
-_KOREAN_PARTICLE = r"(?:[은는이가을를께의도와과]|에게|한테|께서|입니다|이에요|예요|이라고|라고|랑|하고|님|씨|이며|이고)"
+_KOREAN_PARTICLE = (
+    r"(?:[은는이가을를께의도와과]|에게|한테|께서|입니다|이에요|예요|이라고|라고|랑|하고|님|씨|이며|이고)"
+)
 _KOREAN_TITLE = re.compile(
     r"(?<![가-힣])(?P<name>[가-힣]{2,4}?)\s?(?=(?:씨|님|선생님|교수님|과장님?|부장님?|대리님?|팀장님?|사장님?|대표님?|박사님?|선배|군"
     r"|양|고객님?|환자)(?:[^가-힣]|[은는이가을를께의도와과]|에게|한테|$))"

@@ -131,9 +131,9 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         for match in context.near_numbers(_BRAZILIAN):
             yield _finding(text, match.start(), match.end(), 0.8)
     for place in context.places:
-        if any(place.lower.endswith(_STREET_ENDS, 0, m.start()) for m in _SPACE_AND_NUMBER.finditer(place.lower)) or (
-            "de" in context.languages and _PREPOSITION.search(place.lower)
-        ):
+        if any(
+            place.lower.endswith(_STREET_ENDS, 0, m.start()) for m in _SPACE_AND_NUMBER.finditer(place.lower)
+        ) or ("de" in context.languages and _PREPOSITION.search(place.lower)):
             for match in _GERMANIC.finditer(text, place.start, place.end):
                 yield _finding(text, match.start(), match.end(), 0.75)
 

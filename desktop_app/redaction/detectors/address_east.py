@@ -10,10 +10,11 @@ from desktop_app.redaction.finding import Finding
 
 # 省 市 区 街 号 楼 室: at least a road with its number, or a district and a building with its number.
 _PLACE = r"[一-龥]{2,7}?(?:省|自治区|特别行政区|市|区|县|旗|镇|乡|街道|新区)"
+_BLOCK = re.compile("[A-Za-z]座")
 _HOUSE = r"(?:[0-9A-Za-z]{1,4}(?:号楼|號樓|栋|棟|幢|座|楼|樓|单元|單元|层|室|号|號|门|房))"
 _CHINESE = re.compile(
     rf"(?:{_PLACE}){{0,4}}[一-龥]{{1,7}}?(?:路|街|大道|巷|弄|胡同"
-    rf"|道)(?:[一二三四五六七八九十东西南北中]段)?[0-9]{{1,5}}(?:弄[0-9]{{1,5}})?[号號]?"
+    rf"|道)(?:[一二三四五六七八九十东西南北中]段)?(?:[0-9]{{1,5}}(?:弄[0-9]{{1,5}})?[号號]?|(?=[A-Za-z]座))"
     r"(?:院)?(?:[一-龥A-Za-z]{1,8}(?:小区|花园|公寓|大厦|广场|苑|城|村|园|府|中心))?"
     rf"{_HOUSE}{{0,4}}[0-9]{{0,5}}室?"
 )
@@ -30,10 +31,10 @@ _JAPANESE = re.compile(
 )
 _JAPANESE_POSTCODE = re.compile(r"〒\s?[0-9]{3}-?[0-9]{4}")
 _KOREAN = re.compile(
-    r"(?:[가-힣]{2,7}(?:특별시|광역시|특별자치시|특별자치도|도"
-    r"|시)\s?)?(?:[가-힣]{1,5}[시군구]\s?){0,2}[가-힣]{1,8}(?:[읍면동]\s)?(?:[가-힣0-9]{1,8}(?:로|길)"
-    r"|[가-힣]{1,6}동)\s?[0-9]{1,4}(?:-[0-9]{1,4})?(?:번길\s?[0-9]{1,4}|번지)?"
-    r"(?:[, ]{1,2}(?:[가-힣]{1,12}\s?)?[0-9]{1,4}동)?(?:\s?[0-9]{1,5}호)?"
+    r"(?:[가-힣]{2,7}(?:특별시|광역시|특별자치시|특별자치도|도|시)\s?)?(?:[가-힣]{1,5}[시군구]\s?){0,2}"
+    r"(?:[가-힣]{1,8}[읍면동리]\s)?(?:[가-힣]{1,8}[0-9]{0,4}(?:로|길|거리|가)|[가-힣]{1,6}동)\s?(?:지하\s?)?[0-9]{1,4}"
+    r"(?:-[0-9]{1,4})?(?:번길\s?[0-9]{1,4}(?:-[0-9]{1,4})?|번지)?"
+    r"(?:[, ]{1,2}(?:[가-힣]{1,12}\s?)?[0-9]{1,4}동)?(?:,?\s?[0-9]{1,5}호)?(?:\s?\([가-힣0-9, ]{2,20}\))?"
 )
 _CHINESE_HINTS = (
     "路",
@@ -59,11 +60,12 @@ _HANGUL = re.compile("[가-힣]")
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields the whole address as one finding."""
-    if not (context.has_digit and context.has_han):
+    if not context.has_han:
         return
     if any(hint in text for hint in _CHINESE_HINTS):
         for pattern in (_CHINESE, _CHINESE_ESTATE):
-            for match in context.near_numbers(pattern):
+            # "西宁路G座" has no digit near it.
+            for match in pattern.finditer(text) if _BLOCK.search(text) else context.near_numbers(pattern):
                 lead_in = _LEAD_IN.match(match.group())
                 start = match.start() + (lead_in.end() if lead_in else 0)
                 # What is left must still begin with a name: "在3号" is none.

@@ -72,7 +72,9 @@ _MILITARY = re.compile(
 )
 _KIND_HINTS = stems(_KINDS)
 _FLAT_HINTS = stems("apt apartment suite ste unit flat")
-_HOUSE_HINTS = stems("nagar marg road street chowk ganj path zila circle salai colony vihar enclave house no hno plot lane")
+_HOUSE_HINTS = stems(
+    "nagar marg road street chowk ganj path zila circle salai colony vihar enclave house no hno plot lane"
+)
 _BOX_HINTS = stems(
     "box postfach postbus boîte bp apartado casella caixa skr skrytka poczt gpo psc unit apo fpo dpo po"
 )

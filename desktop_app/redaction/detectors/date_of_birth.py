@@ -10,7 +10,7 @@ from desktop_app.redaction.folding import lower_case
 
 _YEAR = r"(?:18[5-9]|19[0-9]|20[0-4])[0-9]"
 _MONTH = (
-    r"(?:jan|feb|fév|fev|mar|mär|maa|apr|abr|avr|kwi|ma[ijy]|jun|juin|cze|giu|jul|juil|lip|lug|aug|ago|août"
+    r"(?:jan|feb|fév|fev|mar|mär|maa|apr|abr|avr|kwi|ma[ijy]|jun|juin|cze|giu|jul|juil|lip|lug|aug|ago|août|mei|mag"
     r"|aoû|sie|sep|set|wrz|okt|oct|out|ott|paź|nov|nob|lis"
     r"|dec|dez|dic|déc|gru|gen|ene|sty|lut|янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт|ноя|дек)[^\W\d_]{0,9}"
 )

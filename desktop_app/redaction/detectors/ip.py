@@ -21,9 +21,9 @@ _MAC = re.compile(
 _MAC_HINT = re.compile(r"[:\-][0-9a-f]{2}[:\-][0-9a-f]{2}[:\-]|\.[0-9a-f]{4}\.[0-9a-f]{4}")
 # "version 10.0.0.1" is a version, "§ 4.1.2.3" a section; four small numbers after such a word are left alone.
 _OTHER_BEFORE = re.compile(
-    r"(?:version|versions|release|ver\.?|(?<![a-z])v|build|section|sect\.|chapter|clause|figure|table"
+    r"(?<![a-z])(?:version|versions|release|ver\.?|v|build|section|sect\.|chapter|clause|figure|table"
     r"|appendix|§|abschnitt|kapitel|punkt"
-    r"|driver|firmware|版本|==|>=|<=|~=)\s{0,2}$",
+    r"|driver|firmware)\s{0,2}$|(?:版本|==|>=|<=|~=)\s{0,2}$",
     re.IGNORECASE,
 )
 # Nobody's: this computer, every computer, and the masks of networks.

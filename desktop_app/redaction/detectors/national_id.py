@@ -112,10 +112,11 @@ def _checked(text: str, context: Context) -> Iterator[Finding]:
     named = any(place.has_han or not _HINTS.isdisjoint(place.stems) for place in context.places)
     any_strong = any(_STRONG.search(text, start, end) for start, end in context.long_numbers)
     for form in FORMS:
-        if form.strong and not any_strong:
+        if form.strong and not any_strong and not form.few_digits:
             continue
         told = form.strong or not languages.isdisjoint(form.languages)
-        for match in context.in_long_numbers(form.pattern) if told or named else ():
+        where = context.near_numbers if form.few_digits else context.in_long_numbers
+        for match in where(form.pattern) if told or named else ():
             if not form.is_valid(match.group()):
                 continue
             if told:

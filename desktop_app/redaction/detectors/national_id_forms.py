@@ -46,17 +46,26 @@ class Form:
         strong: so particular (letters, a date, two check digits) that it is told without any other sign. A weak one
             passes its check by chance in one of ten numbers: it needs its language or a word before it.
         languages: those of its country.
+        few_digits: it has less than six.
     """
 
     pattern: re.Pattern[str]
     is_valid: Callable[[str], bool]
     strong: bool
     languages: frozenset[str]
+    few_digits: bool = False
 
 
-def _form(pattern: str, is_valid: Callable[[str], bool], languages: str, *, strong: bool = False) -> Form:
+def _form(
+    pattern: str,
+    is_valid: Callable[[str], bool],
+    languages: str,
+    *,
+    strong: bool = False,
+    few_digits: bool = False,
+) -> Form:
     edged = re.compile(rf"(?<![0-9A-Za-z])(?<![0-9][.,\-/])(?:{pattern})(?![0-9A-Za-z])(?![.,\-/][0-9])")
-    return Form(edged, is_valid, strong, frozenset(languages.split()))
+    return Form(edged, is_valid, strong, frozenset(languages.split()), few_digits)
 
 
 def is_plausible_date(digits: str) -> bool:
@@ -144,7 +153,7 @@ FORMS: tuple[Form, ...] = (
     _form(r"[0-9]{2}\.[0-9]{3}\.[0-9]{3}/[0-9]{4}-[0-9]{2}", cnpj.is_valid, "pt", strong=True),
     _form(r"[2-9][0-9]{3}[ \-][0-9]{4}[ \-][0-9]{4}", aadhaar.is_valid, "en", strong=True),
     _form(r"[2-9][0-9]{11}", aadhaar.is_valid, ""),
-    _form(r"[A-Z]{3}[ABCFGHJLPTK][A-Z][0-9]{4}[A-Z]", pan.is_valid, "en", strong=True),
+    _form(r"[A-Z]{3}[ABCFGHJLPTK][A-Z][0-9]{4}[A-Z]", pan.is_valid, "en", strong=True, few_digits=True),
     _form(r"[0-9]{6}-[1-8][0-9]{6}", rrn.is_valid, "ko", strong=True),
     # Since October 2020 the last digits of Korean numbers are drawn by lot, without a check digit.
     _form(r"[0-9]{6}-[1-8][0-9]{6}", _has_korean_date, "ko"),

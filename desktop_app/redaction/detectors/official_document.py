@@ -9,12 +9,12 @@ from desktop_app.redaction.detectors.context import Context, stems
 from desktop_app.redaction.finding import Finding, Kind
 from desktop_app.redaction.folding import lower_case
 
-_FILLER = r"[^0-9A-Za-z\n]{0,4}(?:(?:numbers?|no|nr|num|numer|número|numéro|n°|nº|is|it is|it's|ist|was|are|like|the|of|details|seria|serii|i numer|号码|号|#|是|为|番号|번호)(?![a-z])[^0-9A-Za-z\n]{0,4}){0,4}"
+_FILLER = r"[^0-9A-Za-z\n]{0,4}(?:(?:numbers?|nummer|no|nr|num|numer|número|numéro|n°|nº|is|it is|it's|ist|lautet|est|es|è|é|jest|to|är|er|was|are|like|the|of|details|seria|serii|i numer|号码|号|#|是|为|は|番号|번호|는|은)(?![a-z])[^0-9A-Za-z\n]{0,4}){0,4}"
 # A document's number: it holds a digit, letters are capitals or the whole is written in small letters.
 _VALUE = r"(?P<value>(?=[A-Za-z\-_]{0,8}[0-9])[0-9A-Za-z](?:[0-9A-Za-z\-_]{4,20}|(?:[ ][0-9]{2,4}){2,5}|[A-Za-z]{0,2}[ ][0-9]{5,9}))(?![0-9A-Za-z])"
 _PASSPORT = lower_case(
     rf"(?:passport|reisepass|passeport|pasaporte|passaporto|passaporte|paspoort|paszport\w{{0,2}}"
-    rf"|паспорт\w?|pass(?:nummer|-nr\.?)|护照|護照|通行证|旅券|パスポート|여권){_FILLER}{_VALUE}"
+    rf"|паспорт\w?|pass(?:-?nr\.?)?(?=nummer|nr|-nr|no)|护照|護照|通行证|旅券|パスポート|여권){_FILLER}{_VALUE}"
 )
 _LICENCE = lower_case(
     rf"(?:driver'?s?’?s?\s?licen[cs]e|driving\slicen[cs]e|führerschein\w{{0,6}}|permis\sde\sconduire"

@@ -165,7 +165,12 @@ def _in_run(text: str, run: re.Match[str], context: Context) -> Iterator[Finding
                 yield _finding(start, end, 0.5, "surname_list")
         elif form == "two_words":
             last = text[pieces[-1][0] : end].casefold()
-            if not nouns_are_capital and not capitals and last not in _PLACES and text[start : pieces[0][1]].casefold() not in _MONTHS:
+            if (
+                not nouns_are_capital
+                and not capitals
+                and last not in _PLACES
+                and text[start : pieces[0][1]].casefold() not in _MONTHS
+            ):
                 yield _finding(start, end, 0.55, "name_lists")
         elif form == "unlisted" and nouns_are_capital:
             # "Telefon Kowalski": any noun may stand before a surname.

@@ -27,6 +27,8 @@ _PHONE_STEMS = stems(
     "mobil cell cellular fax faks handy ruf rufnummer nummer number"
     " whatsapp signal viber sms text texted dial reach portable móvil celular cellulare komórka kom "
     "zadzwoń dzwonić numer telemóvel telefoon bel"
+    " rappeler rappelle appeler appelle joindre joignable richiama chiama chiamare chiamami llama llamar llámame ligue ligar"
+    " ligou retorne retornar oddzwonić dzwoń ringde anrufen zurückrufen erreichen erreichbar rückruf bellen terugbellen"
     " puhelin puh answering hotline pager contact landline тел телефон моб звони durchwahl"
 ) - stems("numb")
 _PHONE_HAN = re.compile("电话|手机|座机|打|拨|联系|热线|传真|電話|携帯|전화|휴대폰|연락처")

@@ -14,7 +14,7 @@ from desktop_app.redaction.folding import lower_case
 _ANNOUNCED_BY = (
     r"(?:pass(?:word|code|wort|phrase|key)s?|passwd|pwd|pw|kennwort|mot de passe|mdp|contraseña|clave|senha"
     r"|palavra-passe|parola d'ordine|wachtwoord|hasło|hasła|hasłem"
-    r"|lösenord|adgangskode|passord|salasana|heslo|jelszó|şifre|parola|lozinka|geslo|slaptažodis|parole"
+    r"|lösenord(?:et)?|adgangskode[nr]?|kodeord(?:et)?|passord(?:et)?|salasana|heslo|jelszó|şifre|parola|lozinka|geslo|slaptažodis|parole"
     r"|пароль|(?-i:PIN|TAN|PUK|CVV|CVC|Pin)(?:[ \-]?(?:code|nummer))?)"
 )
 # The value is the named group. After ":" or "=" any word counts, after "is" it must hold a digit or a sign: "my
@@ -22,7 +22,7 @@ _ANNOUNCED_BY = (
 _PASSWORD = lower_case(
     rf"(?<![0-9A-Za-z\-]){_ANNOUNCED_BY}(?![a-zäöüß])(?:\s(?:for|für|to|zum|do|de|du)\s[^\n:=]{{1,24}})?"
     r"(?:\s{0,2}[:=：]\s{0,2}['\"‘“`]?(?P<plain>[^\s,;，。；'\"`<>()\[\]{}]{4,128})"
-    r"|['\"]?\s{1,2}(?:(?:is|was|are|lautet|ist|war|est|es|é|to|jest|to jest|set to|still|now|noch|jetzt"
+    r"|['\"]?\s{1,2}(?:(?:is|was|are|lautet|ist|war|est|es|é|è|är|er|este|on|to|jest|to jest|set to|still|now|noch|jetzt"
     r"|będzie)\s{1,2}){1,3}['\"‘“`]?"
     r"(?P<said>(?=[^\s]{0,64}[0-9!@#$%^&*_])[^\s,;'\"’”`]{4,128})"
     # "with password Qr7!dke#39": a letter and a digit or a sign, or it is an ordinary word.
@@ -38,7 +38,7 @@ _KEY_WORD = lower_case(
     r"|\s(?:is\s)?)['\"]?(?P<plain>(?=[^\s]{0,128}[0-9])(?=[^\s]{0,128}[A-Za-z])[0-9A-Za-z_\-+/.=]{8,256})"
 )
 _PASSWORD_EAST = re.compile(
-    r"(?:密码|口令|密碼|パスワード|暗証番号|비밀번호|암호)(?:是|为|は|：|:|=|\s){1,3}(?P<plain>[!-~]{4,128})"
+    r"(?:密码|口令|密碼|パスワード|暗証番号|비밀번호|암호|패스워드)(?:是|为|は|는|은|가|：|:|=|\s){1,3}(?P<plain>[!-~]{4,128})"
 )
 _DIGIT_CODE = r"[0-9]{3,4}[ \-]?[0-9]{1,4}"
 _CODE = lower_case(

@@ -24,7 +24,7 @@ _NAMED = lower_case(
     r"|identifiant|nom d'utilisateur|pseudo|usuario|nombre de usuario|nome utente|usuário|gebruikersnaam"
     r"|użytkownik|nazwa użytkownika"
     r"|用户名|账户名|登录名|昵称|小红书|微博|支付宝账?号?|ユーザー名|아이디)"
-    r"(?:\s(?:id|name|handle|nick|account))?(?:(?:\s{0,2}[:：=#]\s{0,2}|\s(?:is|ist|est|es|è"
+    r"(?:\s(?:id|name|handle|nick|account))?(?:\s(?:for|to|on|für|pour|para|per|voor|do|do)\s[^\n.,:;=]{2,30}?)?(?:(?:\s{0,2}[:：=#]\s{0,2}|\s(?:is|ist|est|es|è"
     r"|to)\s(?:now\s)?)|(?P<bare>\s)|是|为)"
     r"['\"‘“`]?(?P<value>[0-9A-Za-z][0-9A-Za-z_.:#\-]{2,31})(?![0-9A-Za-z@])"
 )
