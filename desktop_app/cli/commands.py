@@ -62,6 +62,7 @@ def messages(parsed: argparse.Namespace, output: Output) -> int:
     import msgspec
 
     from desktop_app.importers import Tally, read_messages
+    from desktop_app.importers.message import MESSAGE_FIELDS
 
     tally = Tally()
     count = 0
@@ -73,7 +74,8 @@ def messages(parsed: argparse.Namespace, output: Output) -> int:
         encoder = msgspec.json.Encoder()
         with replacing(parsed.jsonl, binary=True) as stream:
             for message in found:
-                stream.write(encoder.encode(message) + b"\n")
+                record = {name: getattr(message, name) for name in MESSAGE_FIELDS}
+                stream.write(encoder.encode(record) + b"\n")
                 count += 1
     dropped = dict(tally.dropped)
     sources = [{**to_plain(source), "dropped": tally.dropped_of(source.name)} for source in tally.funnel().sources]

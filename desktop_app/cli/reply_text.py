@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,7 +14,15 @@ from desktop_app.cli.output import Output
 from desktop_app.core.errors import AppError
 from desktop_app.importers.charsets import decode_text
 from desktop_app.importers.mail.html_text import html_to_text
+from desktop_app.importers.mail.mail_body import read_body
+from desktop_app.importers.mail.mail_files import looks_like_mail
+from desktop_app.importers.mail.mail_headers import split_head
 from desktop_app.importers.reply_text import reply_text as stripped
+
+# Fields of a mail that no program prints above a text.
+_MAIL_ONLY = re.compile(
+    rb"^(?:message-id|mime-version|received|content-type)[ \t]*:", re.IGNORECASE | re.MULTILINE
+)
 
 
 def reply_text(parsed: argparse.Namespace, output: Output) -> int:
@@ -53,6 +62,9 @@ def _lines(name: str) -> Iterator[bytes]:
 
 
 def _words(data: bytes, *, is_html: bool) -> str:
+    if not is_html and _MAIL_ONLY.search(split_head(data)[0]) and looks_like_mail(data):
+        # Somebody named the mail as a file, not its text.
+        return read_body(data).text
     text, _ = decode_text(data)
     return html_to_text(text).text if is_html else text
 

@@ -10,6 +10,13 @@ Kind = Literal["mail", "chat", "assistant", "note"]
 """`assistant`: a log of a language model, or a ready dataset; `note`: one person's texts that answer nobody."""
 
 
+MESSAGE_FIELDS = (
+    "source", "conversation_id", "message_id", "parent_id", "time_utc", "sender", "sender_name", "recipients",
+    "subject", "kind", "text", "notes",
+)  # fmt: skip
+"""What `homespun messages --jsonl` writes of a message, in this order; the rest is for the rooms behind."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Message:
     """One mail or chat message as it was written.

@@ -132,11 +132,11 @@ def test_that_messages_of_any_export_come_out_one_a_line(
     assert main(["messages", str(chat), "--jsonl", str(tmp_path / "out.jsonl"), "--json"]) == 0
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line["text"] for line in lines] == ["你好 Bob", "Hello Alice"]
-    expected = {
+    expected = [
         "source", "conversation_id", "message_id", "parent_id", "time_utc", "sender", "sender_name", "recipients",
         "subject", "kind", "text", "notes",
-    }  # fmt: skip
-    assert expected <= set(lines[0])
+    ]  # fmt: skip
+    assert list(lines[0]) == expected
     funnel = json.loads(capsys.readouterr().out)
     source = {"name": chat.name, "format": "whatsapp", "read": 2, "dropped": {}}
     assert (funnel["read"], funnel["kept"], funnel["dropped"]) == (2, 2, {})

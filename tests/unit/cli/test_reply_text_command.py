@@ -63,3 +63,14 @@ def test_that_a_missing_file_is_one_sentence(tmp_path: Path, capsys: pytest.Capt
     told = capsys.readouterr()
     assert told.out == ""
     assert "nothing.txt" in told.err
+
+
+def test_that_a_mail_as_a_file_is_read_as_one(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    head = "From: Billie <b@example.org>\nTo: ana@example.org\nMIME-Version: 1.0\nSubject: Boat\n"
+    coded = f"{head}Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+    (tmp_path / "saved.eml").write_text(coded + _MAIL.format(word="sch=C3=B6n"))
+    assert main(["reply-text", str(tmp_path / "saved.eml")]) == 0
+    assert capsysbinary.readouterr().out == "Yes, schön.\n".encode()
+    (tmp_path / "answer.txt").write_text("From: Berlin\nTo: Paris\n\nMessage-ID: is what you asked for.\n")
+    assert main(["reply-text", str(tmp_path / "answer.txt")]) == 0
+    assert b"From: Berlin" in capsysbinary.readouterr().out
