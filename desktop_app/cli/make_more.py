@@ -1,4 +1,4 @@
-"""`homespun dataset make-more` and `answer`; the key is asked, read from a pipe or remembered, never an argument."""
+"""`homespun dataset make-more` and `answer`; a key is asked, read from a pipe or remembered, never an argument."""
 
 from __future__ import annotations
 
