@@ -22,6 +22,9 @@ _MAIL_FIELDS = frozenset(
 )  # fmt: skip
 # ":" is the standard; Windows forbids it in names and programs put ";" or "!" there.
 _MAILDIR_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
+_LINES_JUDGED = 100
+# A field's first line, or one that goes on.
+_FIELD_LINE = re.compile(rb"[!-9;-~]{1,80}[ \t]{0,10}:|[ \t]|>?From ")
 _OLD_FROM_FIELD = re.compile(rb"From[ \t]{1,20}:")
 _MAILDIR_NAME = re.compile(r"\d{6,}\.\S+")
 
@@ -50,6 +53,11 @@ def is_mail(head: Head) -> bool:
 def looks_like_mail(start: bytes, *, fields: int = 2) -> bool:
     """Whether these bytes begin with so many header fields of a mail."""
     if b"\x00" in start[:1000]:
+        return False
+    # Fields may stand in a program or a page, too; then other lines stand between them.
+    lines = split_head(start)[0].splitlines()[:_LINES_JUDGED]
+    others = sum(1 for line in lines if not _FIELD_LINE.match(line))
+    if others * 3 > len(lines):
         return False
     return len(_MAIL_FIELDS & read_headers(split_head(start)[0]).keys()) >= fields
 

@@ -262,3 +262,15 @@ def test_that_any_bytes_are_read_counted_or_refused(make_file: MakeFile, data: b
 )
 def test_that_one_endless_line_takes_little_time_and_memory(make_file: MakeFile, data: bytes) -> None:
     survive(make_file("export", data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<message>\n<header>\nFrom: a@b.c\n</header>\n<header>\nTo: b@b.c\n</header>\n<body>\nwords\n</body>\n",
+        b"int main() {\nFrom: x\nfoo();\nSubject: y\nbar();\n}\n",
+    ],
+)
+def test_that_fields_between_other_lines_are_no_mail(make_file: MakeFile, data: bytes) -> None:
+    _, tally = survive(make_file("page.xml", data))
+    assert "eml" not in {source.format for source in tally.funnel().sources}
