@@ -16,7 +16,9 @@ from pytestqt.qtbot import QtBot
 from desktop_app.core.project import Project
 from desktop_app.flow.navigator import ProjectState
 from desktop_app.hardware import Gpu, HardwareProfile
+from desktop_app.hardware.remembered import remember
 from desktop_app.ui.pages.computer import ComputerPage
+from desktop_app.ui.pages.computer_card import GpuCard
 from desktop_app.ui.pages.goal import GoalPage
 from desktop_app.ui.pages.project_card import progress_words
 from desktop_app.ui.pages.start import StartPage
@@ -186,7 +188,7 @@ def test_that_progress_is_told_in_words(tmp_path: Path) -> None:
     assert said == [
         "Just begun",
         "Messages are read; the privacy check comes next",
-        "Messages are cleaned; the plan comes next",
+        "Messages are cleaned; look at your examples next",
         "Ready to train",
     ]
 
@@ -200,6 +202,46 @@ def test_that_the_goal_page_promises_privacy_and_goes_on(qtbot: QtBot, session: 
     shown(qtbot, page)
     assert page.choices.current == "write_like_me"
     assert page.promise.text == "Your mail never leaves this computer."
+    with qtbot.waitSignal(page.advance):
+        page.on_primary()
+
+
+def test_that_another_goal_makes_the_examples_again_and_says_so_before(qtbot: QtBot, session: Session) -> None:
+    session.create_project("Letters")
+    project = session.project
+    assert project is not None
+    page = GoalPage(session)
+    shown(qtbot, page)
+    page.choices.cards["answer_customers"].click()
+    assert not page.again.isVisible()
+    page.on_primary()
+    assert project.facts.goal == "answer_customers"
+    project.quality.parent.mkdir()
+    project.quality.write_text("{}")
+    session.project_changed.emit()
+    assert page.choices.current == "answer_customers"
+
+    page.choices.cards["chat_like_me"].click()
+
+    assert page.again.isVisible()
+    page.on_primary()
+    assert not project.quality.exists()
+    assert project.facts.goal == "chat_like_me"
+
+
+def test_that_five_answers_lead_to_an_advice_that_stops_nobody(qtbot: QtBot, session: Session) -> None:
+    session.create_project("Letters")
+    page = GoalPage(session)
+    shown(qtbot, page)
+    page.advice.set_open(True)
+    answers = {"own_voice": 1, "same_kind": 1, "changing_facts": 0, "told_before": 1, "enough_answers": 0}
+    for code, answer in answers.items():
+        assert not page.advice.advice.isVisible()
+        page.advice.buttons[code][0 if answer else 1].click()
+
+    assert page.advice.advice.text.startswith("Collect more answers")
+    page.advice.buttons["enough_answers"][0].click()
+    assert page.advice.advice.text == "Training is the right thing for this."
     with qtbot.waitSignal(page.advance):
         page.on_primary()
 
@@ -288,6 +330,59 @@ def test_that_every_card_says_whether_it_can_train_and_why(qtbot: QtBot, session
     assert "\ncan train\n" in said
     assert "part of the processor" in said
     assert "did not answer in time" in said
+
+
+def test_that_a_card_that_only_lacks_a_driver_is_told_what_to_do(qtbot: QtBot, session: Session) -> None:
+    waiting = Gpu(
+        vendor="nvidia",
+        name="GeForce RTX 5070",
+        identifier="0",
+        driver_version="570.1",
+        compute_capability="12.0",
+        reason="driver_too_old",
+    )
+    session.profile = profile(waiting, verdict="gpu_not_ready")
+    page = ComputerPage(session)
+    shown(qtbot, page)
+    page.on_enter()
+    qtbot.waitUntil(lambda: "not ready yet" in texts(page))
+    assert page.verdict.kind == "warning"
+    assert "GeForce RTX 5070 could train" in page.verdict.text
+    assert "version 580 or newer" in texts(page)
+
+
+def test_that_of_two_cards_the_one_that_will_train_stands_first(qtbot: QtBot, session: Session) -> None:
+    small = Gpu(vendor="nvidia", name="Small", identifier="GPU-0", memory_free_bytes=4 << 30, can_train=True)
+    small = replace(small, reason="gpu_supported", memory_total_bytes=4 << 30)
+    large = replace(small, name="Large", identifier="GPU-1", memory_free_bytes=8 << 30)
+    session.profile = profile(small, large, verdict="gpu_training")
+    page = ComputerPage(session)
+    shown(qtbot, page)
+    page.on_enter()
+    qtbot.waitUntil(lambda: "will train" in texts(page))
+    cards = page.findChildren(GpuCard)
+    assert [(card.accessibleName(), card.badge.text()) for card in cards] == [
+        ("Large", "will train"),
+        ("Small", "can train"),
+    ]
+    cards[0].fold.set_open(True)
+    qtbot.waitUntil(lambda: "UUID: GPU-1" in texts(page))
+
+
+def test_that_what_was_seen_the_last_time_is_shown_until_the_new_look_is_done(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "look_at_computer", lambda: None)
+    remember(profile(replace(_BUILT_IN, name="Seen yesterday")))
+    page = ComputerPage(session)
+    shown(qtbot, page)
+    page.on_enter()
+    qtbot.waitUntil(lambda: "Seen yesterday" in texts(page))
+    assert "the last time" in page.looking.text()
+    assert session.profile is None
+
+
+_BUILT_IN = Gpu(vendor="intel", name="Iris", identifier="0", integrated=True, reason="gpu_integrated")
 
 
 # All three

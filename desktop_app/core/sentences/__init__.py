@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from desktop_app.core.errors import Detail
 from desktop_app.core.sentences import (
+    advice,
     app,
     dataset,
     engine,
@@ -29,6 +30,7 @@ from desktop_app.core.sentences.sentence import Sentence
 SENTENCES: dict[str, Sentence] = {
     code: sentence
     for room in (
+        advice,
         app,
         importers,
         redaction,

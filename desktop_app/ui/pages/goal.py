@@ -1,4 +1,4 @@
-"""Goal: what this version makes, what will happen, and what it costs in time and trust."""
+"""Goal: what the model is for, whether training is the right thing, and what it costs in time and trust."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop_app.ui.page import Page
+from desktop_app.ui.pages.advice_fold import AdviceFold
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
@@ -19,7 +20,7 @@ GOAL = "write_like_me"
 
 
 class GoalPage(Page):
-    """There is one goal in this version, and the page says so instead of showing doors that do not open."""
+    """The goal becomes the instruction of every pair (`dataset.goals`), so another one makes the pairs anew."""
 
     def __init__(self, session: Session) -> None:
         super().__init__("")
@@ -29,16 +30,14 @@ class GoalPage(Page):
             self.tr("You make a small language model of your own. It learns from how you answered before.")
         )
         self.choices = ChoiceGroup(self.tr("What the model is for"))
-        self.choices.add(
-            GOAL,
-            self.tr("Write replies like me"),
-            self.tr(
-                "You give it a message, it drafts an answer in your words and your tone. You read it and decide; "
-                "it never sends anything."
-            ),
-            icon="messages",
+        self._add_goals()
+        self.again = InlineNotice(
+            "info",
+            self.tr("Your examples will be made again for this."),
+            self.tr("Your messages, your privacy decisions and your own changes to examples stay as they are."),
         )
-        self.choices.choose(GOAL)
+        self.again.hide()
+        self.advice = AdviceFold()
         self.promise = InlineNotice(
             "success",
             self.tr("Your mail never leaves this computer."),
@@ -46,10 +45,43 @@ class GoalPage(Page):
         )
         self.time = Text("", color="muted")
         self.body.addWidget(self.choices)
+        self.body.addWidget(self.again)
+        self.body.addWidget(self.advice)
         self.body.addWidget(self.promise)
         self.body.addWidget(self._build_way())
-        session.project_changed.connect(self._show_time)
-        self._show_time()
+        session.project_changed.connect(self._show_project)
+        self._show_project()
+
+    def _add_goals(self) -> None:
+        for goal, icon, title, text in (
+            (
+                GOAL,
+                "mail",
+                self.tr("Write replies like me"),
+                self.tr("You give it a message, it drafts an answer in your words. It never sends anything."),
+            ),
+            (
+                "chat_like_me",
+                "messages",
+                self.tr("Chat like me"),
+                self.tr("Short and quick, as you write to friends and family."),
+            ),
+            (
+                "answer_customers",
+                "person",
+                self.tr("Answer customers as I do"),
+                self.tr("For a shop, an office or an association with a mailbox full of good answers."),
+            ),
+            (
+                "answer_colleagues",
+                "edit",
+                self.tr("Answer colleagues as I do"),
+                self.tr("For the mail of a working day: to the point, in your tone."),
+            ),
+        ):
+            self.choices.add(goal, title, text, icon=icon)
+        self.choices.choose(GOAL)
+        self.choices.chosen.connect(self._on_goal)
 
     def _build_way(self) -> QWidget:
         card = Card(self.tr("What will happen"))
@@ -77,6 +109,18 @@ class GoalPage(Page):
     def time_text(self) -> str:
         return self.time.text()
 
+    def _show_project(self) -> None:
+        project = self._session.project
+        goal = project.facts.goal if project is not None else GOAL
+        self.choices.choose(goal if goal in self.choices.cards else GOAL)
+        self.again.hide()
+        self._show_time()
+
+    def _on_goal(self, goal: str) -> None:
+        project = self._session.project
+        made_for_another = project is not None and project.quality.exists() and goal != project.facts.goal
+        self.again.setVisible(made_for_another)
+
     def _show_time(self) -> None:
         project = self._session.project
         if project is not None and project.facts.is_example:
@@ -98,7 +142,10 @@ class GoalPage(Page):
         return self.tr("Look at my computer")
 
     def on_primary(self) -> None:
-        project = self._session.project
-        if project is not None and project.facts.goal != GOAL:
-            project.change(goal=GOAL)
+        project, goal = self._session.project, self.choices.current or GOAL
+        if project is not None and project.facts.goal != goal:
+            project.change(goal=goal)
+            if project.quality.exists():
+                project.forget_after(project.dataset)
+                self.again.hide()
         self.advance.emit()
