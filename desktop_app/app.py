@@ -23,6 +23,7 @@ from desktop_app.flow.steps import ORDER, Step
 from desktop_app.protocol.commands import Pause
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.confirm import Answer, ask
+from desktop_app.ui.dialogs.make_more import MakeMoreDialog
 from desktop_app.ui.dialogs.report import show_report
 from desktop_app.ui.main_window import MainWindow, StepInfo
 from desktop_app.ui.page import Page
@@ -38,6 +39,7 @@ from desktop_app.ui.pages.training import TrainingPage
 from desktop_app.ui.pages.try_out import TryOutPage
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import theme
+from desktop_app.ui.threads import pair_thread
 
 _log = logging.getLogger("homespun.app")
 
@@ -63,6 +65,8 @@ class Wiring(QObject):
         }
         examples = ExamplesPage(session)
         examples.messages_wanted.connect(lambda: self._show_step(ORDER.index(Step.MESSAGES)))
+        examples.privacy_wanted.connect(lambda: self._show_step(ORDER.index(Step.PRIVACY)))
+        examples.make_more_wanted.connect(self._make_more)
         self.pages: dict[Step, Page] = {
             Step.GOAL: GoalPage(session),
             Step.COMPUTER: ComputerPage(session),
@@ -105,6 +109,17 @@ class Wiring(QObject):
         if self.window.current_step is not None:
             self._visited.add(ORDER[self.window.current_step])
         self.window.show_step(index)
+
+    def _make_more(self) -> None:
+        dialog = MakeMoreDialog(self._session, self.window)
+        dialog.examples_changed.connect(self._read_examples_again)
+        dialog.open()
+
+    def _read_examples_again(self) -> None:
+        page = self.pages[Step.EXAMPLES]
+        if self.window.current_page is page:
+            page.on_leave()
+            page.on_enter()
 
     def _on_project_changed(self) -> None:
         self._visited.clear()
@@ -179,6 +194,7 @@ def main() -> int:
     window = build_window(session)
     sys.excepthook = _report_to(window)
     app.aboutToQuit.connect(session.shut_down)
+    app.aboutToQuit.connect(pair_thread.wait_for_all)
     window.show()
     return app.exec()
 

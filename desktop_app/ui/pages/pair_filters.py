@@ -8,16 +8,17 @@ from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.dataset.pair_table import Facets, PairFilter
 from desktop_app.ui.pages import pair_words
-from desktop_app.ui.theme import tokens
+from desktop_app.ui.theme import icons, tokens
 
 SEARCH_AFTER_MS = 150
 MOST_CHOICES = 100
 """A mailbox has thousands of correspondents; the rest is found from one of their pairs ("all with them")."""
 _CHOICE_PX = 150
+_UNFOLDED_COLUMNS = 4
 _ANY = PairFilter()
 Choice = tuple[str, Mapping[str, object]]
 
@@ -50,6 +51,10 @@ class PairFilters(QWidget):
             *(self.state, self.correspondent, self.source, self.language, self.flag),
             *(self.first_month, self.last_month),
         )
+        self.more = QPushButton(self.tr("Filters"))
+        self.more.setObjectName("fold")
+        self.more.setCheckable(True)
+        self.more.toggled.connect(lambda _on: self._place(again=True))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(tokens.SPACE_8)
@@ -107,7 +112,8 @@ class PairFilters(QWidget):
         self._set(replace(self._wanted, text=self.search.text().strip()))
 
     def _take_choices(self, chosen: Mapping[str, object]) -> None:
-        self._set(replace(self._wanted, **chosen))  # type: ignore[arg-type]
+        # What no list shows was set from outside; with a choice of one's own it has had its time.
+        self._set(replace(self._wanted, ids=None, **chosen))  # type: ignore[arg-type]
 
     def _set(self, wanted: PairFilter) -> None:
         if wanted != self._wanted:
@@ -125,23 +131,37 @@ class PairFilters(QWidget):
         return QSize(tokens.scaled(_CHOICE_PX), super().minimumSizeHint().height())
 
     def _place(self, *, again: bool = False) -> None:
-        """Search over the whole width, below it as many lists side by side as fit."""
+        """As many lists side by side as fit; the search takes what they leave of the first line, or all of it."""
         columns = max(1, self.width() // (tokens.scaled(_CHOICE_PX) + tokens.SPACE_8))
         if columns == self._columns and not again:
             return
         self._columns = columns
-        for widget in (self.search, *self.lists):
+        for widget in (self.search, self.more, *self.lists):
             self._grid.removeWidget(widget)
-        shown = [choices for choices in self.lists if choices.is_useful]
-        columns = min(columns, max(1, len(shown)))
+        # In a narrow window, or with large text, the lists would fill the screen: they wait to be asked for.
+        folds = columns < _UNFOLDED_COLUMNS
+        self.more.setVisible(folds)
+        icons.put(self.more, "fold_open" if self.more.isChecked() else "fold_closed", "accent")
+        self.more.setAccessibleDescription(self.tr("open") if self.more.isChecked() else self.tr("folded"))
+        is_open = not folds or self.more.isChecked()
+        shown = [
+            choices for choices in self.lists if choices.is_useful and (is_open or choices.currentIndex() > 0)
+        ]
+        columns = min(columns, max(1, len(shown))) if not folds else columns
         for column in range(8):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        self._grid.addWidget(self.search, 0, 0, 1, columns)
-        for at, choices in enumerate(shown):
-            self._grid.addWidget(choices, 1 + at // columns, at % columns)
+        wide = columns - len(shown) % columns
+        if wide < 2 or folds:
+            wide = columns
+        self._grid.addWidget(self.search, 0, 0, 1, wide)
+        if folds:
+            self._grid.addWidget(self.more, 1, 0, 1, columns, Qt.AlignmentFlag.AlignLeft)
+            wide = 2 * columns
+        for at, choices in enumerate(shown, start=wide):
+            self._grid.addWidget(choices, at // columns, at % columns)
         for choices in self.lists:
             choices.setVisible(choices in shown)
-        order: list[QWidget] = [self.search, *shown]
+        order: list[QWidget] = [self.search, *((self.more,) if folds else ()), *shown]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 

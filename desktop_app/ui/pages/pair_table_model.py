@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 
 from desktop_app.dataset.pair_table import Order, PairRow
 from desktop_app.ui.pages import pair_words
-from desktop_app.ui.theme import icons, theme
+from desktop_app.ui.theme import icons, theme, tokens
 from desktop_app.ui.threads.pair_thread import PairThread, Question
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,6 +40,7 @@ class PairTableModel(QAbstractTableModel):
         self._pages: OrderedDict[int, list[PairRow]] = OrderedDict()
         self._asked: dict[int, Question] = {}
         self._stale: set[int] = set()
+        self._icons: dict[tuple[str, str, str], QIcon] = {}
         theme.active().changed.connect(self._repaint)
 
     @property
@@ -150,16 +151,29 @@ class PairTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(theme.colors().muted) if row.reason else None
         if role == Qt.ItemDataRole.DecorationRole:
-            return icons.icon(*_sign(row)) if column == STATE else None
+            # In the first column, which is always there; the last one says the same in words where there is room.
+            return self._icon(*_sign(row)) if column == MESSAGE else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             heading = self.headerData(column, Qt.Orientation.Horizontal)
-            return f"{heading}: {self._said(row, column)}"
+            said = f"{heading}: {self._said(row, column)}"
+            return f"{said}; {pair_words.state_words(row)}" if column == MESSAGE else said
         return self._said(row, column)
+
+    def _icon(self, name: str, role: str) -> QIcon:
+        """Made once for each palette: a cell asks for it at every paint."""
+        key = (name, role, theme.colors().ink)
+        if key not in self._icons:
+            made = icons.icon(name, role)
+            for ratio in (1.0, 2.0):
+                white = icons.pixmap(name, theme.colors().on_accent, tokens.scaled(tokens.ICON_PX), ratio)
+                made.addPixmap(white, QIcon.Mode.Selected)
+            self._icons[key] = made
+        return self._icons[key]
 
     def _said(self, row: PairRow, column: int) -> str:
         match column:
             case 0:
-                return _one_line(row.message)
+                return _one_line(row.message) or self.tr("(no text)")
             case 1:
                 return _one_line(row.output)
             case 2:

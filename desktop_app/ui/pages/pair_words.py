@@ -49,7 +49,8 @@ def place_words(row: PairRow) -> str:
 
 def can_be_used(row: PairRow) -> bool:
     """Whether a pair that is left out can be taken back: both texts are there."""
-    return row.reason == "excluded" or row.reason not in UNUSABLE
+    is_real = row.origin == "real"  # a made pair that a check left out stays out until it is built again
+    return row.reason == "excluded" or (is_real and row.reason not in UNUSABLE)
 
 
 def flag_words(flag: str) -> str:
@@ -65,6 +66,7 @@ def flag_words(flag: str) -> str:
         "input_from_quote": tr("The message is known only from the quotation in your reply."),
         "near_duplicate_of": tr("It is nearly the same as another example."),
         "exact_duplicate_of": tr("Message and reply are the same as in another example."),
+        "made": tr("It was made from your examples; you did not write it."),
     }.get(code, "")
 
 
@@ -80,6 +82,7 @@ def flag_title(flag: str) -> str:
         "input_from_quote": tr("Message only from a quotation"),
         "near_duplicate_of": tr("Nearly the same as another"),
         "exact_duplicate_of": tr("The same as another"),
+        "made": tr("Made, not written by you"),
     }.get(flag, flag)
 
 

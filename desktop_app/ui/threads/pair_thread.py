@@ -81,6 +81,7 @@ class PairThread(QObject):
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.project = project
         self._open = 0
         self._thread = _Thread(project)
         self._thread.answered.connect(self._on_answered)
