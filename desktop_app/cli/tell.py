@@ -52,7 +52,10 @@ def quality(output: Output, found: Quality) -> None:
         [
             (f"{found.pairs:,}", "training pairs"),
             *((f"{count:,}", words_or_code("drop", reason)) for reason, count in _largest_first(found.dropped)),
-            (f"{found.replies:,}", "replies in all"),
+            (
+                f"{found.replies + found.made_candidates:,}",
+                "replies in all" + (", made ones too" if found.made else ""),
+            ),
         ],
     )
     output.say(

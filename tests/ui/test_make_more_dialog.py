@@ -14,14 +14,17 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop_app import keychain
+from desktop_app.app import build_window
 from desktop_app.core.project import Project
 from desktop_app.dataset.build import build_dataset
 from desktop_app.dataset.more.journal import Journal, Made
 from desktop_app.dataset.more.nearby import Program
+from desktop_app.flow.steps import ORDER, Step
 from desktop_app.protocol.events import Failed, Finished, Notice, Phase, Progress
 from desktop_app.redaction.apply import redact
 from desktop_app.ui.dialogs import make_more as dialog_module
 from desktop_app.ui.dialogs.make_more import TASK, MakeMoreDialog
+from desktop_app.ui.pages.examples import ExamplesPage
 from tests.model_server import MODEL, completion, error, serving
 from tests.ui.conftest import Look
 from tests.ui.quiet_session import QuietSession
@@ -274,3 +277,22 @@ def test_that_no_more_can_be_asked_for_than_may_be_made(dialog: MakeMoreDialog) 
     assert 0 < room <= 10
     dialog.form.ways.cards["question"].click()
     assert dialog.form.count.maximum() == 1000
+
+
+def test_that_the_examples_page_opens_it_and_reads_what_was_made(session: QuietSession, qtbot: QtBot) -> None:
+    window = build_window(session)
+    qtbot.addWidget(window)
+    window.show_step(ORDER.index(Step.EXAMPLES))
+    page = window.current_page
+    assert isinstance(page, ExamplesPage)
+    page.make_more_wanted.emit()
+    (dialog,) = window.findChildren(MakeMoreDialog)
+    dialog.form.ways.cards["plain"].click()
+    dialog.primary.click()
+    before = page._thread
+    session.end(Finished(reason="completed", outputs={"made": 1, "wanted": 1}))
+    assert page._thread is not None
+    assert page._thread is not before
+    dialog.primary.click()
+    window.close()
+    page.on_leave()

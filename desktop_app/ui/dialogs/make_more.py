@@ -24,12 +24,12 @@ from desktop_app.ui.session import Session
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.threads.background import BackgroundCall
-from desktop_app.ui.widgets.inline_notice import InlineNotice
+from desktop_app.ui.widgets.inline_notice import InlineNotice, NoticeKind
 from desktop_app.ui.widgets.progress_panel import ProgressPanel
 from desktop_app.ui.widgets.text import Text
 
 TASK = "make_more"
-_WIDTH_PX = 600
+_WIDTH_PX = 720
 _OF_SCREEN = 0.9
 
 State = Literal["form", "running", "done", "questions"]
@@ -129,8 +129,7 @@ class MakeMoreDialog(QDialog):
             return
         if waiting:
             words = self.tr("Questions that wait for your answer: {count}").format(count=_number(waiting))
-            self.notice.show_words("info", words, "", self.tr("Answer them now"))
-            self.notice.show()
+            self._say("info", words, "", self.tr("Answer them now"))
 
     @property
     def is_running(self) -> bool:
@@ -297,8 +296,7 @@ class MakeMoreDialog(QDialog):
 
     def _show_result(self, end: Finished) -> None:
         if self._is_using:
-            self.notice.show_words("success", self.tr("Your examples are ready, with everything that was added."))
-            self.notice.show()
+            self._say("success", self.tr("Your examples are ready, with everything that was added."))
             return
         made, wanted = int(end.outputs.get("made", 0)), int(end.outputs.get("wanted", 0))
         for name, count in end.outputs.items():
@@ -306,25 +304,28 @@ class MakeMoreDialog(QDialog):
                 self._tell(f"{_number(int(count))} · {messages.words(f'drop_{name}').text}")
         if self.form.way == "question":
             words = self.tr("Questions for you: {count}").format(count=_number(made))
-            self.notice.show_words(
-                "success" if made else "warning", words, "", self.tr("Answer them now") if made else ""
-            )
+            self._say("success" if made else "warning", words, "", self.tr("Answer them now") if made else "")
         else:
             words = self.tr("{made} of {wanted} examples were made.").format(
                 made=_number(made), wanted=_number(wanted)
             )
             next_step = self.tr("They are marked as made; look through them on the page behind this window.")
-            self.notice.show_words("success" if made else "warning", words, next_step if made else "")
-        self.notice.show()
+            self._say("success" if made else "warning", words, next_step if made else "")
 
     def _show_code(self, code: str, details: object = None) -> None:
         given: dict[str, Detail] = dict(details) if isinstance(details, dict) else {}
         said = messages.words(code, given)
-        self.notice.show_words("info" if code == "cancelled" else "error", said.text, said.next_step)
         if code.startswith("endpoint_") and code not in ("endpoint_not_running", "endpoint_model_missing"):
             self.form.fold.set_open(True)
+        self._say("info" if code == "cancelled" else "error", said.text, said.next_step)
+
+    def _say(self, kind: NoticeKind, text: str, next_step: str = "", button: str = "") -> None:
+        self.notice.show_words(kind, text, next_step, button)
         self.notice.show()
+        self.details.setVisible(self._state in ("done", "form") and bool(self.details.text()))
         self._fit()
+        # It stands at the top, and the person may have scrolled down.
+        self._area.verticalScrollBar().setValue(0)
 
     # What is shown
 

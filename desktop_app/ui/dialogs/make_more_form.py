@@ -77,28 +77,28 @@ class MakeMoreForm(QWidget):
         self.ways.add(
             "vary",
             self.tr("Reword what others wrote"),
-            self.tr("Your real answers stay as they are; the model only puts the messages to you differently."),
+            self.tr("Your real answers stay; the model only puts the messages to you differently."),
             self.tr("Recommended"),
         )
         self.ways.add(
             "question",
             self.tr("Ask me"),
-            self.tr("The model invents messages, and you answer them. The best examples, and the most work."),
+            self.tr("The model invents messages, and you answer them: the best examples, the most work."),
         )
         self.ways.add(
             "answer",
             self.tr("Answer in my style"),
-            self.tr("The model reads answers of yours that are alike, and answers messages that you left open."),
+            self.tr("The model imitates your answers and writes to messages that you left open."),
         )
         self.ways.add(
             "gap",
             self.tr("Fill a gap"),
-            self.tr("You name a situation that hardly occurs; the model writes messages and answers for it."),
+            self.tr("You name a situation that hardly occurs; the model writes examples of it."),
         )
         self.ways.add(
             "plain",
             self.tr("Small changes without a model"),
-            self.tr("Other greetings, small letters and typing mistakes in what others wrote. Nothing is asked."),
+            self.tr("Other greetings, small letters and typing mistakes in what others wrote."),
         )
         self.ways.choose("vary")
 

@@ -81,6 +81,9 @@ class QuestionView(QWidget):
 
     def _on_typed(self) -> None:
         self.keep.setEnabled(bool(self.answer.toPlainText().strip()))
+        if self.notice.kind == "warning" and self.notice.isVisible():
+            self.notice.hide()
+            self.changed.emit()
 
     def _on_keep(self) -> None:
         if self._queue is None:

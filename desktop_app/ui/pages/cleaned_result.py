@@ -124,7 +124,7 @@ class CleanedResult(QWidget):
             self.tr("{pairs} used + {dropped} left out = {replies} replies").format(
                 pairs=_number(quality.pairs),
                 dropped=_number(sum(quality.dropped.values())),
-                replies=_number(quality.replies),
+                replies=_number(quality.replies + quality.made_candidates),
             )
         )
 
