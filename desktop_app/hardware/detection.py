@@ -159,7 +159,7 @@ def assemble(
         found.append("gpu_memory_in_use")
     if any((environment or {}).get(name) for name in _OVERRIDES):
         found.append("visible_devices_set")
-    return HardwareProfile(
+    profile = HardwareProfile(
         system=system,
         system_version=version,
         cpu_name=computer.cpu_name,
@@ -168,9 +168,12 @@ def assemble(
         memory_available_bytes=computer.memory_available_bytes,
         disk_free_bytes=computer.disk_free_bytes,
         gpus=tuple(gpus),
-        verdict="gpu_training" if any(gpu.can_train for gpu in gpus) else "cpu_only",
+        verdict="cpu_only",
         notices=tuple(dict.fromkeys(found)),
     )
+    if profile.best_gpu is not None:
+        return replace(profile, verdict="gpu_training")
+    return replace(profile, verdict="gpu_not_ready") if profile.repairable_gpu is not None else profile
 
 
 def _lend_memory(gpu: Gpu, computer: ComputerReading) -> Gpu:

@@ -58,13 +58,22 @@ class Gpu:
     reason: str = ""
 
 
+# What a person can put right, so that a card which cannot train now will.
+REPAIRABLE = frozenset(
+    {
+        *("driver_too_old", "nvidia_driver_missing", "nvidia_not_answering", "gpu_given_away"),
+        *("amd_driver_too_old", "amd_no_permission", "amd_compute_missing", "gpu_not_partitioned"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HardwareProfile:
     """This computer as detection saw it.
 
-    `verdict` says plainly what training is possible: "gpu_training" (a card can do it), "cpu_only" (the demo
-    model and little else). `notices`: codes of what went wrong while looking. The sentence of either is
-    "hw_" + code.
+    `verdict` says plainly what training is possible: "gpu_training" (a card can do it), "gpu_not_ready" (a card
+    could, once its driver or a permission is put right), "cpu_only" (the demo model and little else).
+    `notices`: codes of what went wrong while looking. The sentence of either is "hw_" + code.
     """
 
     system: str
@@ -83,6 +92,13 @@ class HardwareProfile:
         """The card to train on: memory of its own before the computer's, then the most free memory."""
         usable = [gpu for gpu in self.gpus if gpu.can_train]
         return max(usable, key=lambda gpu: (not gpu.shares_memory, gpu.memory_free_bytes), default=None)
+
+    @property
+    def repairable_gpu(self) -> Gpu | None:
+        """The first card that could train if something were put right; None when one can train already."""
+        if self.best_gpu is not None:
+            return None
+        return next((gpu for gpu in self.gpus if gpu.reason in REPAIRABLE), None)
 
     @property
     def torch_build(self) -> str:

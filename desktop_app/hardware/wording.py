@@ -27,7 +27,7 @@ def describe_gpu(gpu: Gpu, *, system: str = "Linux") -> Words:
 
 def describe_verdict(profile: HardwareProfile) -> Words:
     """Returns the sentence code for the whole computer, and its details."""
-    best = profile.best_gpu
+    best = profile.best_gpu or profile.repairable_gpu
     details: dict[str, Detail] = {"memory_gib": gib(profile.memory_total_bytes), "cpu": profile.cpu_name}
     if best is not None:
         details |= {"name": best.name, "gib": gib(best.memory_total_bytes)}

@@ -16,7 +16,7 @@ from desktop_app.core import paths, settings
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.flow.navigator import ProjectState
-from desktop_app.hardware import HardwareProfile, detect
+from desktop_app.hardware import HardwareProfile, look_again
 from desktop_app.protocol.commands import Command
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.planned import Task
@@ -150,7 +150,7 @@ class Session(QObject):
         """Detects the hardware in the background; `computer_seen` follows. A look under way is not repeated."""
         if self._looking is not None:
             return
-        self._looking = BackgroundCall(detect, self)
+        self._looking = BackgroundCall(look_again, self)
         self._looking.succeeded.connect(self._on_seen)
         self._looking.failed.connect(self._on_look_failed)
         self._looking.start()
@@ -161,6 +161,6 @@ class Session(QObject):
         self.computer_seen.emit()
 
     def _on_look_failed(self, error: AppError) -> None:
-        # `detect` promises never to raise; if it does, that is a bug to be heard of, not a closed page.
+        # `look_again` promises never to raise; if it does, that is a bug to be heard of, not a closed page.
         self._looking = None
         raise error

@@ -8,6 +8,10 @@ SENTENCES: dict[str, Sentence] = {
     "hw_gpu_training": sentence(
         QT_TRANSLATE_NOOP("sentences", "This computer can train: {name} with {gib} GB of graphics memory."),
     ),
+    "hw_gpu_not_ready": sentence(
+        QT_TRANSLATE_NOOP("sentences", "{name} could train, but something has to be put right first."),
+        QT_TRANSLATE_NOOP("sentences", "What it is stands with the card. Until then you can try the demo model."),
+    ),
     "hw_cpu_only": sentence(
         QT_TRANSLATE_NOOP(
             "sentences", "No graphics card here can train, so only the small demo model will run well."

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.hardware import Gpu, HardwareProfile, describe_gpu, describe_notices, describe_verdict
+from desktop_app.hardware import HardwareProfile, describe_notices, describe_verdict
+from desktop_app.hardware.remembered import recall
 from desktop_app.hardware.wording import gib
 from desktop_app.runtime.environment import find_engine
 from desktop_app.ui import messages
 from desktop_app.ui.page import Page
+from desktop_app.ui.pages.computer_card import GpuCard
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import icons, tokens
 from desktop_app.ui.theme.tokens import Type
-from desktop_app.ui.widgets.badge import Badge
 from desktop_app.ui.widgets.busy_spinner import BusySpinner
 from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.details_fold import DetailsFold
-from desktop_app.ui.widgets.inline_notice import InlineNotice
+from desktop_app.ui.widgets.inline_notice import InlineNotice, NoticeKind
 from desktop_app.ui.widgets.metric_tile import MetricTile
-from desktop_app.ui.widgets.text import ElidedText, Text
+from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.wrap_row import WrapRow
 
 
@@ -84,26 +84,37 @@ class ComputerPage(Page):
     def _show_looking(self, is_looking: bool) -> None:
         self.spinner.set_running(is_looking)
         self.looking.setText(
-            self.tr("Looking at your computer …")
+            self._looking_words()
             if is_looking
             else self.tr("Changed something? A new driver counts only after a restart.")
         )
         self.again_button.setEnabled(not is_looking)
 
+    def _looking_words(self) -> str:
+        if self._session.profile is None and self._found.count():
+            return self.tr("Looking at your computer … Above is what we saw the last time.")
+        return self.tr("Looking at your computer …")
+
     def _show_seen(self) -> None:
         profile = self._session.profile
+        if profile is not None:
+            self._show_looking(False)
+            self._show_profile(profile)
+        elif (last := recall()) is not None:
+            self._show_profile(last)
         for part in (self.verdict, self._tiles):
-            part.setVisible(profile is not None)
-        if profile is None:
-            return
-        self._show_looking(False)
+            part.setVisible(profile is not None or self._found.count() > 0)
+
+    def _show_profile(self, profile: HardwareProfile) -> None:
         said = messages.words(*describe_verdict(profile))
-        self.verdict.show_words(
-            "success" if profile.best_gpu is not None else "info", said.text, said.next_step or self._next_step()
-        )
+        kinds: dict[str, NoticeKind] = {"gpu_training": "success", "gpu_not_ready": "warning"}
+        self.verdict.show_words(kinds.get(profile.verdict, "info"), said.text, said.next_step or self._next_step())
         _clear(self._found)
-        for gpu in profile.gpus:
-            self._found.addWidget(self._gpu_card(gpu))
+        best = profile.best_gpu
+        several = sum(gpu.can_train for gpu in profile.gpus) > 1
+        for gpu in sorted(profile.gpus, key=lambda gpu: (gpu is not best, not gpu.can_train)):
+            card = GpuCard(gpu, system=profile.system, is_chosen=several and gpu is best)
+            self._found.addWidget(card)
         if not profile.gpus:
             self._found.addWidget(
                 Card(self.tr("Graphics card"), self.tr("No graphics card was found in this computer."))
@@ -128,37 +139,6 @@ class ComputerPage(Page):
             self.tr("{size} GB").format(size=gib(profile.disk_free_bytes)),
             self.tr("a model takes about 1 to 20 GB"),
         )
-
-    def _gpu_card(self, gpu: Gpu) -> Card:
-        card = Card()
-        name = ElidedText(gpu.name or self.tr("Graphics card"), Type.SECTION)
-        badge = (
-            Badge(self.tr("can train"), "success") if gpu.can_train else Badge(self.tr("cannot train"), "warning")
-        )
-        head = QHBoxLayout()
-        head.setSpacing(tokens.SPACE_12)
-        head.addWidget(name, 1)
-        head.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
-        card.body.setContentsMargins(0, 0, 0, 0)
-        card.body.addLayout(head)
-        said = messages.words(*describe_gpu(gpu))
-        for text in (said.text, said.next_step):
-            if text:
-                card.body.addWidget(Text(text))
-        facts = []
-        if gpu.memory_total_bytes:
-            facts.append(
-                self.tr("{free} of {total} GB memory free").format(
-                    free=gib(gpu.memory_free_bytes), total=gib(gpu.memory_total_bytes)
-                )
-            )
-        if gpu.driver_version:
-            facts.append(self.tr("driver {version}").format(version=gpu.driver_version))
-        if facts:
-            card.body.addWidget(Text(" · ".join(facts), Type.HINT, "muted"))
-        card.setAccessibleName(gpu.name)
-        card.setAccessibleDescription(f"{badge.text()}. {said.text} {said.next_step}")
-        return card
 
     def _show_engine(self) -> None:
         engine = find_engine()
