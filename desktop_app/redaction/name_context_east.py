@@ -13,6 +13,7 @@ from typing import Literal
 
 from desktop_app.redaction.name_lists import (
     CHINESE_TITLES,
+    COMPOUND_SURNAMES,
     JAPANESE_TITLES,
     chinese_surname_length,
     name_lists,
@@ -81,6 +82,7 @@ _RIGHT = "的了在和说是打来去也都要会又还就想给跟让把被有�
 _CN_FREE_THREE = re.compile(
     rf"(?:(?<![一-龥])|(?<=[{_LEFT}]))(?P<name>{_HAN}[{_GIVEN}]{{2}})(?=[{_RIGHT}]|[^一-龥]|$)"
 )
+_CN_COMPOUND = re.compile(rf"(?:{'|'.join(COMPOUND_SURNAMES)})[{_GIVEN}]{{1,2}}")
 # A name of two characters is as often a word, so only the most frequent surnames, and characters of few words.
 _GIVEN_ALONE = (
     "伟芳娜敏静丽磊军洋勇艳杰娟涛超霞刚英梅莉婷慧倩琴洁玲丹萍鑫波斌宇浩凯健俊帆帅旭宁欢佳阳亮峰晨瑞兵博彬坤岩楠颖雪晶畅琳欣"
@@ -176,6 +178,8 @@ def _chinese(text: str) -> Iterator[Hit]:
         name = match["name"]
         if name[0] not in _WORDLIKE_SURNAMES and chinese_surname_length(name) and name[:2] not in _CHINESE_WORDS:
             yield *match.span("name"), "introduction"
+    for match in _CN_COMPOUND.finditer(text):
+        yield *match.span(), "introduction"
     for match in _CN_FREE_TWO.finditer(text):
         if match["name"] not in _CHINESE_WORDS:
             yield *match.span("name"), "introduction"
@@ -236,7 +240,7 @@ _KOREAN_TITLE = re.compile(
 )
 _KOREAN_INTRODUCTION = re.compile(
     r"(?:저는|제 이름은|이름은|(?:이름|성명|담당자?|수신인?|발신인?|받는 ?사람|보내는 ?사람|수령인|예금주|고객명?|환자명?|신청인|대표자?|작성자|연락처)\s?[:：])"
-    r"\s?(?P<name>[가-힣]{2,4}?)(?=입니다|이에요|예요|라고|이라고|님|씨|[^가-힣]|$)"
+    r"\s?(?P<name>[가-힣]{2,4}?)(?=입니다|이에요|예요|라고|이라고|이고|이며|고 |님|씨|[^가-힣]|$)"
 )
 _KOREAN_FREE = re.compile(rf"(?<![가-힣])(?P<name>[가-힣]{{3}})(?={_KOREAN_PARTICLE}?(?:[^가-힣]|$))")
 

@@ -25,7 +25,7 @@ _WORD_LOCALES = ("en_US", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", 
 # What follows or precedes a Chinese surname; "小张" and "老王" are told from words only beside a greeting.
 CHINESE_TITLES = tuple("先生 女士 小姐 老师 教授 经理 医生 主任 总 工 哥 姐 叔 阿姨 师傅 同学".split())  # noqa: SIM905
 JAPANESE_TITLES = ("様", "さん", "さま", "君", "くん", "ちゃん", "先生", "部長", "課長", "社長")
-_COMPOUND_SURNAMES = tuple("欧阳 司马 上官 诸葛 东方 尉迟 公孙 慕容 司徒 夏侯 皇甫 令狐".split())  # noqa: SIM905
+COMPOUND_SURNAMES = tuple("欧阳 司马 上官 诸葛 东方 尉迟 公孙 慕容 司徒 夏侯 皇甫 令狐".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def name_lists() -> NameLists:
         last=frozenset(name for name in last if len(name) > 1),
         first_in=first_in,
         ordinary=frozenset(words | ALSO_WORDS | NOT_NAMES),
-        chinese_surnames=frozenset(chinese | set(_COMPOUND_SURNAMES)),
+        chinese_surnames=frozenset(chinese | set(COMPOUND_SURNAMES)),
         japanese_surnames=frozenset(japanese),
         korean_surnames=frozenset(korean),
         korean_first=frozenset(_names(provider("ko_KR"), "first_names")),

@@ -25,9 +25,9 @@ _STREET_ENDS = tuple(
 )
 _GERMANIC = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ])(?:[0-9]{{1,5}}\s)?(?:(?:[{CAPITAL}][\w.\-]{{1,24}}[ \-]){{0,3}}"
-    rf"(?:[{CAPITAL}][^\W\d_\-]{{0,24}}-?(?i:{'|'.join(map(re.escape, _STREET_ENDS))})"
+    rf"(?:[{CAPITAL}][^\W\d_\-]{{1,24}}-?(?i:{'|'.join(map(re.escape, _STREET_ENDS))})"
     r"|(?:Am|An der|Im|Auf der|Auf dem|Zum|Zur|In der|Unter den|Hinter der|Bei der)\s[A-ZÄÖÜ][a-zäöüß\-]{2,24}"
-    r"|[Ss]traße|[Aa]llee|[Pp]latz|[Ww]eg))"
+    rf"|[{CAPITAL}][\w.\-]{{1,24}}[ \-](?:[Ss]traße|[Aa]llee|[Pp]latz|[Ww]eg|[Rr]ing|[Gg]asse)))"
     rf"\s[0-9]{{1,4}}\s?[a-z]?(?:\s?[-/]\s?[0-9]{{1,4}}[a-z]?)?(?![0-9A-Za-zÀ-ÿ:%€])(?![.,][0-9])"
     rf"{FLAT}(?:{PLACE}|{TOWN})?"
 )
@@ -58,7 +58,7 @@ _HUNGARIAN = re.compile(
 )
 # Brazil: "Vale de Barbosa, 633, Aarão Reis, 64618-508 Brito da Mata / PI", "…, Centro, São Paulo - SP, 01234-567".
 _BRAZILIAN = re.compile(
-    rf"(?<![0-9A-Za-zÀ-ÿ]){WORD}(?:\s{SMALL}{WORD}){{0,4}},\s(?:[0-9]{{1,5}}|s/n){FLAT}(?:(?:,\s|\s-\s|\n){NAME}(?:\s[0-9]ª\s{WORD})?)?"
+    rf"(?<![0-9A-Za-zÀ-ÿ]){WORD}(?:\s{SMALL}{WORD}){{0,4}}(?:,\s(?:[0-9]{{1,5}}|s/n){FLAT})?(?:(?:,\s|\s-\s|\n){NAME}(?:\s[0-9]ª\s{WORD})?)?"
     rf"(?:,\s|\n)(?:[0-9]{{5}}-?[0-9]{{3}}\s{SMALL}{NAME}(?:\s{SMALL}{WORD}){{0,3}}\s?[/\-]\s?[A-Z]{{2}}"
     rf"|{NAME}\s?[/\-]\s?[A-Z]{{2}},?\s(?:CEP\s?:?\s?)?[0-9]{{5}}-?[0-9]{{3}})(?![0-9A-Za-z])"
 )

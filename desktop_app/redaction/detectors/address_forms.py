@@ -19,7 +19,10 @@ _FLAT_WORD = (
     r"Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Rm|App|Appt|Appartement|Appartamento|Whg|Wohnung|Top|Piso|Pl|Puerta"
     r"|Pta|Int|Interno|Scala|Piano|Bus|Lok|Lokal|m|lok|lgh|Etage|étage|apto|Apto|Sala|Bloco|Bl|Stiege|Studio"
 )
-FLAT = rf"(?:[ ,\n]{{1,3}}(?:{_FLAT_WORD})\.?[ ]?#?(?:[0-9]{{1,5}}[A-Za-zºª\-]{{0,3}}|[A-Z](?![A-Za-z]))){{0,2}}"
+FLAT = (
+    rf"(?:[ ,\n]{{1,3}}(?:{_FLAT_WORD})\.?[ ]?#?(?:[0-9]{{1,5}}[A-Za-zºª\-]{{0,3}}|[A-Z](?![A-Za-z]))"
+    r"|,? [0-9]{1,3}(?:st|nd|rd|th) (?:[Ff]loor|[Ff]l\.?)|,? [0-9]{1,2}[ºª](?: [A-Z](?![A-Za-z]))?){0,2}"
+)
 # With a flat a street needs no other sign: "12 Anything Apt. 5".
 FLAT_SURE = r"[ ,\n]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.?[ ]?#?[0-9]{1,5}[A-Za-z\-]{0,3}"
 # A postcode as most of Europe and the Americas write it, then the town.

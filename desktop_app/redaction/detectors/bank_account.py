@@ -25,7 +25,7 @@ _NAMED = lower_case(
 _ROUTING = lower_case(
     r"(?<![0-9A-Za-z])(?:routing|aba|rtn|sort\scode|blz|bankleitzahl|bsb|ifsc|transit)[^0-9A-Za-z\n]{0,3}"
     r"(?:(?:number|no|nr|code|is|ist|was|transit|#)[^0-9A-Za-z\n]{0,3}){0,3}"
-    r"(?P<value>[0-9]{9}|[0-9]{2}[ \-]?[0-9]{2}[ \-]?[0-9]{2}|[0-9]{3}[ \-]?[0-9]{3}[ \-]?[0-9]{2}"
+    r"(?P<value>[0-9]{9}|(?<!aba )[0-9]{2}[ \-]?[0-9]{2}[ \-]?[0-9]{2}|[0-9]{3}[ \-]?[0-9]{3}[ \-]?[0-9]{2}"
     r"|[A-Z]{4}0[0-9A-Z]{6}|[0-9]{3}-[0-9]{3})(?![0-9A-Za-z])"
 )
 _BIC = re.compile(

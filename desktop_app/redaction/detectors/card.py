@@ -51,7 +51,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         if luhn.is_valid(number) and len(set(number)) > 1:
             # One number in ten passes by chance, so a bare one needs a card's usual length or a word before it.
             if len(number) >= 14 or named or number[0] in "56":
-                reason, confidence = "checksum", 0.95
+                reason, confidence = "checksum", 0.95 if len(number) >= 14 or named else 0.75
         elif named or _GROUPS_OF_FOUR.fullmatch(match.group()) or _CHINESE_BANK_CARD.fullmatch(number):
             # A mistyped card is still nearly somebody's card; UnionPay debit cards need not follow Luhn.
             reason, confidence = "pattern", 0.85

@@ -80,9 +80,9 @@ class Context:
         return fold(self.text)
 
     @_once
-    def has_long_word(self) -> bool:
-        """Whether 20 characters or more stand together without a space, as in keys and addresses of crypto money."""
-        return max(map(len, self.text.split()), default=0) >= 20
+    def longest_word(self) -> int:
+        """How many characters stand together without a space at most: keys and crypto addresses have 20 or more."""
+        return max(map(len, self.text.split()), default=0)
 
     @_once
     def words(self) -> frozenset[str]:

@@ -23,7 +23,7 @@ _MONERO = re.compile(r"(?<![0-9A-Za-z])[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?![0-
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields addresses whose check sum is right; Ethereum's and Monero's are told by their form."""
-    if not context.has_long_word:
+    if context.longest_word < 20:
         return
     for match in context.near_numbers(_BITCOIN):
         if bitcoin.is_valid(match.group()):

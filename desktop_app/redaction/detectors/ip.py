@@ -1,4 +1,4 @@
-"""Internet addresses of computers (IPv4, IPv6) and network cards (MAC)."""
+"""Internet addresses of computers (IPv4, IPv6), network cards (MAC) and telephones (IMEI)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from desktop_app.redaction.detectors.context import Context
 from desktop_app.redaction.finding import Finding, Kind
+from desktop_app.redaction.folding import lower_case
 
 _V4 = re.compile(r"(?<![0-9A-Za-z.\-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z])(?!\.[0-9])")
 _V6 = re.compile(
@@ -17,6 +18,10 @@ _V6 = re.compile(
 _MAC = re.compile(
     r"(?<![0-9A-Za-z:\-])(?:[0-9A-Fa-f]{2}([:\-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:\-])"
     r"|(?<![0-9A-Za-z.])(?=[0-9A-Fa-f]{0,4}[0-9])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])"
+)
+# The number of a telephone, with the word before it: 15 digits, the first eight its maker's.
+_IMEI = lower_case(
+    r"(?<![a-z])(?:imei|串号)[^0-9\n]{0,16}(?P<value>[0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{6}[ \-]?[0-9]{1,2})(?![0-9A-Za-z])"
 )
 _MAC_HINT = re.compile(r"[:\-][0-9a-f]{2}[:\-][0-9a-f]{2}[:\-]|\.[0-9a-f]{4}\.[0-9a-f]{4}")
 # "version 10.0.0.1" is a version, "§ 4.1.2.3" a section; four small numbers after such a word are left alone.
@@ -50,6 +55,16 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         if _MAC_HINT.search(place.lower):
             for match in _MAC.finditer(text, place.start, place.end):
                 yield _finding("MAC", match)
+
+    if "imei" in context.lower or "串号" in text:
+        for match in context.near_numbers_lower(_IMEI):
+            yield Finding(
+                start=match.start("value"),
+                end=match.end("value"),
+                kind="MAC",
+                confidence=0.95,
+                reason="named_number",
+            )
 
 
 def _is_named_otherwise(text: str, start: int) -> bool:

@@ -31,7 +31,7 @@ _HINTS = stems(
     " carta codice bsn burgerservicenummer sofinummer pesel dowód dowod dowodu nip personnummer "
     "henkilötunnus hetu cpr fødselsnummer rodné rodne cpf cnpj"
     " aadhaar aadhar voter tckn tc cnp oib инн снилс file tfn ppsn utr nric hkid tribal state government "
-    "ein tin pan sin fin rg nir nie nif dni atin pps epic rrn"
+    "partita iva ein tin pan sin fin rg nir nie nif dni atin pps epic rrn"
 )
 # With spaces or with its middle in groups: "330106 19900407 7349".
 _CHINESE_ID_GROUPED = re.compile(
@@ -50,7 +50,7 @@ _WORDS = (
     r"|steuer(?:liche)?[ \-]?(?:id\w{0,18}|nummer)|idnr|sozialversicherungs\w{0,8}"
     r"|rentenversicherungs\w{0,8}|krankenversicherten\w{0,8}|svnr|ahv\w{0,8}"
     r"|num[ée]ro de s[ée]curit[ée] sociale|s[ée]curit[ée] sociale|insee|carte d'identit[ée]|curp"
-    r"|documento de identidad|seguridad social|carta d'identit[àa]|codice fiscale"
+    r"|documento de identidad|seguridad social|partita iva|p\. ?iva|carta d'identit[àa]|codice fiscale"
     r"|bsn|burgerservicenummer|sofinummer|pesel|dow[oó]d\w{0,3}(?:\sosobist\w{2,3})?|numer dowodu|nip"
     r"|personnummer|henkilötunnus|hetu|cpr|fødselsnummer|rodn[ée] č[íi]slo|cpf|cnpj|aadhaa?r|voter|tckn"
     r"|tc kimlik|cnp|oib"
@@ -59,13 +59,13 @@ _WORDS = (
 )
 _NAMED = lower_case(
     rf"(?<![0-9A-Za-z])(?:{_WORDS})(?![a-z])[^0-9A-Za-z\n]{{0,4}}"
-    r"(?:(?:numbers?|no|nr|num|numer|número|numéro|card|id|is|it is|it's|ist|was|are|to|of|seria|i numer"
+    r"(?:(?:numbers?|no|nr|num|numer|número|numéro|n°|nº|card|id|is|it is|it's|ist|was|are|to|of|seria|i numer"
     r"|code|record|#|ending in)(?![a-z])[^0-9A-Za-z\n]{0,4}){0,3}"
     r"(?P<value>(?=[A-Za-z\-]{0,6}[0-9])[0-9A-Za-z](?:[0-9A-Za-z\-/.]{4,22}|(?:[ ./\-]?[0-9]{2,4}){2,6}"
-    r"|[A-Z]{0,2} [0-9]{4,9}))(?![0-9A-Za-z])"
+    r"|[A-Z]{0,3} [0-9]{4,9}|[0-9] [0-9]{6} [A-Z] [0-9]{3}))(?![0-9A-Za-z])"
 )
 _NAMED_EAST = re.compile(
-    r"(?:学号|工号|社保号|医保号|社保卡号?|统一编号|身分證字?號|居留证号?|军官证号?|港澳通行证|マイナンバー|個人番号|保険証番号|年金番号|주민등록번호|외국인등록번호|학번|사번|证件号码?)"
+    r"(?:学号|工号|台胞证号?码?|社保号|医保号|社保卡号?|统一编号|身分證字?號|居留证号?|军官证号?|港澳通行证|マイナンバー|個人番号|保険証番号|年金番号|주민등록번호|외국인등록번호|학번|사번|证件号码?)"
     r"(?:是|为|は|：|:|\s"
     r"|号){0,3}(?P<value>(?=[A-Za-z\-]{0,6}[0-9])[0-9A-Za-z][0-9A-Za-z\- ]{4,20}[0-9A-Za-z])(?![0-9A-Za-z])"
 )
@@ -119,10 +119,11 @@ def _checked(text: str, context: Context) -> Iterator[Finding]:
         for match in where(form.pattern) if told or named else ():
             if not form.is_valid(match.group()):
                 continue
-            if told:
+            # With its word before it, it is surer than a card's check sum.
+            if _WORD_NEAR.search(context.lower, max(0, match.start() - 60), match.start()):
+                yield _finding(match.start(), match.end(), 0.97, "checksum")
+            elif told:
                 yield _finding(match.start(), match.end(), 0.8, "checksum")
-            elif _WORD_NEAR.search(context.lower, max(0, match.start() - 60), match.start()):
-                yield _finding(match.start(), match.end(), 0.95, "checksum")
 
 
 def _chinese(context: Context) -> Iterator[Finding]:

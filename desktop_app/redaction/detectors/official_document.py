@@ -1,4 +1,4 @@
-"""Passports, driving licences and number plates."""
+"""Passports, driving licences, number plates and the numbers of vehicles."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ _PLATE = re.compile(
 )
 _JAPANESE_PLATE = re.compile(r"[一-龥]{1,4}\s?[0-9]{2,3}\s?[あ-んア-ン]\s?[0-9]{1,2}[\-・‐][0-9]{2}(?![0-9])")
 _KOREAN_PLATE = re.compile(r"(?<![0-9])[0-9]{2,3}[가-힣]\s?[0-9]{4}(?![0-9])")
+# ISO 3779; the ninth character is a check digit in North America and China.
+_VIN = re.compile(r"(?<![0-9A-Za-z])(?=[A-Z]{0,16}[0-9])(?=[0-9]{0,16}[A-Z])[A-HJ-NPR-Z0-9]{17}(?![0-9A-Za-z])")
+_VIN_WORD = re.compile(
+    r"(?<![a-z])(?:vin|chassis|fahrgestell\w{0,8}|fin|bastidor|telaio|车架号?)(?![a-z])[^\n]{0,16}$"
+)
 _PASSPORT_HINTS = stems(
     "pass passport reisepass passeport pasaporte passaporto passaporte paspoort paszport паспорт passnummer"
 )
@@ -66,12 +71,30 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         yield _named("NATIONAL_ID", match)
     for match in context.near_numbers(_PLATE, _PLATE_HINTS):
         yield _named("LICENSE_PLATE", match)
+    for match in context.near_numbers(_VIN) if context.longest_word >= 17 else ():
+        named = _VIN_WORD.search(context.lower, max(0, match.start() - 32), match.start())
+        if named or vin_is_valid(match.group()):
+            yield Finding(
+                start=match.start(),
+                end=match.end(),
+                kind="LICENSE_PLATE",
+                confidence=0.9,
+                reason="named_number" if named else "checksum",
+            )
     if context.has_han:
         for pattern in (_CHINESE_PLATE, _JAPANESE_PLATE, _KOREAN_PLATE):
             for match in context.near_numbers(pattern):
                 yield Finding(
                     start=match.start(), end=match.end(), kind="LICENSE_PLATE", confidence=0.9, reason="pattern"
                 )
+
+
+def vin_is_valid(number: str) -> bool:
+    """ISO 3779: letters as 1-9 by their place on a telephone's keys, weights 8 to 2, 10, 0, 9 to 2, modulo 11."""
+    values = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True))
+    weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+    rest = sum((int(c) if c.isdigit() else values[c]) * w for c, w in zip(number, weights, strict=True)) % 11
+    return number[8] == ("X" if rest == 10 else str(rest))
 
 
 def _named(kind: Kind, match: re.Match[str]) -> Finding:

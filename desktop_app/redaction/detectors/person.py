@@ -114,7 +114,7 @@ def _sort_of(word: str) -> str:
 # first name only before a sure surname.
 _NAMES = re.compile(
     r"(?P<sure>F[IFf]{0,2}(?:(?:P{0,2}[LlS]){1,3}|P{0,2}\?(?:P{0,2}[LlS]){0,2}|P{1,2}[Ff?w])?)"
-    r"|(?P<also_word>f[IFf]{0,2}(?:P{0,2}[LS]){1,2}|fI[Ll?]|f[IFf]{0,2}P{1,2}[LlSFf?w])"
+    r"|(?P<also_word>f[IFf]{0,2}(?:P{0,2}[LS]|P{1,2}l){1,2}|fI[Ll?]|f[IFf]{0,2}P{1,2}[LlSFf?w])"
     r"|(?P<two_words>^fl$)"
     r"|(?P<unlisted>\?I{0,2}P{0,2}L{1,2}|[?LS]I{1,2}P{0,2}[?lLSF])"
     r"|(?P<turned>LF)"
@@ -134,6 +134,17 @@ _PLACES = frozenset(
     service services garten platz berg river rivers rock ridge beach sands water waters island heath dale falls
     """.split()  # noqa: SIM905 - a block of words reads better than quoted lines
 )
+_PLACE_BEFORE = re.compile(r"(?<![^\W_])(?:St|Ste|Mt|Ft)\. $")
+_PLACE_BEGINS = frozenset(
+    "san santa são santo saint sainte fort port mount lake los las new puerto monte villa el ciudad rio cape".split()  # noqa: SIM905
+)
+_INSTITUTIONS = frozenset(
+    """
+    post center centre group company team express service services unit units point points school church bank street road
+    times institute foundation university college hospital award prize award awards museum library airport station inc
+    motors corporation records press news daily journal agreement effect test law theorem number method algorithm
+    """.split()  # noqa: SIM905 - a block of words reads better than quoted lines
+)
 _MONTHS = frozenset(["may", "april", "june", "august", "mai", "juni", "juli", "april"])
 
 
@@ -147,8 +158,15 @@ def _in_run(text: str, run: re.Match[str], context: Context) -> Iterator[Finding
             yield _finding(run.start(), run.end(), 0.6, "first_name_list")
         return
     capitals = run.group().isupper()
+    # "St. Louis", "the Carter Center": places and institutions.
+    if _PLACE_BEFORE.search(text, max(0, run.start() - 8), run.start()):
+        return
     for match in _NAMES.finditer(sorts):
         start, end = pieces[match.start()][0], pieces[match.end() - 1][1]
+        if match.start() and text[slice(*pieces[match.start() - 1])].casefold() in _PLACE_BEGINS:
+            continue
+        if match.end() - match.start() > 1 and text[slice(*pieces[match.end() - 1])].casefold() in _INSTITUTIONS:
+            continue
         form, found = match.lastgroup, match.group()
         if form == "sure":
             sure_end = _sure_part(found) if nouns_are_capital or capitals else len(found)

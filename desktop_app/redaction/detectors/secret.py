@@ -12,7 +12,7 @@ from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.folding import lower_case
 
 _ANNOUNCED_BY = (
-    r"(?:pass(?:word|code|wort|phrase|key)s?|passwd|pwd|pw|kennwort|mot de passe|mdp|contraseña|clave|senha"
+    r"(?:pass(?:word|code|wort|phrase|key)s?|pass(?=\s?[:：])|passwd|pwd|pw|kennwort|mot de passe|mdp|contraseña|clave|senha"
     r"|palavra-passe|parola d'ordine|wachtwoord|hasło|hasła|hasłem"
     r"|lösenord(?:et)?|adgangskode[nr]?|kodeord(?:et)?|passord(?:et)?|salasana|heslo|jelszó|şifre|parola|lozinka|geslo|slaptažodis|parole"
     r"|пароль|(?-i:PIN|TAN|PUK|CVV|CVC|Pin)(?:[ \-]?(?:code|nummer))?)"
@@ -21,7 +21,7 @@ _ANNOUNCED_BY = (
 # password is wrong" says nothing.
 _PASSWORD = lower_case(
     rf"(?<![0-9A-Za-z\-]){_ANNOUNCED_BY}(?![a-zäöüß])(?:\s(?:for|für|to|zum|do|de|du)\s[^\n:=]{{1,24}})?"
-    r"(?:\s{0,2}[:=：]\s{0,2}['\"‘“`]?(?P<plain>[^\s,;，。；'\"`<>()\[\]{}]{4,128})"
+    r"(?:\s{0,2}[:=：]\s{0,2}['\"‘“`]?(?P<plain>[^\s,;，。；'\"`<>]{4,128})"
     r"|['\"]?\s{1,2}(?:(?:is|was|are|lautet|ist|war|est|es|é|è|är|er|este|on|to|jest|to jest|set to|still|now|noch|jetzt"
     r"|będzie)\s{1,2}){1,3}['\"‘“`]?"
     r"(?P<said>(?=[^\s]{0,64}[0-9!@#$%^&*_])[^\s,;'\"’”`]{4,128})"
@@ -134,7 +134,7 @@ def _announced(text: str, context: Context) -> Iterator[Finding]:
         for match in found:
             group = next(name for name, value in match.groupdict().items() if value is not None)
             value = match.group(group)
-            kept = value.rstrip(".,;:?)\"'") if group != "code" else value
+            kept = value.rstrip(".,;:?)]\"'") if group != "code" else value
             start = match.start(group)
             kept = text[start : start + len(kept)]
             if (
@@ -161,7 +161,8 @@ def _is_code(value: str, group: str) -> bool:
     if group not in ("plain", "bare"):
         return False
     return (
-        re.fullmatch(r"(?:[A-Za-z_]+(?:\.[A-Za-z_]+)+|[A-Z_]{4,}|[a-z]+_[a-z_]+|\$\{?[A-Za-z_]+\}?)", value)
+        re.match(r"[A-Za-z_.]+[(\[]|[({\[].*[)}\]]$", value) is not None
+        or re.fullmatch(r"(?:[A-Za-z_]+(?:\.[A-Za-z_]+)+|[A-Z_]{4,}|[a-z]+_[a-z_]+|\$\{?[A-Za-z_]+\}?)", value)
         is not None
     )
 
@@ -172,7 +173,7 @@ def _recognised(text: str, context: Context) -> Iterator[Finding]:
     if "-----BEGIN" in text:
         for match in _PRIVATE_KEY.finditer(text):
             yield _finding(match.start(), match.end(), 0.99, "key_prefix")
-    for match in _RANDOM.finditer(text) if context.has_long_word else ():
+    for match in _RANDOM.finditer(text) if context.longest_word >= 20 else ():
         word = match.group()
         mixed = (
             any(c.isdigit() for c in word) and any(c.isupper() for c in word) and any(c.islower() for c in word)
