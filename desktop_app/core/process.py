@@ -22,6 +22,15 @@ _INHERITED = (
 """What a child may know of our environment. Tokens and other secrets a shell may hold are not on the list."""
 
 
+def keep_files_private() -> None:
+    """Lets every file that this process and its children make be readable by their owner only.
+
+    On Windows this does nothing: a project lies in the user's profile there, whose access list leaves the user and
+    the computer's administrators in. Call it first thing in every process.
+    """
+    os.umask(0o077)
+
+
 def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Returns the environment for a child: what it needs, offline unless `extra` says otherwise."""
     environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}

@@ -17,7 +17,7 @@ from desktop_app.core.project import replacing
 from desktop_app.protocol import PROTOCOL_VERSION
 from desktop_app.protocol.commands import Command
 from desktop_app.protocol.events import EVENT_TYPES, Event, Failed, Finished, Hello, Sample
-from desktop_app.protocol.jobs import ENGINE_JOBS
+from desktop_app.protocol.jobs import ENGINE_JOBS, WORKER_JOBS
 from desktop_app.protocol.planned import PlannedJob
 from desktop_app.protocol.wire import ProtocolError, from_line, to_line
 
@@ -48,12 +48,18 @@ class Child:
         planned = self._planned
         with replacing(planned.job_file) as stream:
             stream.write(to_line(planned.job))
-        planned.log_file.parent.mkdir(parents=True, exist_ok=True)
-        with planned.log_file.open("ab") as log, _appending(planned.events_file) as record:
-            for event in self._run(log):
-                if record is not None and not isinstance(event, Sample):
-                    record.write(to_line(event))
-                yield event
+        planned.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        planned.log_file.touch(mode=0o600)
+        try:
+            with planned.log_file.open("ab") as log, _appending(planned.events_file) as record:
+                for event in self._run(log):
+                    if record is not None and not isinstance(event, Sample):
+                        record.write(to_line(event))
+                    yield event
+        finally:
+            if isinstance(planned.job, WORKER_JOBS):
+                # It names exports and addresses, and nobody needs it again; an engine's job belongs to its run.
+                planned.job_file.unlink(missing_ok=True)
 
     def send(self, command: Command) -> None:
         """Tells the child something; a child that has just ended does not hear it."""
