@@ -21,6 +21,7 @@ _HOMES = (
     "chats.qq",
     "chats.qq_json",
     "chats.wechat",
+    "chats.exporter_texts",
     "chats.whatsapp",
     "chats.telegram",
     "chats.discord",

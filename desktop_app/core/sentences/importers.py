@@ -378,6 +378,8 @@ SENTENCES: dict[str, Sentence] = {
     "format_qq": sentence(QT_TRANSLATE_NOOP("sentences", "QQ message record")),
     "format_qq_exporter": sentence(QT_TRANSLATE_NOOP("sentences", "QQ chat from qq-chat-exporter")),
     "format_qq_exporter_chunks": sentence(QT_TRANSLATE_NOOP("sentences", "QQ chat from qq-chat-exporter")),
+    "format_qq_exporter_text": sentence(QT_TRANSLATE_NOOP("sentences", "QQ chat from qq-chat-exporter")),
+    "format_wechat_text": sentence(QT_TRANSLATE_NOOP("sentences", "WeChat chat export")),
     "format_wechat": sentence(QT_TRANSLATE_NOOP("sentences", "WeChat chat export")),
     "format_wechat_csv": sentence(QT_TRANSLATE_NOOP("sentences", "WeChat chat as a table")),
     "format_wechat_memotrace": sentence(QT_TRANSLATE_NOOP("sentences", "WeChat chat from MemoTrace")),

@@ -8,9 +8,12 @@ import re
 _THINGS = (
     r"图片|圖片|照片|图像|表情|动画表情|动态表情|自定义表情|贴纸|语音(?:消息|通话)?|视频(?:通话)?|小视频|短视频|文件|音乐|位置|地理位置|名片|红包|QQ红包|转账|礼物|链接"
     r"|聊天记录|合并转发(?:消息)?|转发消息|分享|卡片(?:消息)?|小程序|闪照|窗口抖动|戳一戳|涂鸦|收藏|群公告|回复(?:消息)?|引用|投票|未知(?:消息|类型)?|不支持的消息类型"
-    r"|无文本内容|空消息|系统消息|表情消息|骰子|猜拳|拍一拍|视频号|接龙|群收款|Image|Photo|Video|Voice|Sticker|File|Emoji|Link|Location"
+    r"|无文本内容|空消息|系统消息|表情消息|骰子|猜拳|拍一拍|视频号|接龙|群收款|Image|Photo|Video|Voice|Sticker|File|Emoji|Link|Location|表情包|音乐与音频"
 )
-_PLACEHOLDER = re.compile(rf"[\[【](?:{_THINGS})(?:[:：][^\[\]【】\n]{{0,300}})?[\]】]", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    rf"[\[【](?:(?:{_THINGS})(?:[:：][^\[\]【】\n]{{0,300}})?|(?:回复|引用)\s[^\[\]【】\n]{{0,300}}[:：][^\[\]【】\n]{{0,300}})[\]】]",
+    re.IGNORECASE,
+)
 _CQ_AT = re.compile(r"\[CQ:at,qq=([^,\]\n]{1,40})[^\[\]\n]{0,200}\]")
 _CQ = re.compile(r"\[CQ:[a-z_]{1,30}[^\[\]\n]{0,4000}\]")
 _RECALLED = re.compile(

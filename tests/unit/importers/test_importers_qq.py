@@ -181,3 +181,59 @@ def test_that_bad_versions_are_survived(make_file: MakeFile) -> None:
     for number, data in enumerate(odd_json({**WHOLE, "messages": RECORDS[1:2]})):
         if number % 6 == 0:
             survive(make_file("a.json", data))
+
+
+EXPORTED = """[QQChatExporter V5 / https://github.com/shuakami/qq-chat-exporter]
+
+===============================================
+           QQ聊天记录导出文件
+===============================================
+
+聊天名称: 帆船群
+聊天类型: 群聊
+消息总数: 4
+
+[1]
+[群主] 安娜:
+时间: 2024-06-15 12:34:00
+内容: 船好了吗？
+第二行
+
+比利:
+时间: 2024-06-15 12:35:00
+内容: 好了
+提及: 安娜
+回复: 12:34 安娜 - 船好了吗？
+
+比利:
+时间: 2024-06-15 12:36:00
+内容: [image消息]
+资源: 1 个文件
+  - image: a.jpg
+
+安娜:
+时间: 2024-06-15 12:37:00
+内容: [回复 比利: 好了]
+谢谢
+
+===============================================
+              导出完成
+===============================================
+总计导出 4 条消息
+"""
+
+
+def test_that_the_text_of_the_exporter_is_read(make_file: MakeFile) -> None:
+    messages, tally = survive(make_file("saved.txt", EXPORTED.encode()))
+    assert [(one.sender, one.text, one.time_utc) for one in messages] == [
+        ("安娜", "船好了吗？\n第二行", "2024-06-15T12:34:00Z"),
+        ("比利", "好了", "2024-06-15T12:35:00Z"),
+        ("安娜", "谢谢", "2024-06-15T12:37:00Z"),
+    ]
+    assert tally.dropped == {"media_only": 1}
+    assert ({one.subject for one in messages}, tally.funnel().sources[0].format) == (
+        {"帆船群"},
+        "qq_exporter_text",
+    )
+    for part in (*truncations(EXPORTED.encode(), most=60), *scrambled(EXPORTED.encode(), times=20)):
+        survive(make_file("part.txt", part))

@@ -119,3 +119,30 @@ def test_that_bad_versions_are_survived(make_file: MakeFile) -> None:
     for table in (PYWXDUMP, MEMOTRACE):
         for data in scrambled(table.encode(), times=15):
             survive(make_file("a.csv", data))
+
+
+def test_that_a_chat_saved_as_text_is_read(make_file: MakeFile) -> None:
+    chat = (
+        "2023-11-14 22:13:20 安娜\n船好了吗？\n\n第二段\n\n2023-11-14 22:13:21 我\n好了\n\n"
+        "2023-11-14 22:13:22 我\n[图片]\n\n2023-11-14 22:13:23 安娜\n谢谢\n\n"
+    )
+    messages, tally = survive(make_file("saved.txt", chat.encode()))
+    assert [(one.sender, one.text, one.time_utc) for one in messages] == [
+        ("安娜", "船好了吗？\n\n第二段", "2023-11-14T22:13:20Z"),
+        ("我", "好了", "2023-11-14T22:13:21Z"),
+        ("安娜", "谢谢", "2023-11-14T22:13:23Z"),
+    ]
+    assert (tally.dropped, tally.funnel().sources[0].format) == ({"media_only": 1}, "wechat_text")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"2023-11-14 22:13:{second} INFO started\nmore\n\n" for second in range(10, 30)),
+        "".join(f"2023-11-14 22:13:{second} step {second} done\n" for second in range(10, 30)),
+        "".join(f"2023-11-14 22:13:{second} entry{second}\nof a diary\n\n" for second in range(10, 30)),
+    ],
+)
+def test_that_logs_and_diaries_are_no_chat(make_file: MakeFile, text: str) -> None:
+    _, tally = survive(make_file("log.txt", text.encode()))
+    assert "wechat_text" not in {source.format for source in tally.funnel().sources}
