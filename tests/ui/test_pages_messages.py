@@ -424,7 +424,7 @@ def test_that_a_reason_that_cannot_be_undone_offers_no_button(qtbot: QtBot) -> N
     qtbot.addWidget(dialog)
     dialog.show()
     assert not dialog.back.isVisible()
-    assert "nothing in them that could be shown" in dialog.counted.text()
+    assert dialog.counted.text() == "1 message. There is nothing in it that could be shown."
 
 
 def test_that_samples_with_nothing_in_them_and_with_very_much_are_shown(qtbot: QtBot) -> None:
@@ -567,6 +567,13 @@ def test_that_a_hundred_sources_are_a_few_lines_and_a_list_that_scrolls(qtbot: Q
     assert result.sources.rows[0].source.name == "Chat 99"
     assert result.sources.more.text() == "and 94 more: show all …"
     assert result.sources.accessibleName() == "What was found"
+    kinds = ["whatsapp"] * 5 + ["mbox"] * 4 + ["eml"] * 3 + ["slack"] * 2 + ["note", "line"]
+    many = [FoundSource(name=str(number), format=kind, read=1) for number, kind in enumerate(kinds)]
+    result.sources.show_sources(many)
+    assert result.sources._text.text() == (
+        "5 × WhatsApp chat, 4 × Mailbox, 3 × Single mails, 2 × Slack export and 2 others"
+    )
+    result.show_funnel(a_funnel(100, "whatsapp"))
     result.sources.more.click()
     dialog = only(result, SourceListDialog)
     assert dialog.list.topLevelItemCount() == 100
@@ -600,6 +607,10 @@ def test_that_many_chosen_files_are_folded_and_ten_thousand_do_not_stop_the_wind
     listed.list.more.click()
     assert len(listed.rows) == 108
     assert listed.list.more.text() == f"and {QLocale().toString(9892)} more: show the next 100"
+    listed.activateWindow()
+    listed.rows[3].button.setFocus()
+    listed.rows[3].button.click()
+    assert listed.rows[3].path == Path("/gone/4.txt")
     listed.remove_all.click()
     assert listed.paths == ()
 
@@ -724,7 +735,8 @@ def test_that_mail_fetched_from_an_account_is_on_the_list(
 ) -> None:
     page.choosing.account.click()
     dialog = only(page.window(), ImapDialog)
-    dialog.keychain_look.wait()
+    with qtbot.waitSignal(dialog.keychain_look.succeeded, timeout=10_000):
+        assert dialog.isModal()
     folder = tmp_path / "ann@example.org"
     folder.mkdir()
     dialog.fetched.emit(folder)

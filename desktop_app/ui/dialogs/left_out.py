@@ -126,7 +126,13 @@ class LeftOutDialog(QDialog):
     def _count_words(self, count: int, shown: int) -> str:
         number = QLocale().toString(count)
         if not shown:
-            return self.tr("{count} messages. There is nothing in them that could be shown.").format(count=number)
+            return (
+                self.tr("1 message. There is nothing in it that could be shown.")
+                if count == 1
+                else self.tr("{count} messages. There is nothing in them that could be shown.").format(
+                    count=number
+                )
+            )
         if shown >= count:
             return self.tr("1 message:") if count == 1 else self.tr("{count} messages:").format(count=number)
         return self.tr("{shown} of {count} messages:").format(shown=QLocale().toString(shown), count=number)

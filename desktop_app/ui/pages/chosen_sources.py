@@ -74,10 +74,16 @@ class ChosenSources(QWidget):
         self._show()
 
     def remove(self, path: Path) -> None:
-        if path in self._paths:
-            self._paths.remove(path)
-            self._show()
-            self.changed.emit()
+        if path not in self._paths:
+            return
+        shown = [row.path for row in self.rows]
+        at = shown.index(path) if path in shown and self.rows[shown.index(path)].button.hasFocus() else None
+        self._paths.remove(path)
+        self._show()
+        if at is not None and self.rows:
+            # Somebody at the keyboard goes on where they were.
+            self.rows[min(at, len(self.rows) - 1)].button.setFocus()
+        self.changed.emit()
 
     def _set(self, paths: Sequence[Path]) -> None:
         self._paths = list(dict.fromkeys(paths))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 6
 """A project of a hundred chats shall not be a page of a hundred lines."""
+
+_MOST_KINDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +105,17 @@ class FoundSources(Card):
         return dialog
 
     def _summary(self) -> str:
-        """ "96 × WhatsApp chat, 4 × Mailbox"."""
-        counts: dict[str, int] = {}
-        for one in self.sources:
-            words = format_words(one.format)
-            counts[words] = counts.get(words, 0) + 1
-        ordered = sorted(counts.items(), key=lambda item: -item[1])
-        return ", ".join(
+        """Like "96 × WhatsApp chat, 4 × Mailbox"."""
+        counts = Counter(format_words(one.format) for one in self.sources)
+        named = ", ".join(
             self.tr("{count} × {kind}").format(count=QLocale().toString(count), kind=words)
-            for words, count in ordered
+            for words, count in counts.most_common(_MOST_KINDS)
+        )
+        others = sum(counts.values()) - sum(count for _, count in counts.most_common(_MOST_KINDS))
+        return (
+            self.tr("{named} and {count} others").format(named=named, count=QLocale().toString(others))
+            if others
+            else named
         )
 
     def _assistant_words(self) -> str:
@@ -118,7 +123,7 @@ class FoundSources(Card):
             return ""
         return self.tr(
             "Talks with an assistant show how you ask and how the assistant answers, never how you write to "
-            "people. Say that the assistant is you, and the model learns to answer requests as it did. For a "
+            "people. If you say that the assistant is you, the model learns to answer requests as it did. For a "
             "model that writes like you, leave these exports out."
         )
 

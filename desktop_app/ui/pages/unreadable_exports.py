@@ -21,7 +21,8 @@ class UnreadableExports:
         chosen: the person's list.
 
     Attributes:
-        problems: those of the list -> the sentence; one inside of a folder or zip of the list is not among them.
+        problems: those of the list -> the sentence; without those inside of a folder or zip, and those of a name
+            that stands there twice.
     """
 
     def __init__(self, told: Sequence[Notice], chosen: Sequence[Path]) -> None:
@@ -49,8 +50,8 @@ class UnreadableExports:
 
     @property
     def button(self) -> str:
-        """The verb that takes them off the list; "" when that is not possible."""
-        if len(self.problems) < len(self._said):
+        """The verb that takes `problems` off the list; "" when nobody knows which they are."""
+        if not self.problems:
             return ""
         return _tr("Remove it from the list") if len(self._said) == 1 else _tr("Remove them from the list")
 

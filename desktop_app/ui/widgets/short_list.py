@@ -37,6 +37,8 @@ class ShortList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(spacing_px)
+        self._inside = QWidget()
+        self._column.addWidget(self._inside)
         self._column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.more.hide()
 
@@ -50,17 +52,21 @@ class ShortList(QWidget):
         self._show()
 
     def _show(self) -> None:
-        for row in self.rows:
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
         # One row takes no more room than the button that would hide it.
         shown = self._makers if len(self._makers) <= self._shown + 1 else self._makers[: self._shown]
         self.rows = [make() for make in shown]
-        for at, row in enumerate(self.rows):
-            self._column.insertWidget(at, row)
-            # Replaced rows arrive hidden when the list is on the screen already.
-            row.show()
+        # Rows shown one by one are laid out anew for each: a hundred of them took seconds.
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._column.spacing())
+        for row in self.rows:
+            column.addWidget(row)
+        self._column.replaceWidget(self._inside, inside)
+        self._inside.hide()
+        self._inside.deleteLater()
+        self._inside = inside
+        inside.setVisible(bool(self.rows))
         hidden = len(self._makers) - len(shown)
         self.more.setVisible(hidden > 0 or len(shown) > self._most + 1)
         if not hidden:
