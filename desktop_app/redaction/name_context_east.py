@@ -98,6 +98,7 @@ _CN_FREE_TWO = re.compile(
 # Two-character words that begin with a character that is also a surname.
 _CHINESE_WORDS = frozenset(
     """
+    建国 海洋 江山 永久 文明 光明 胜利 长城 学习 春天 秋天 冬天 志愿 立春 国庆 元宝 世界 中华 东方 朝阳 平凡 思想
     谢谢 感谢 敬礼 祝好 方便 方法 高兴 高铁 安全 安排 安静 平时 平安 金额 金融 时间 时候 文件 文章 白天 白色 明天
     明年 明白 于是 关于 关系 应该 应用 常常 常用 黄色 黄金 马上 马路 陆续 程序 程度 成功 成本 任何 任务 任意 水果
     水平 石头 万一 万元 江湖 温度 温暖 和平 和谐 项目 项链 计划 计算 单位 单独 伏天 全部 全家 全国 别人 别的 易懂
@@ -152,6 +153,12 @@ def is_chinese_name(name: str, *, alone: bool = False) -> bool:
         return False
     given = len(name) - surname
     return given in (1, 2) or (alone and given == 0)
+
+
+def chinese_given_name(name: str) -> str:
+    """Returns the two characters that friends call somebody by: "李思明" -> "思明"; "" when they could be a word."""
+    given = name[chinese_surname_length(name) :] if re.fullmatch(rf"{_HAN}{{3,4}}", name) else ""
+    return given if len(given) == 2 and given not in _CHINESE_WORDS else ""
 
 
 def _chinese(text: str) -> Iterator[Hit]:

@@ -8,6 +8,7 @@ farewells bring it to 78 %.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -15,10 +16,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from desktop_app.redaction import inflection
+from desktop_app.redaction.legal_forms import without_legal_form
 from desktop_app.redaction.name_context import CJK, LETTER
+from desktop_app.redaction.name_context_east import chinese_given_name
+from desktop_app.redaction.name_lists import is_known_first_name
+from desktop_app.redaction.nicknames import other_forms
 
 WORD = re.compile(rf"{LETTER}{{1,40}}")
 _HAN_RUN = re.compile(rf"[{CJK}]+")
+_ANY_HAN = re.compile(rf"[{CJK}]")
 # What may stand between the words of one name: "Anna Weber", "Jean-Pierre", "O'Brien", "J. Weber".
 _GAP = re.compile(r"[ \u00a0]|[\-'’]|\. ?|,? ")
 
@@ -233,4 +239,52 @@ def name_form(name: str) -> NameForm:
 
 def is_han(name: str) -> bool:
     """Whether a name is written without spaces between its words."""
-    return re.search(rf"[{CJK}]", name) is not None
+    return _ANY_HAN.search(name) is not None
+
+
+def forms_of(name: str) -> tuple[str, ...]:
+    """Returns every way of writing a name that is taken for the same person or company, the name itself first.
+
+    "Robert Weber": also Robert, Weber, "Weber Robert", "R. Weber", Bob, "Bob Weber", ...; "Weber GmbH": also Weber;
+    "李思明": also 思明. Case, accents and case endings need no form of their own: `AddressBook.find_known` sees them.
+    """
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    company = without_legal_form(name)
+    found = (name, company) if company != name else (*own_forms(name), *nickname_forms(name))
+    return tuple(dict.fromkeys(form for form in found if form))
+
+
+def own_forms(name: str) -> tuple[str, ...]:
+    """Returns the forms that consist of the name's own words."""
+    if is_han(name):
+        return tuple(form for form in (name, *name.split(), chinese_given_name(name)) if len(form) > 1)
+    words = [word for word in name.split() if name_form(word)]
+    if len(words) < 2:
+        return (name,) if words else ()
+    first, last = words[0], words[-1]
+    forms = [name, first, last, f"{first} {last}", f"{last} {first}", f"{first[0]}. {last}"]
+    # "Ursula von der Leyen": also "von der Leyen".
+    particles = list(itertools.takewhile(str.islower, reversed(words[1:-1])))
+    if particles:
+        forms.append(" ".join((*reversed(particles), last)))
+    # "Jean-Pierre Dupont-Moretti": also "Jean Dupont".
+    for one, other in itertools.product(_pieces(first), _pieces(last)):
+        forms += (f"{one} {other}", f"{other} {one}", f"{one[0]}. {other}")
+    # "J." or "al" alone would match everywhere.
+    return tuple(form for form in forms if sum(map(len, name_form(form))) > 2)
+
+
+def nickname_forms(name: str) -> tuple[str, ...]:
+    """Returns the forms with a short or a full form of the first name."""
+    words = [word for word in name.split() if name_form(word)]
+    if not words or is_han(name) or (len(words) == 1 and not is_known_first_name(words[0])):
+        return ()
+    nicks = [nick[0].upper() + nick[1:] for nick in sorted(other_forms(words[0]))]
+    whole = [f"{nick} {words[-1]}" for nick in nicks if len(words) > 1]
+    return (*(nick for nick in nicks if len(nick) > 2), *whole)
+
+
+def _pieces(word: str) -> list[str]:
+    """Returns the parts of a double name: "Jean-Pierre" -> Jean, Pierre; "O'Brien" -> O'Brien, Brien."""
+    pieces = [piece for piece in re.split(r"[-'’]", word) if len(piece) > 2]
+    return pieces or [word]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from desktop_app.redaction import invented_numbers
 from desktop_app.redaction.chance import chance_for
-from desktop_app.redaction.detectors.organization import without_legal_form
 from desktop_app.redaction.finding import Kind
 from desktop_app.redaction.inflected import base_form, inflected_like
 from desktop_app.redaction.invented_names import (
@@ -19,6 +18,7 @@ from desktop_app.redaction.invented_names import (
     western_name,
 )
 from desktop_app.redaction.leaks import ValueScanner
+from desktop_app.redaction.legal_forms import without_legal_form
 from desktop_app.redaction.name_lists import is_ordinary, name_lists
 from desktop_app.redaction.people import AddressBook, Person, is_han, name_form
 from desktop_app.redaction.tags import Tags

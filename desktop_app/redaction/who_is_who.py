@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from desktop_app.importers.message import Conversation, Message
-from desktop_app.redaction.detectors.organization import without_legal_form
 from desktop_app.redaction.everyday_words import NOT_NAMES
+from desktop_app.redaction.legal_forms import without_legal_form
 from desktop_app.redaction.name_context import is_name_like, names_in_context
 from desktop_app.redaction.name_lists import is_known_first_name, is_ordinary
-from desktop_app.redaction.nicknames import other_forms
 from desktop_app.redaction.people import (
     WORD,
     AddressBook,
@@ -23,6 +22,8 @@ from desktop_app.redaction.people import (
     fold_word,
     is_han,
     name_form,
+    nickname_forms,
+    own_forms,
 )
 
 # A name that people call somebody by counts as that person's after it was seen twice and in a tenth of the places:
@@ -255,39 +256,24 @@ class _Notes:
         self, name: str, entity: str, owners: dict[NameForm, set[str]], han: dict[str, set[str]]
     ) -> None:
         if is_han(name):
-            whole = re.sub(r"\s", "", name)
-            if len(whole) > 1:
-                han.setdefault(whole, set()).add(entity)
-                for piece in name.split():
-                    if len(piece) > 1:
-                        han.setdefault(piece, set()).add(entity)
+            for written in own_forms(name):
+                if len(whole := re.sub(r"\s", "", written)) > 1:
+                    han.setdefault(whole, set()).add(entity)
             return
         form = name_form(name)
         if not form:
             return
         owners.setdefault(form, set()).add(entity)
+        for written in own_forms(name):
+            owners.setdefault(name_form(written), set()).add(entity)
+        for written in nickname_forms(name):
+            self._nicknames.setdefault(name_form(written), set()).add(entity)
         words = [part for part in map(name_form, name.split()) if part]
         if len(words) > 1:
-            first, last = words[0], words[-1]
-            self._first[first[0]] += 1
-            self._last[last[-1]] += 1
-            for part in (first, last, (first[0], last[-1]), (last[-1], first[0])):
-                # "J." or "al" alone would match everywhere.
-                if sum(map(len, part)) > 2:
-                    owners.setdefault(part, set()).add(entity)
-            # "J. Weber"
-            owners.setdefault((first[0][0], last[-1]), set()).add(entity)
-            self._note_nicknames(first[0], (last[-1],), entity)
+            self._first[words[0][0]] += 1
+            self._last[words[-1][-1]] += 1
         elif is_known_first_name(name):
             self._first[form[0]] += 1
-            self._note_nicknames(form[0], (), entity)
-
-    def _note_nicknames(self, first: str, last: NameForm, entity: str) -> None:
-        for nick in map(fold_word, other_forms(first)):
-            if len(nick) > 2:
-                self._nicknames.setdefault((nick,), set()).add(entity)
-            if last:
-                self._nicknames.setdefault((nick, *last), set()).add(entity)
 
     def _is_common(self, word: str) -> bool:
         """Whether the person's own mail writes the word in lower case more often than with a capital."""

@@ -7,22 +7,13 @@ from collections.abc import Iterator
 
 from desktop_app.redaction.detectors.context import Context, stems
 from desktop_app.redaction.finding import Finding
+from desktop_app.redaction.legal_forms import FORMS
 
-_FORMS = (
-    r"Inc|Incorporated|LLC|L\.L\.C|LLP|Ltd|Limited|PLC|plc|Corp|Corporation|Co|Pty|GmbH|mbH|gGmbH|AG|KG"
-    r"|KGaA|OHG|UG|SE|e\.V|eG|e\.K"
-    r"|S\.?A|SARL|S\.?A\.?R\.?L|SAS|S\.A\.S|EURL|SNC|SCI|S\.?p\.?A|S\.?r\.?l|S\.?L|S\.?L\.?U|S\.A\. de C\.V"
-    r"|Ltda|Lda|B\.?V|N\.?V|VOF|Oyj?|ApS|A/S|AS|AB|ASA|HB"
-    r"|[Ss]p\. ?z ?o\. ?o|[Ss]p\. ?j|[Ss]p\. ?k|S\.A|a\.s|s\.r\.o|d\.o\.o|d\.d|Kft|Zrt|Nyrt|OÜ|SIA|UAB|EOOD"
-    r"|OOD|A\.Ş|Ltd\. ?Şti|OOO|ООО|ОАО|ЗАО|АО|Pvt\. Ltd|Pty\.? Ltd"
-)
 _WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆŽŠČŘĐА-Я0-9][\w'’&.\-]{0,30}"
 _WESTERN = re.compile(
     rf"(?<![0-9A-Za-z&])(?P<value>[A-ZÀ-ÖØ-ÞŁŚŻŹĆŽŠČŘĐА-Я][\w'’&.\-]{{1,30}}(?:\s(?:&|and|und|et|y|e|i"
-    rf"|de|{_WORD})){{0,5}},?\s(?:& Co\.? ?)?(?:{_FORMS})\.?)(?![0-9A-Za-z])(?! [0-9])"
+    rf"|de|{_WORD})){{0,5}},?\s(?:& Co\.? ?)?(?:{FORMS})\.?)(?![0-9A-Za-z])(?! [0-9])"
 )
-_LEGAL_END = re.compile(rf",?\s(?:& Co\.?\s)?(?:{_FORMS})\.?(?:\s(?:& Co\.?\s)?(?:{_FORMS})\.?)?$")
-_EAST_FORMS = r"(?:股份有限公司|有限责任公司|有限公司|集团公司|株式会社|有限会社|合同会社|주식회사|유한회사)"
 _EAST = re.compile(
     r"(?P<value>[一-龥A-Za-z0-9（）()]{2,24}?(?:股份有限公司|有限责任公司|有限公司|集团公司))|(?P<jp>(?:株式会社|合同会社|有限会社"
     r"|주식회사)\s?[一-龥ァ-ンーA-Za-z가-힣]{2,16}|[一-龥ァ-ンーA-Za-z가-힣]{2,16}(?:株式会社|合同会社|㈜|주식회사))"
@@ -51,13 +42,6 @@ def find(text: str, context: Context) -> Iterator[Finding]:
             start = match.start()
             lead = _EAST_LEAD.match(match.group())
             yield _finding(start + (lead.end() if lead else 0), match.end())
-
-
-def without_legal_form(name: str) -> str:
-    """Returns "Weber & Sons" for "Weber & Sons Ltd."; the name itself when it has no legal form."""
-    name = name.strip()
-    shorter = _LEGAL_END.sub("", name)
-    return re.sub(rf"^{_EAST_FORMS}|{_EAST_FORMS}$", "", shorter).strip() or name
 
 
 def _finding(start: int, end: int) -> Finding:
