@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +25,7 @@ _SCREENS_ONLY = {
     *(0x1AF4, 0x1B36, 0x1234, 0x15AD, 0x80EE, 0x1414, 0x1AB8, 0x5853, 0x1013),
     *(0x1A03, 0x102B),
 }
+_AMD_NAME = re.compile(r"Radeon|Instinct|FirePro|FireGL|Custom GPU|Graphics")
 _NVIDIA_DRIVERS = ("nvidia", "nvgpu", "tegra")
 
 _ACCESS_REASONS = {
@@ -102,6 +104,9 @@ def _name(reading: CardReading, vendor: Vendor, listed: str, gfx_target: str) ->
     maker = _MAKERS[vendor]
     if reading.name:
         return reading.name
+    if vendor == "amd" and listed and not _AMD_NAME.search(listed):
+        # Only the chip's working title is listed ("Raphael").
+        return f"AMD Radeon Graphics ({listed})"
     if listed:
         return listed if listed.startswith(maker.split()[0]) else f"{maker.split()[0]} {listed}"
     hint = gfx_target or reading.slot or reading.driver

@@ -22,6 +22,26 @@ class KnownGpu:
     name: str = ""
 
 
+# Trade names of a whole generation, for a card that is newer than the list or spelled in another way; tried in this
+# order. https://developer.nvidia.com/cuda-gpus
+_FAMILIES = (
+    (r"\bgb10\b", "12.1"),
+    (r"\bgb300\b|\bb300\b", "10.3"),
+    (r"\bgb200\b|\bb[12]00\b", "10.0"),
+    (r"\b(?:g?h100|g?h200|h20|h800)\b", "9.0"),
+    (r"\brtx (?:pro \d{3,4}|50[5-9]0)\b", "12.0"),
+    (r"\brtx 40[5-9]0\b|\brtx \d{4}( sff)? ada\b|\bl(?:2|4|20|40s?)\b", "8.9"),
+    (r"\b(?:a100|a800|a30)\b", "8.0"),
+    (r"\brtx (?:30[5-9]0|a\d{3,4})\b|\ba(?:2|10g?|10m|16|40)\b", "8.6"),
+    (r"\brtx (?:20[5-8]0|[3-8]000)\b|\bgtx 16[3-6]0\b|\bt4g?\b|\bt\d{3,4}\b|\btitan rtx\b", "7.5"),
+    (r"\bv100s?\b|\btitan v\b", "7.0"),
+    (r"\b(?:tesla )?p100\b", "6.0"),
+    (r"\bgtx 10[1-8]0\b|\bgt 10[13]0\b|\bp(?:4|6|40)\b|\bquadro p\d{3,4}\b|\btitan xp?\b", "6.1"),
+    (r"\bgtx 9[5-8]0\b|\bm(?:4|6|40|60)\b", "5.2"),
+    (r"\bgtx [67][4-9]0\b|\bk(?:10|20|40|80)\b", "3.0"),
+)
+
+
 @cache
 def _table() -> dict[str, KnownGpu]:
     known = {}
@@ -47,8 +67,11 @@ def capability_by_name(product_name: str) -> str:
 
     Old answers of nvidia-smi carry nothing but the name. "NVIDIA GeForce GTX 1070 Ti" -> "6.1".
     """
-    found = _capabilities().get(_plain_name(product_name), set())
-    return next(iter(found)) if len(found) == 1 else ""
+    plain = _plain_name(product_name)
+    found = _capabilities().get(plain, set())
+    if len(found) == 1:
+        return next(iter(found))
+    return next((capability for family, capability in _FAMILIES if re.search(family, plain)), "")
 
 
 @cache
@@ -70,5 +93,5 @@ def target_of_core(version: str) -> str:
 
 
 def _plain_name(name: str) -> str:
-    words = re.sub(r"\b(nvidia|laptop gpu|mobile|max-q|with|design|generation)\b|/", " ", name.lower())
+    words = re.sub(r"\b(nvidia|laptop gpu|mobile|max-q|with|design|generation)\b|[/-]", " ", name.lower())
     return " ".join(words.split())

@@ -37,7 +37,9 @@ def read_nodes(nodes: Path) -> tuple[ComputeNode, ...]:
         return ()
     for entry in entries:
         facts = parse_properties(read_text(entry / "properties"))
-        if facts.get("vendor_id") != AMD_VENDOR_ID or facts.get("simd_count", 0) <= 0:
+        if facts.get("vendor_id") != AMD_VENDOR_ID or not (
+            facts.get("simd_count", 0) or facts.get("gfx_target_version", 0)
+        ):
             continue
         slot = _slot(facts)
         node = ComputeNode(

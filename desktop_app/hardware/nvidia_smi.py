@@ -124,6 +124,7 @@ def _column_name(cell: str) -> str:
 
 
 def _guess_columns(row: Sequence[str]) -> dict[str, str]:
+    """Columns by the shapes of their values."""
     found: dict[str, str] = {}
     sizes = []
     for cell in row:
@@ -132,17 +133,24 @@ def _guess_columns(row: Sequence[str]) -> dict[str, str]:
             sizes.append(cell)
         elif shape:
             found.setdefault(shape, cell)
-    with_unit = [size for size in sizes if size.endswith("MiB")]
-    sizes = with_unit or [size for size in sizes if int(size) >= 1]
     if not sizes or not ("name" in found or "uuid" in found):
         return {}
+    sizes = [size for size in sizes if size.endswith("MiB")] or sizes
     total = max(sizes, key=_size)
-    rest = [size for size in sizes if size is not total]
     found["memory.total"] = total
-    # The order in which nvidia-smi lists them.
-    parts = _PARTS[1:] if len(rest) >= 3 else _PARTS[2:]
-    found.update({f"memory.{part}": size for part, size in zip(parts, rest, strict=False)})
+    rest = [size for size in sizes if size is not total]
+    # Only what adds up is a part of it: there are temperatures and percentages between.
+    for parts in (("reserved", "used", "free"), _pair_order(row)):
+        for start in range(len(rest) - len(parts) + 1):
+            group = rest[start : start + len(parts)]
+            if 0.9 * _size(total) <= sum(map(_size, group)) <= _size(total) + 2 * MIB:
+                return found | {f"memory.{part}": size for part, size in zip(parts, group, strict=True)}
     return found
+
+
+def _pair_order(row: Sequence[str]) -> tuple[str, str]:
+    """The order of two parts: nvidia-smi lists used before free, NVIDIA's recipe for logs asks for free first."""
+    return ("free", "used") if re.match(r"\d{4}/\d\d/\d\d ", row[0], re.ASCII) else ("used", "free")
 
 
 def _read_rows(rows: Iterable[Mapping[str, str]]) -> tuple[NvidiaReading, ...]:

@@ -61,8 +61,9 @@ def _bases(root: Path) -> tuple[Path, ...]:
 
 def _by_class(base: Path) -> Iterator[Path]:
     for folder in (base / "class" / "drm", base / "drm", base):
-        cards = [entry for entry in _entries(folder) if re.fullmatch(r"card\d+", entry.name, re.ASCII)]
-        for card in sorted(cards, key=lambda entry: int(entry.name[4:])):
+        # A card without any output has only the second.
+        cards = [entry for entry in _entries(folder) if re.fullmatch(r"(?:card|renderD)\d+", entry.name, re.ASCII)]
+        for card in sorted(cards, key=lambda entry: (len(entry.name), entry.name)):
             yield follow(follow(card, base) / "device", base)
         if cards:
             return

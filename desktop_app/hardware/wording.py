@@ -31,6 +31,8 @@ def describe_verdict(profile: HardwareProfile) -> Words:
     details: dict[str, Detail] = {"memory_gib": gib(profile.memory_total_bytes), "cpu": profile.cpu_name}
     if best is not None:
         details |= {"name": best.name, "gib": gib(best.memory_total_bytes)}
+        if best.can_train and best.shares_memory:
+            return "hw_gpu_training_shared", details
     return f"hw_{profile.verdict}", details
 
 

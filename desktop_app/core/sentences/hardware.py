@@ -8,6 +8,9 @@ SENTENCES: dict[str, Sentence] = {
     "hw_gpu_training": sentence(
         QT_TRANSLATE_NOOP("sentences", "This computer can train: {name} with {gib} GB of graphics memory."),
     ),
+    "hw_gpu_training_shared": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This computer can probably train: {name}, in the computer's own memory."),
+    ),
     "hw_gpu_not_ready": sentence(
         QT_TRANSLATE_NOOP("sentences", "{name} could train, but something has to be put right first."),
         QT_TRANSLATE_NOOP("sentences", "What it is stands with the card. Until then you can try the demo model."),

@@ -80,6 +80,24 @@ def test_that_a_chip_without_memory_of_its_own_has_the_computers() -> None:
     assert (gpu.can_train, gpu.shares_memory) == (True, True)
 
 
+def test_that_a_computer_with_shared_memory_promises_no_graphics_memory() -> None:
+    spark = NvidiaReading(name="NVIDIA GB10", compute_capability="12.1", driver_version="580.95")
+
+    words = sentence_for(*describe_verdict(machine(nvidia_cards=(spark,))))
+
+    assert words.text == "This computer can probably train: NVIDIA GB10, in the computer's own memory."
+
+
+def test_that_a_card_which_only_lacks_a_driver_is_no_lost_case() -> None:
+    profile = machine(nvidia_cards=(replace(CARD, driver_version="470.1"),))
+
+    assert (profile.verdict, profile.best_gpu) == ("gpu_not_ready", None)
+    assert profile.repairable_gpu is profile.gpus[0]
+    assert "something has to be put right first" in sentence_for(*describe_verdict(profile)).text
+    words = sentence_for(*describe_gpu(profile.gpus[0], system="Windows"))
+    assert "528.33" in words.next_step
+
+
 def test_that_a_card_with_memory_of_its_own_comes_before_a_shared_one() -> None:
     spark = NvidiaReading(name="NVIDIA GB10", uuid="GPU-9", compute_capability="12.1", driver_version="580.95")
 

@@ -25,6 +25,7 @@ LINE = (
     "NVIDIA GeForce RTX 4080 SUPER, GPU-0, 00000000:01:00.0, 0x270210DE, 595.71.05, "
     "16376, 434, 596, 15348, 8.9, [N/A]"
 )
+LOGGED = "2024/06/01 11:27:05.177, NVIDIA A100-SXM4-40GB, 00000000:3B:00.0, 545.23.08, P0, 4, 4, 34"
 XML = """<?xml version="1.0" ?>
 <!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v12.dtd">
 <nvidia_smi_log>
@@ -114,6 +115,23 @@ def test_that_the_order_of_columns_does_not_matter(text: str) -> None:
 
     assert (card.name, card.uuid, card.driver_version) == ("NVIDIA GeForce RTX 4080", "GPU-7", "595.71")
     assert (card.memory_total_bytes, card.memory_free_bytes) == (16376 * MIB, 15348 * MIB)
+
+
+@pytest.mark.parametrize(
+    ("text", "free_mib"),
+    [
+        # NVIDIA's recipe for logs, whose head line is often left out: free stands before used.
+        (f"{LOGGED}, 0 %, 0 %, 40960 MiB, 40331 MiB, 5 MiB", 40331),
+        (f"{LOGGED}, 0, 0, 40960, 40331, 5", 40331),
+        ("0, GPU-1, NVIDIA A100-SXM4-40GB, 545.23.08, 40960, 624, 5, 40331, 34", 40331),
+        ("0, GPU-1, NVIDIA A100-SXM4-40GB, 545.23.08, 40960, 34", 40960),
+    ],
+)
+def test_that_values_without_a_head_line_are_known_by_what_adds_up(text: str, free_mib: int) -> None:
+    (card,) = parse_csv(text)
+
+    assert (card.memory_total_bytes, card.memory_free_bytes) == (40960 * MIB, free_mib * MIB)
+    assert to_gpu(card).compute_capability == "8.0"
 
 
 def test_that_a_card_which_says_nothing_but_its_name_is_kept() -> None:

@@ -40,6 +40,7 @@ RX9070 = card("1002:7550", mem_info_vram_total=str(16 * GIB), mem_info_vram_used
     "place",
     [
         "class/drm/card0/device",
+        "class/drm/renderD128/device",
         "sys/class/drm/card12/device",
         "drm/card1/device",
         "card0/device",
