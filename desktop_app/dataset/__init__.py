@@ -8,7 +8,8 @@ data types.
 
 Looking and deciding: `pair_table` (search with a `pair_filter`, page, count), `pair_edits` (the person's changes,
 with undo), `checks` (findings about the whole), `actions` (their buttons), `apply_edits` (edits -> training files,
-within seconds). Files: `alpaca` (our own), `formats` (those of other programs).
+within seconds). `more/` makes pairs where there are too few; `build` takes them in. Files: `alpaca` (our own),
+`formats` (those of other programs).
 
 May import: redaction, core; importers' data types. Promises: accepts only `RedactedConversation`; every reply that
 becomes no pair is counted with its reason; no conversation and no related text is in two splits; what a person

@@ -154,22 +154,25 @@ class Endpoint:
         connection = self._connection()
         # A socket's own timeout begins anew with every byte, and a server may send one a minute for ever.
         is_late = threading.Event()
-        alarm = threading.Timer(self._answer_s, _hang_up, (connection, is_late))
-        alarm.daemon = True
+        alarm: threading.Timer | None = None
         try:
             connection.connect()
             connection.sock.settimeout(self._answer_s)
+            # The socket itself: the connection forgets it as soon as the server says that it will close.
+            alarm = threading.Timer(self._answer_s, _hang_up, (connection.sock, is_late))
+            alarm.daemon = True
             alarm.start()
             connection.request(method, path, body=body, headers=headers)
-            response = connection.getresponse()
-            content = _read(response)
+            with contextlib.closing(connection.getresponse()) as response:
+                content = _read(response)
             if is_late.is_set():
                 raise TimeoutError
         except (OSError, http.client.HTTPException, ValueError) as error:
             # The error's own text may quote what came, so only its kind is told.
             raise _broken(error, is_late=is_late.is_set(), seconds=self._answer_s) from None
         finally:
-            alarm.cancel()
+            if alarm is not None:
+                alarm.cancel()
             connection.close()
         return response.status, response.headers, content
 
@@ -182,10 +185,10 @@ class Endpoint:
         return http.client.HTTPConnection(address.host, address.port, timeout=self._connect_s)
 
 
-def _hang_up(connection: http.client.HTTPConnection, is_late: threading.Event) -> None:
+def _hang_up(line: socket.socket, is_late: threading.Event) -> None:
     is_late.set()
     with contextlib.suppress(OSError):  # it has ended by itself meanwhile
-        connection.sock.shutdown(socket.SHUT_RDWR)
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _broken(error: Exception, *, is_late: bool, seconds: float) -> AppError:

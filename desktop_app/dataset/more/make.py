@@ -40,12 +40,11 @@ def room_for_made(project: Project) -> int:
 
 def _room(project: Project, journal: Journal) -> int:
     with PairTable(project) as table:
-        train = table.positions(PairFilter(reason="", split="train"))
-        real = sum(row.origin == "real" for row in table.rows_at(train))
-        in_table = table.count(PairFilter(flag="made"))
-        unusable = in_table - (len(train) - real)
+        made_in_use = sum(table.made(PairFilter(reason="", split="train")).values())
+        real = table.count(PairFilter(reason="", split="train")) - made_in_use
+        left_out = sum(table.made().values()) - made_in_use
     # Those that the data set was not built with yet are taken for good ones.
-    return max(0, real - (len(journal.good()) - unusable))
+    return max(0, real - (len(journal.good()) - left_out))
 
 
 def open_gate(

@@ -24,7 +24,10 @@ _SEEDS_AT_MOST = 5000
 """Real pairs that are looked at: more would only fill the memory."""
 _EXAMPLES = 4
 """Shown to the model; with more, a small model answers the examples instead of the message."""
-_LONGEST_SHOWN = 1500
+_LONGEST_SHOWN = 800
+"""Characters of an example: with four of them, a context of 4,096 tokens has room for message and answer."""
+_LONGEST_ASKED = 3000
+"""Characters of a message that is reworded or answered; cut, its variant would lose its end."""
 _ROOM = 200
 _INVENT = 0.9
 _REWORD = 0.8
@@ -102,6 +105,8 @@ class Workshop:
     def _vary(self) -> Iterator[Work]:
         for slant in SLANTS:
             for row, message in zip(self._rows, self._messages, strict=True):
+                if len(message) > _LONGEST_ASKED:
+                    continue
                 key = f"vary:{row.pair_id}:{SLANTS.index(slant)}"
                 yield Work(key, lambda r=row, m=message, s=slant, k=key: self._reworded(k, r, m, s))  # type: ignore[misc]
 
@@ -281,7 +286,7 @@ def split_subject(row: PairRow) -> tuple[str, str]:
 
 def _last_of_others(conversation: RedactedConversation) -> str:
     last = conversation.messages[-1] if conversation.messages else None
-    if last is None or last.mine or last.withheld or not 0 < len(last.text) <= _LONGEST_SHOWN:
+    if last is None or last.mine or last.withheld or not 0 < len(last.text) <= _LONGEST_ASKED:
         return ""
     return last.text.strip()
 

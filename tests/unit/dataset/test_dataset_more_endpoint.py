@@ -105,8 +105,9 @@ def test_that_a_retry_after_of_nonsense_falls_back_to_waiting_longer_each_time()
     assert waits == [1, 2, 4]
 
 
-def test_that_a_server_that_sends_byte_by_byte_is_given_up_in_time() -> None:
-    slow = Answer(body=completion("…").body, drip_s=0.05)
+@pytest.mark.parametrize("headers", [{}, {"Connection": "close"}])
+def test_that_a_server_that_sends_byte_by_byte_is_given_up_in_time(headers: dict[str, str]) -> None:
+    slow = Answer(body=completion("…").body, headers=headers, drip_s=0.05)
     with serving(lambda _: slow) as server:
         began = time.monotonic()
         assert code_of(lambda: ask(server, answer_s=0.3)) == "endpoint_no_answer"
