@@ -3,74 +3,78 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtCore import QLocale, QTimer
 
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import Project, read_record
+from desktop_app.core.project import Project
 from desktop_app.flow import tasks
-from desktop_app.protocol.events import Event, Failed, Finished, Phase, Progress
+from desktop_app.flow.removing import delete_originals
+from desktop_app.protocol.events import Failed, Finished
 from desktop_app.ui import messages
-from desktop_app.ui.page import Page
+from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.pages.cleaned_result import CleanedResult
-from desktop_app.ui.pages.findings_view import FindingsView
-from desktop_app.ui.pages.privacy_review import Review, load_review
+from desktop_app.ui.pages.privacy_deciding import PrivacyDeciding
+from desktop_app.ui.pages.privacy_files import Loaded, forget_cleaned, is_cleaned, load, load_changes, load_cleaned
+from desktop_app.ui.pages.privacy_review import Review
 from desktop_app.ui.session import Session
-from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.task_page import TaskPage
 from desktop_app.ui.threads.background import BackgroundCall
-from desktop_app.ui.widgets.empty_state import EmptyState
-from desktop_app.ui.widgets.progress_panel import ProgressPanel
-from desktop_app.ui.widgets.text import Text
 
-TASK = "clean"
+if TYPE_CHECKING:
+    from desktop_app.redaction.before_after import Change
+    from desktop_app.redaction.finding import PrivacyReport
+
+CLEAN = "clean"
+SEARCH = "search_again"
 _SAVE_AFTER_MS = 400
 
 
-class PrivacyPage(Page):
-    """Three faces: deciding, cleaning, and the result. A decision that changes makes the cleaned messages void."""
+class PrivacyPage(TaskPage):
+    """Three faces: deciding, working, and the summary.
+
+    A decision that changes makes the cleaned messages void. Going on from the summary is what opens training:
+    nobody trains on what they have not seen summed up.
+    """
 
     def __init__(self, session: Session) -> None:
-        super().__init__("", width="wide")
-        self._session = session
+        super().__init__(
+            session, {CLEAN: "replacing_personal_data", SEARCH: "finding_personal_data"}, width="wide"
+        )
         self._review: Review | None = None
         # Whose decisions these are: when another project opens, the session has forgotten it already.
         self._reviewed: Project | None = None
         self._shown: tuple[Path, int] | None = None
         self._is_deciding = True
+        self._names_wait = False
+        self._report: PrivacyReport | None = None
         self._loading: BackgroundCall | None = None
+        self._comparing: BackgroundCall | None = None
         self._save_soon = QTimer(self)
         self._save_soon.setSingleShot(True)
         self._save_soon.setInterval(_SAVE_AFTER_MS)
         self._save_soon.timeout.connect(self._save)
         self.set_title(self.tr("Privacy check"))
-        self.summary = Text("", Type.STRONG)
-        self.view = FindingsView()
-        self.view.decided.connect(self._on_decided)
-        self.nothing = EmptyState(
-            "privacy",
-            self.tr("No personal data was found"),
-            self.tr("That is unusual, but it can be. You can go on."),
-        )
-        self.progress = ProgressPanel()
+        self.deciding = PrivacyDeciding()
+        self.deciding.decided.connect(self._on_decided)
+        self.deciding.names_changed.connect(self._search_again)
+        self.view = self.deciding.view
         self.result = CleanedResult()
-        for part in (self.summary, self.view, self.nothing, self.progress, self.result):
+        self.result.print_wanted.connect(self._print)
+        self.result.save_wanted.connect(self._save_report)
+        self.result.delete_wanted.connect(self._ask_to_delete)
+        for part in (self.deciding, self.progress, self.result):
             self.body.addWidget(part)
-        session.task_started.connect(self._on_started)
-        session.task_events.connect(self._on_events)
-        session.task_ended.connect(self._on_ended)
         session.project_changed.connect(self._forget)
-        self._update()
+        self.refresh()
 
     # Facts
 
     @property
-    def is_cleaning(self) -> bool:
-        return self._session.running_task == TASK
-
-    @property
     def is_cleaned(self) -> bool:
-        state = self._session.state
-        return state is not None and state.privacy_reviewed and state.has_dataset
+        """Whether there are cleaned messages that follow the decisions of now."""
+        return self._session.project is not None and is_cleaned(self._session.project)
 
     @property
     def review(self) -> Review | None:
@@ -78,42 +82,47 @@ class PrivacyPage(Page):
         return self._review
 
     def primary_text(self) -> str:
-        if self.is_cleaning:
-            return self.tr("Cleaning …")
+        if self.is_working:
+            return self.tr("Cleaning …") if self._session.running_task == CLEAN else self.tr("Searching …")
         return self.tr("Use cleaned messages") if self._is_deciding else self.tr("Look at your examples")
 
     def on_primary(self) -> None:
         if self._is_deciding:
             self._clean()
-        else:
-            self.advance.emit()
+            return
+        project = self._session.project
+        if project is not None and not project.facts.privacy_reviewed:
+            # Only here: the summary stands on the screen and the person goes on from it.
+            project.change(privacy_reviewed=True)
+            self._session.files_changed.emit()
+        self.advance.emit()
 
     def secondary_text(self) -> str:
-        if self.is_cleaning:
-            return self.tr("Stop cleaning")
+        if self.is_working:
+            return self.tr("Stop")
         if not self._is_deciding:
-            return self.tr("Change decisions")
-        return self.tr("Keep the cleaned messages") if self.is_cleaned else ""
+            return self.tr("Change decisions") if self._review is not None else ""
+        return self.tr("Back to the summary") if self.is_cleaned else ""
 
     def on_secondary(self) -> None:
-        if self.is_cleaning:
-            self.set_busy(self.tr("Stopping …"))
-            self._session.cancel_task()
+        if self.is_working:
+            self.stop_task()
             return
         self._is_deciding = not self._is_deciding
         self.clear_notice()
-        self._update()
+        self.refresh()
 
     def on_enter(self) -> None:
         project = self._session.project
-        if project is None or self.is_cleaning:
+        if project is None or self.is_working:
             return
         shown = (project.folder, project.findings.stat().st_mtime_ns if project.findings.is_file() else 0)
         if shown != self._shown:
             self._shown = shown
-            self._load(project)
+            if project.findings.is_file() or not is_cleaned(project):
+                self._load(project)
             self._is_deciding = not self._show_result(project)
-        self._update()
+        self.refresh()
 
     def on_leave(self) -> None:
         if self._save_soon.isActive():
@@ -124,50 +133,42 @@ class PrivacyPage(Page):
     def _load(self, project: Project) -> None:
         self._review = None
         self.clear_notice()
-        call = self._loading = BackgroundCall(lambda: load_review(project), self)
-        call.succeeded.connect(lambda review: self._on_loaded(call, project, review))
-        call.failed.connect(lambda error: self._on_load_failed(call, error))
+        # Bound methods and no parent: the page may go while this runs, and what was asked before may still come.
+        call = self._loading = BackgroundCall(lambda: load(project))
+        call.succeeded.connect(self._on_loaded)
+        call.failed.connect(self._on_load_failed)
         call.start()
 
-    def _on_loaded(self, call: BackgroundCall, project: Project, review: Review) -> None:
-        call.deleteLater()
-        if call is not self._loading:
+    def _on_loaded(self, loaded: Loaded) -> None:
+        project = self._session.project
+        if project is None or loaded.folder != project.folder:
             return  # another project was opened meanwhile
         self._loading = None
+        review = loaded.review
+        if self._reviewed is not None and project.folder == self._reviewed.folder:
+            # The same project searched again: its steps can still be taken back.
+            review = self.deciding.review.with_findings_of(review)
         self._review = review
         self._reviewed = project
-        self.view.show_review(review)
-        self.summary.setText(self._summary_words(review))
-        self._update()
+        self.deciding.show_review(review, loaded.contacts)
+        self.refresh()
 
-    def _on_load_failed(self, call: BackgroundCall, error: AppError) -> None:
-        call.deleteLater()
-        if call is self._loading:
+    def _on_load_failed(self, error: AppError) -> None:
+        if self._loading is not None:
             self._loading = None
             self.show_error(error)
-            self._update()
-
-    def _summary_words(self, review: Review) -> str:
-        parts = []
-        for kind, (values, things) in review.counts().items():
-            label = messages.words(f"kind_{kind.lower()}").text
-            if kind == "PERSON":
-                said = self.tr("{label}: {values} of {people} people")
-                parts.append(said.format(label=label, values=_number(values), people=_number(things)))
-            else:
-                parts.append(f"{label}: {_number(things)}")
-        return " · ".join(parts)
+            self.refresh()
 
     # Deciding
 
     def _on_decided(self) -> None:
         project = self._session.project
-        if project is not None and project.facts.privacy_reviewed:
+        if project is not None and (project.facts.privacy_reviewed or self.is_cleaned):
             # What was cleaned follows the decisions of before; it must not be trained on under the new ones.
-            project.change(privacy_reviewed=False)
+            forget_cleaned(project)
             self._session.files_changed.emit()
         self._save_soon.start()
-        self._update()
+        self.refresh()
 
     def _save(self) -> bool:
         from desktop_app.redaction.decisions import save_decisions
@@ -183,75 +184,119 @@ class PrivacyPage(Page):
             return False
         return True
 
-    # Cleaning
+    # Working
 
     def _clean(self) -> None:
         project = self._session.project
         self.clear_notice()
         if project is None or not self._save():
             return
-        try:
-            # Until the end nobody may train on what half a cleaning left.
-            if project.facts.privacy_reviewed:
-                project.change(privacy_reviewed=False)
-            self._session.start_task(TASK, tasks.clean_messages(project))
-        except AppError as error:
-            self.show_error(error)
+        # Until the end nobody may train on what half a cleaning left.
+        forget_cleaned(project)
+        self.start_task(CLEAN, tasks.clean_messages(project))
 
-    def _on_started(self, task: str) -> None:
-        if task == TASK:
-            self.progress.reset()
-            self._show_phase("replacing_personal_data")
-            self._update()
-
-    def _on_events(self, task: str, events: list[Event]) -> None:
-        if task != TASK:
-            return
-        for event in events:
-            if isinstance(event, Phase):
-                self._show_phase(event.name)
-            elif isinstance(event, Progress):
-                self.progress.set_progress(event.done, event.total, event.seconds_left)
-                self.progress.set_detail(self.tr("{done} conversations so far").format(done=_number(event.done)))
-
-    def _show_phase(self, name: str) -> None:
-        words = messages.words(f"phase_{name}").text
-        self.progress.set_phase(words)
-        self.set_busy(words)
-
-    def _on_ended(self, task: str, end: Failed | Finished) -> None:
-        if task != TASK:
-            return
-        self.set_busy("")
-        if self.isVisible():
-            # The buttons of the work that ended are gone, and the focus with them: Enter does the next deed.
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _search_again(self) -> None:
         project = self._session.project
-        if isinstance(end, Finished) and project is not None:
-            project.change(privacy_reviewed=True)
-            self._session.files_changed.emit()
-            self._is_deciding = not self._show_result(project)
-        elif isinstance(end, Failed):
+        if project is None or not self._save():
+            return
+        if self._session.running_task:
+            self._names_wait = True
+            return
+        self._names_wait = False
+        self.start_task(SEARCH, tasks.find_again(project))
+
+    def on_task_end(self, task: str, end: Failed | Finished) -> None:
+        project = self._session.project
+        if isinstance(end, Failed):
             self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
-        self._update()
+        elif project is None:
+            return
+        elif task == SEARCH:
+            self._shown = None
+            self.on_enter()
+        else:
+            self._is_deciding = not self._show_result(project)
+        if self._names_wait:
+            self._search_again()
 
     # What is shown
 
     def _show_result(self, project: Project) -> bool:
         """Shows what cleaning did; False if it was not done, or not with these decisions."""
-        if not self.is_cleaned:
+        if not is_cleaned(project):
             return False
-        from desktop_app.dataset.example import Quality
-        from desktop_app.redaction.finding import PrivacyReport
-
         try:
-            self.result.show_result(
-                read_record(project.privacy_report, PrivacyReport), read_record(project.quality, Quality)
-            )
+            cleaned = load_cleaned(project)
         except AppError as error:
             self.show_error(error)
             return False
+        self._report = cleaned.report
+        self.result.show_result(cleaned.report, cleaned.quality)
+        if project.conversations.is_file():
+            self._compare(project)
         return True
+
+    def _compare(self, project: Project) -> None:
+        call = self._comparing = BackgroundCall(lambda: load_changes(project))
+        call.succeeded.connect(self._on_compared)
+        call.failed.connect(self.show_error)
+        call.start()
+
+    def _on_compared(self, changes: list[Change]) -> None:
+        if self._comparing is not None:
+            self._comparing = None
+            self.result.show_changes(changes)
+
+    # The report, and the originals
+
+    def _print(self) -> None:
+        from desktop_app.ui.dialogs.privacy_report import print_report
+
+        if self._report is not None:
+            print_report(self._report, self)
+
+    def _save_report(self) -> None:
+        from desktop_app.ui.dialogs.privacy_report import save_report
+
+        if self._report is not None:
+            save_report(self._report, self, self.show_error)
+
+    def _ask_to_delete(self) -> None:
+        self.question = ask(
+            self,
+            self.tr("Delete the copy of your messages?"),
+            self.tr(
+                "Deleted are the messages that were read into this project, what was found in them, and mail that "
+                "Homespun fetched from an account. This cannot be undone.\n"
+                "Your mailbox, your exports, the cleaned messages and trained models stay. Backups and synchronised "
+                "folders may still hold the copy."
+            ),
+            [Answer(text=self.tr("Delete the copy"), on_chosen=self._delete_originals, is_danger=True)],
+            self.tr("Keep it"),
+        )
+
+    def _delete_originals(self) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        try:
+            removed = delete_originals(project)
+        except AppError as error:
+            self.show_error(error)
+            return
+        self._review = None
+        self._reviewed = None
+        self._show_result(project)
+        self._session.files_changed.emit()
+        self.show_notice(
+            "success",
+            self.tr("{count} files were deleted, {megabytes} MB.").format(
+                count=QLocale().toString(removed.files),
+                megabytes=QLocale().toString(round(removed.bytes / 1e6, 1)),
+            ),
+            " ".join(messages.words(code).text for code in removed.remains),
+        )
+        self.refresh()
 
     def _forget(self) -> None:
         self.on_leave()
@@ -259,20 +304,19 @@ class PrivacyPage(Page):
         self._reviewed = None
         self._shown = None
         self._loading = None
+        self._comparing = None
         self._is_deciding = True
-        self.view.show_review(Review.empty())
+        self._names_wait = False
+        self.deciding.show_review(Review.empty(), ())
         self.clear_notice()
-        self._update()
+        self.refresh()
 
-    def _update(self) -> None:
-        cleaning, deciding = self.is_cleaning, self._is_deciding
-        has_values = self._review is not None and bool(self._review.kinds)
-        self.summary.setVisible(deciding and not cleaning and has_values)
-        self.view.setVisible(deciding and not cleaning and has_values)
-        self.nothing.setVisible(deciding and not cleaning and self._review is not None and not has_values)
-        self.progress.setVisible(cleaning)
-        self.result.setVisible(not deciding and not cleaning)
-        if cleaning:
+    def refresh(self) -> None:
+        working, deciding = self.is_working, self._is_deciding
+        self.deciding.setVisible(deciding and not working and self._review is not None)
+        self.progress.setVisible(working)
+        self.result.setVisible(not deciding and not working)
+        if working:
             lead = self.tr(
                 "You may minimise this window. Your own messages stay as they are; a cleaned copy is made."
             )
@@ -282,11 +326,9 @@ class PrivacyPage(Page):
                 "model cannot repeat it. You need not look at every line; the usual choice is the careful one."
             )
         else:
-            lead = self.tr("This is what the model will learn from. No message leaves this computer.")
+            lead = self.tr(
+                "This is what the model will learn from. Read it before you go on: until then, nothing is trained."
+            )
         self.set_lead(lead)
         self.set_valid(not deciding or self._review is not None)
         self.changed.emit()
-
-
-def _number(value: int) -> str:
-    return QLocale().toString(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -30,6 +31,16 @@ class _Call(QThread):
             self.error = AppError("unexpected", code=type(error).__name__)
 
 
+# A page may go while its call runs; a running thread that loses its object would take the program along.
+_running: set[_Call] = set()
+
+
+@atexit.register
+def _wait_for_all() -> None:
+    for call in _running:
+        call.wait()
+
+
 class BackgroundCall(QObject):
     """Runs `function()` in a thread of its own.
 
@@ -49,6 +60,8 @@ class BackgroundCall(QObject):
         self._call.finished.connect(self._deliver)
 
     def start(self) -> None:
+        _running.difference_update([call for call in _running if call.isFinished()])
+        _running.add(self._call)
         self._call.start()
 
     def wait(self, timeout_s: float = 30.0) -> bool:

@@ -1,6 +1,8 @@
-"""The same question, two answers side by side."""
+"""The same question, two answers side by side; or one text before and after."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -39,6 +41,10 @@ class Bubble(QWidget):
     def set_text(self, text: str) -> None:
         self._text.setText(text)
 
+    def set_marks(self, marks: Sequence[tuple[int, int]]) -> None:
+        """Makes these places of the text stand out: (start, end) in characters."""
+        self._text.set_marks(marks)
+
     def set_name(self, name: str) -> None:
         self._name.setText(name)
 
@@ -58,13 +64,18 @@ class Bubble(QWidget):
 
 
 class ComparePair(QWidget):
-    """One question and its two answers; `set_left` and `set_right` may be called while an answer is written."""
+    """One question and its two answers; `set_left` and `set_right` may be called while an answer is written.
+
+    Without a question, only the two stand there.
+    """
 
     def __init__(self, prompt_name: str, prompt: str, left_name: str, right_name: str) -> None:
         super().__init__()
         self.prompt = Bubble(prompt_name, prompt, "hover")
         self.left = Bubble(left_name, "…", "surface")
         self.right = Bubble(right_name, "…", "accent_soft", "accent")
+        if not prompt:
+            self.prompt.hide()
         question = QHBoxLayout()
         question.addWidget(self.prompt, 3)
         question.addStretch(1)
@@ -88,7 +99,7 @@ class ComparePair(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        self.setAccessibleName(self.prompt.text)
+        self.setAccessibleName(self.prompt.text or self.left.text)
 
 
 class CompareView(QWidget):

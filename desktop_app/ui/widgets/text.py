@@ -6,8 +6,20 @@ Both show plain text only, so that nothing in a mail can become markup.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.ui.theme import theme, tokens
@@ -31,6 +43,7 @@ class Text(QLabel):
         super().__init__(parent)
         self._role = role
         self._color = color
+        self._marks: tuple[tuple[int, int], ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setFont(tokens.font(role))
@@ -47,6 +60,12 @@ class Text(QLabel):
 
     def set_color(self, color: str | None) -> None:
         self._color = color
+        self.update()
+
+    def set_marks(self, marks: Sequence[tuple[int, int]]) -> None:
+        """Makes these places stand out: (start, end) in characters of the text."""
+        self._marks = tuple(marks)
+        self.updateGeometry()
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -102,6 +121,8 @@ class Text(QLabel):
         option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
+        if self._marks:
+            layout.setFormats([self._mark(start, end) for start, end in self._marks if start < end])
         metrics = QFontMetrics(font)
         height = last = 0.0
         layout.beginLayout()
@@ -113,6 +134,22 @@ class Text(QLabel):
         layout.endLayout()
         # The extra space stands between lines, not below the last one.
         return layout, height - last * (_LINE_SPACING - 1)
+
+    def _mark(self, start: int, end: int) -> QTextLayout.FormatRange:
+        made = QTextLayout.FormatRange()
+        # Qt counts in units of UTF-16: an emoji is two.
+        made.start = _units(self.text()[:start])
+        made.length = _units(self.text()[start:end])
+        # Weight and line say it too: colour is never the only sign.
+        look = QTextCharFormat()
+        look.setFontWeight(QFont.Weight.DemiBold)
+        look.setFontUnderline(True)
+        made.format = look
+        return made
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class ElidedText(QLabel):
