@@ -91,6 +91,7 @@ def test_that_a_newcomer_clicks_from_the_example_mailbox_to_a_checked_model(
     newcomer.press("Choose my messages")
     newcomer.arrives_at(Step.MESSAGES)
     newcomer.press("Read my messages")
+    newcomer.press("This is me")
     newcomer.press("Check privacy", by_keyboard=True)
     newcomer.arrives_at(Step.PRIVACY)
     newcomer.press("Use cleaned messages")
