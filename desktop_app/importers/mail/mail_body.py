@@ -145,7 +145,9 @@ def _bounded(data: bytes) -> bytes:
     lines = data.count(b"\n--")
     if lines > _MOST_PART_LINES:
         data = data[: next(islice(re.finditer(rb"\n--", data), _MOST_PART_LINES, None)).start()]
-    return _cut_at_level(data) if lines > _MOST_NESTED else data
+    # Mails in mails need no such lines.
+    inner = data.count(b"rfc822") + data.count(b"RFC822")
+    return _cut_at_level(data) if lines > _MOST_NESTED or inner > _MOST_NESTED else data
 
 
 def _cut_at_level(data: bytes) -> bytes:

@@ -26,6 +26,11 @@ _LINES_JUDGED = 100
 # A field's first line, or one that goes on.
 _FIELD_LINE = re.compile(rb"[!-9;-~]{1,80}[ \t]{0,10}:|[ \t]|>?From ")
 _OLD_FROM_FIELD = re.compile(rb"From[ \t]{1,20}:")
+_UTF_16 = ((b"\xff\xfe", "utf-16-le", "le"), (b"\xfe\xff", "utf-16-be", "be"))
+_UTF_16_FIELD = {
+    "le": re.compile(rb"(?:[A-Za-z-]\x00){2,40}:\x00"),
+    "be": re.compile(rb"(?:\x00[A-Za-z-]){2,40}\x00:"),
+}
 _MAILDIR_NAME = re.compile(r"\d{6,}\.\S+")
 
 
@@ -41,7 +46,7 @@ def is_mbox(head: Head) -> bool:
 
 def is_mail(head: Head) -> bool:
     """Whether the file begins with header fields of a mail, or with an mbox line on top of one mail."""
-    start = head.data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    start = _in_bytes(head.data).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     first, _, rest = start.partition(b"\n")
     if is_separator(first.rstrip(b"\r"), rest[:200], after_blank=True):
         return True
@@ -113,7 +118,7 @@ def raw_files(source: Source, reading: Reading, *, flags: Callable[[str], str]) 
         try:
             with reading.open(path) as stream:
                 # One byte over the limit is enough to see that it is cut.
-                envelope, data = _without_envelope(stream.read(MESSAGE_LIMIT_BYTES + 1))
+                envelope, data = _without_envelope(_in_bytes(stream.read(MESSAGE_LIMIT_BYTES + 1)))
                 mail = MailBytes(envelope)
                 mail.add(data)
         except AppError as error:
@@ -132,6 +137,15 @@ def read_mails(mails: Iterable[RawMail], source: Source, reading: Reading) -> It
             yield parsed.message
         else:
             reading.drop(parsed.reason, sample=parsed.shown)
+
+
+def _in_bytes(data: bytes) -> bytes:
+    """Returns a mail that an editor saved in UTF-16 as the bytes that mails are made of; others as they are."""
+    for mark, codec, begin in _UTF_16:
+        if data.startswith(mark) or _UTF_16_FIELD[begin].match(data):
+            even = data[: len(data) - len(data) % 2]
+            return even.decode(codec, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+    return data
 
 
 def _without_envelope(data: bytes) -> tuple[bytes, bytes]:

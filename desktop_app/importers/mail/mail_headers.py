@@ -14,6 +14,8 @@ from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
 
 from desktop_app.importers.charsets import decode_text
+from desktop_app.importers.chats.written_dates import utc_from_written
+from desktop_app.importers.times import utc_from_iso
 
 Headers = Mapping[str, Sequence[str]]
 
@@ -133,7 +135,11 @@ def date_from(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(_SPACED_COLON.sub(":", plain))
     except (TypeError, ValueError, IndexError, OverflowError):
-        return None
+        # No mail's form: a program's ("2025-07-29T12:42:06Z") or a person's ("16 May 2016 at 09:30:32 GMT+1").
+        written = (utc_from_iso(plain) if "T" in plain else None) or utc_from_written(plain)
+        if written is None:
+            return None
+        moment = datetime.fromisoformat(written)
     return _plausible(moment)
 
 

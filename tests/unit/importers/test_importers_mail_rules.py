@@ -268,3 +268,16 @@ def test_that_a_hostile_mail_takes_little_time(data: bytes) -> None:
     found = parsed(data)
     assert time.monotonic() - begin < 4
     assert found.reason in (None, "empty", "media_only")
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2025-07-29T12:42:06.000Z", "2025-07-29T12:42:06Z"),
+        ("16 May 2016 at 09:30:32  GMT+1", "2016-05-16T08:30:32Z"),
+        ("Friday, May 29, 2026 at 3:00:29 AM UTC", "2026-05-29T03:00:29Z"),
+    ],
+)
+def test_that_dates_in_no_mails_form_are_read(written: str, moment: str) -> None:
+    message = parsed(f"From: a@b.c\nDate: {written}\n\nhello".encode()).message
+    assert (message.time_utc, message.notes) == (moment, ())

@@ -274,3 +274,12 @@ def test_that_one_endless_line_takes_little_time_and_memory(make_file: MakeFile,
 def test_that_fields_between_other_lines_are_no_mail(make_file: MakeFile, data: bytes) -> None:
     _, tally = survive(make_file("page.xml", data))
     assert "eml" not in {source.format for source in tally.funnel().sources}
+
+
+@pytest.mark.parametrize(
+    ("mark", "codec"), [("\ufeff", "utf-16-le"), ("\ufeff", "utf-16-be"), ("", "utf-16-le"), ("", "utf-16-be")]
+)
+def test_that_a_mail_in_utf_16_is_read(make_file: MakeFile, mark: str, codec: str) -> None:
+    data = (mark + "From: Ana <ana@example.com>\nSubject: Boot\nTo: b@example.org\n\nGrüße 好\n").encode(codec)
+    ((found,), tally) = survive(make_file("saved.eml", data))
+    assert (found.sender, found.text, tally.funnel().sources[0].format) == ("ana@example.com", "Grüße 好", "eml")
