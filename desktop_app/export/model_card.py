@@ -56,6 +56,12 @@ Homespun {facts.version} on that person's own computer, from their own messages,
 * Method: {_METHODS.get(facts.method, facts.method)}, rank {facts.rank}, alpha {facts.alpha}, learning rate
   {facts.learning_rate:g}, {facts.epochs:g} epochs at most, {facts.max_length} tokens at most per example.
 
+## Names
+
+Where your own name goes it writes `{{{{MY_NAME}}}}`, and `{{{{SENDER_NAME}}}}` for the person who wrote to you
+(each also with FULL_NAME, LAST_NAME or EMAIL). Homespun puts the real names in when you try the model; in other
+programs fill them in yourself, as in a form letter. It answers best when your message has them too.
+
 ## Before you pass it on
 
 A model can repeat pieces of what it was trained on. Replacing personal data lowers that risk and does not end it,

@@ -24,9 +24,16 @@ def modelfile(gguf_name: str, *, stops: Sequence[str], context_tokens: int) -> s
         context_tokens: of conversation and answer; Ollama's own default (4096) would exceed a small model's and
             waste a large one's.
     """
-    lines = [f"FROM ./{gguf_name}", f"REQUIRES {_NEEDED_OLLAMA}"]
+    lines = [
+        f"FROM ./{gguf_name}",
+        f"REQUIRES {_NEEDED_OLLAMA}",
+    ]
     lines += [f"PARAMETER stop {json.dumps(stop, ensure_ascii=False)}" for stop in stops]
-    lines.append(f"PARAMETER num_ctx {context_tokens}")
+    lines += [
+        f"PARAMETER num_ctx {context_tokens}",
+        "# The model writes {{MY_NAME}} where your name goes, and {{SENDER_NAME}} where the name of the person",
+        "# goes who wrote to you. Put the names in before you send an answer.",
+    ]
     return "\n".join(lines) + "\n"
 
 

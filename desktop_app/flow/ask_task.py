@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_app.core.project import Run
+from desktop_app.core.project import Project, Run
 from desktop_app.dataset.example import INSTRUCTION, Example
 from desktop_app.evaluation import HeldOut, write_prompts
 from desktop_app.evaluation.prompts import LONGEST_PROMPT_CHARACTERS
@@ -10,16 +10,35 @@ from desktop_app.flow.tasks import planned_in, required
 from desktop_app.protocol.jobs import GenerateJob, TrainJob
 from desktop_app.protocol.planned import Task
 from desktop_app.protocol.wire import read_job
+from desktop_app.redaction.chat_tokens import ChatNames, own_names, put_tokens, with_sender_of
 
 LONGEST_MESSAGE_CHARACTERS = LONGEST_PROMPT_CHARACTERS
 """As long as the longest message that the comparison on unseen messages asks."""
 
 
-def ask(run: Run, text: str, *, max_new_tokens: int = 160) -> Task:
+NOBODY = ChatNames()
+
+
+def names_in(project: Project, text: str) -> ChatNames:
+    """Returns my name, and the name with which the message `text` is signed.
+
+    Raises:
+        AppError: "file_damaged" for privacy/chat_names.json.
+    """
+    return with_sender_of(own_names(project), text)
+
+
+def ask(run: Run, text: str, *, names: ChatNames = NOBODY, max_new_tokens: int = 160) -> Task:
     """Lets base and tuned model answer `text`, greedily. The answers come as `Sample` events and nowhere else.
+
+    The model is asked in the words that it learned: my name and that of the sender as tokens. Its answers hold
+    tokens as well; `fill_tokens(answer, names)` puts the names in.
 
     The model is loaded for every question, which takes seconds with a small model and up to a minute with a large
     one. Question and answers are removed from the disk when the task ends: the person only wanted to try.
+
+    Args:
+        names: `names_in(project, text)`.
 
     Raises:
         ValueError: the text is empty or longer than `LONGEST_MESSAGE_CHARACTERS`; whoever asks looks first.
@@ -31,7 +50,7 @@ def ask(run: Run, text: str, *, max_new_tokens: int = 160) -> Task:
     train = read_job(run.job, TrainJob)
     folder = run.jobs / "ask"
     prompts_file, answers_file = folder / "prompts.jsonl", folder / "answers.jsonl"
-    example = Example(instruction=INSTRUCTION, input=asked, output="")
+    example = Example(instruction=INSTRUCTION, input=put_tokens(asked, names), output="")
     try:
         write_prompts(prompts_file, [HeldOut(prompt_id="own", example=example)])
         job = GenerateJob(

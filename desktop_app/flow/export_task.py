@@ -25,6 +25,7 @@ from desktop_app.export import (
     write_check,
     write_checksums,
 )
+from desktop_app.export.privacy_scan import scan_export
 from desktop_app.flow.tasks import planned_in, required
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import CheckJob, ConvertJob, EngineJob, GenerateJob, TrainJob
@@ -129,7 +130,13 @@ def export(project: Project, run: Run, destination: Path) -> Task:
     finally:
         shutil.rmtree(going.work / "base", ignore_errors=True)
     code = write_check(run, going.files)
-    outputs: dict[str, Detail] = {"verdict": code, "folder": str(destination), "files": len(going.files)}
+    scan = scan_export(project, run, going.destination)
+    outputs: dict[str, Detail] = {
+        "verdict": code,
+        "folder": str(destination),
+        "files": len(going.files),
+        "private_files": len(scan.private),
+    }
     return outputs
 
 

@@ -303,7 +303,10 @@ class _Redaction:
 
     def save(self) -> None:
         """Writes what later steps need: names for chats, digests for proofs, and the map that was asked for."""
-        save_own_names(self._project, self._book)
+        me = next((person for person in self._me if person.names), None)
+        if me is not None and self._action("PERSON", me.entity) == "keep":
+            me = None
+        save_own_names(self._project, me, sender_is_token=self._action("PERSON", "") != "keep")
         self._leak_scanner.save(self._project.known_values)
         if self._decisions.keep_map:
             stored = [

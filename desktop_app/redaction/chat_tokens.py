@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_app.core.project import Project, read_record, write_json
 from desktop_app.redaction.invented_names import eastern_parts
 from desktop_app.redaction.name_context import names_in_context
-from desktop_app.redaction.people import WORD, AddressBook, is_han, name_form
+from desktop_app.redaction.people import WORD, AddressBook, Person, is_han, name_form
 
 TOKEN = re.compile(r"\{\{(?:MY|SENDER)_(?:FULL_NAME|LAST_NAME|NAME|EMAIL)\}\}")
+
+_TOKEN_WITH_GENITIVE = re.compile(rf"({TOKEN.pattern})(s(?!\w))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +29,14 @@ class ChatNames:
 
     Args:
         my_name, sender_name: whole names or first names; "Weber, Anna" is taken for "Anna Weber".
+        sender_is_token: whether the model learned `{{SENDER_NAME}}` at all; not when the names were kept.
     """
 
     my_name: str = ""
     sender_name: str = ""
     my_email: str = ""
     sender_email: str = ""
+    sender_is_token: bool = True
 
 
 def own_names(project: Project) -> ChatNames:
@@ -44,9 +48,13 @@ def own_names(project: Project) -> ChatNames:
     return read_record(project.chat_names, ChatNames) if project.chat_names.is_file() else ChatNames()
 
 
-def save_own_names(project: Project, book: AddressBook) -> None:
-    me = next((person for person in book.people.values() if person.is_me and person.names), None)
-    names = ChatNames() if me is None else ChatNames(my_name=me.names[0], my_email=(*me.addresses, "")[0])
+def save_own_names(project: Project, me: Person | None, *, sender_is_token: bool) -> None:
+    """Args:
+    me: None where my name is kept: the model has learned it, and there is nothing to fill in.
+    """
+    names = ChatNames(sender_is_token=sender_is_token)
+    if me is not None and me.names:
+        names = replace(names, my_name=me.names[0], my_email=(*me.addresses, "")[0])
     write_json(project.chat_names, names)
 
 
@@ -56,7 +64,15 @@ def fill_tokens(text: str, names: ChatNames) -> str:
         **_values("MY", names.my_name, names.my_email),
         **_values("SENDER", names.sender_name, names.sender_email),
     }
-    return TOKEN.sub(lambda found: values.get(found.group()) or found.group(), text)
+    return _TOKEN_WITH_GENITIVE.sub(lambda found: _filled(found[1], found[2] or "", values), text)
+
+
+def _filled(token: str, genitive: str, values: Mapping[str, str]) -> str:
+    """ "{{SENDER_NAME}}s Auto" is "Annas Auto" and "Hans’ Auto"."""
+    value = values.get(token)
+    if not value:
+        return token + genitive
+    return value + ("’" if genitive and value[-1] in "sxzß" else genitive)
 
 
 def put_tokens(text: str, names: ChatNames) -> str:
@@ -83,15 +99,10 @@ def put_tokens(text: str, names: ChatNames) -> str:
 
 def with_sender_of(names: ChatNames, text: str) -> ChatNames:
     """Adds the name with which the message `text` is signed, unless a sender is known already."""
-    if names.sender_name:
+    if names.sender_name or not names.sender_is_token:
         return names
     signed = [text[hit.start : hit.end] for hit in names_in_context(text) if hit.place == "sign_off"]
-    return ChatNames(
-        my_name=names.my_name,
-        my_email=names.my_email,
-        sender_name=" ".join(signed[-1].split()) if signed else "",
-        sender_email=names.sender_email,
-    )
+    return replace(names, sender_name=" ".join(signed[-1].split()) if signed else "")
 
 
 def token_for(who: str, value: str, book: AddressBook) -> str:
@@ -128,9 +139,10 @@ def _values(who: str, name: str, email: str) -> Mapping[str, str]:
         first, last = given or whole, surname or whole
     elif " " in whole:
         first, last = whole.split(" ")[0], whole.split(" ")[-1]
+    # The first of equal ones is the token of that name: who has one name only is called by it.
     return {
-        f"{{{{{who}_FULL_NAME}}}}": whole,
         f"{{{{{who}_NAME}}}}": first,
         f"{{{{{who}_LAST_NAME}}}}": last,
+        f"{{{{{who}_FULL_NAME}}}}": whole,
         f"{{{{{who}_EMAIL}}}}": email,
     }

@@ -10,8 +10,9 @@ from desktop_app.core.errors import AppError
 from desktop_app.core.project import Run
 from desktop_app.evaluation import HeldOut, Verdict, choose_held_out, load_verdict
 from desktop_app.flow import tasks
-from desktop_app.flow.ask_task import LONGEST_MESSAGE_CHARACTERS, ask
+from desktop_app.flow.ask_task import LONGEST_MESSAGE_CHARACTERS, ask, names_in
 from desktop_app.protocol.events import Event, Failed, Finished, Phase, Progress, Sample
+from desktop_app.redaction.chat_tokens import ChatNames, fill_tokens
 from desktop_app.ui import messages
 from desktop_app.ui.page import Page
 from desktop_app.ui.pages.verdict_view import VerdictView
@@ -46,6 +47,7 @@ class TryOutPage(Page):
         self._verdict: Verdict | None = None
         self._pairs: dict[str, ComparePair] = {}
         self._own_pair: ComparePair | None = None
+        self._names = ChatNames()
         self._stopping = False
         self.empty = EmptyState(
             "try",
@@ -213,7 +215,9 @@ class TryOutPage(Page):
         if run is None or not text or len(text) > LONGEST_MESSAGE_CHARACTERS:
             return
         try:
-            self._session.start_task(ASK, ask(run, text))
+            project = self._session.project
+            self._names = names_in(project, text) if project is not None else ChatNames()
+            self._session.start_task(ASK, ask(run, text, names=self._names))
         except AppError as error:
             self.show_error(error)
             return
@@ -246,7 +250,8 @@ class TryOutPage(Page):
         pair = self._own_pair if task == ASK else self._pairs.get(sample.prompt_id)
         if pair is None:
             return
-        text = self._words_of(sample.text)
+        # An unseen message of the comparison is one of the cleaned ones: nobody knows any more who sent it.
+        text = self._words_of(fill_tokens(sample.text, self._names) if task == ASK else sample.text)
         if sample.variant == "base":
             pair.set_left(text)
         else:

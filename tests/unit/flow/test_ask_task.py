@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import Run
-from desktop_app.flow.ask_task import LONGEST_MESSAGE_CHARACTERS, ask
+from desktop_app.core.project import Project, Run, write_json
+from desktop_app.flow.ask_task import LONGEST_MESSAGE_CHARACTERS, ask, names_in
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import GenerateJob, TrainJob
 from desktop_app.protocol.wire import to_line
+from desktop_app.redaction.chat_tokens import ChatNames, fill_tokens
 
 
 @pytest.fixture
@@ -33,6 +34,22 @@ def test_that_both_models_are_asked_greedily_as_they_were_trained(run: Run) -> N
     assert (job.variants, job.temperature, job.load_in_4bit) == (("base", "tuned"), 0.0, True)
     asked = json.loads(Path(job.prompts_file).read_text(encoding="utf-8"))
     assert asked["messages"][0]["content"].endswith("\n\nCoffee on Thursday?")
+    task.close()
+
+
+def test_that_names_are_asked_as_the_tokens_that_were_learned_and_filled_in_again(
+    tmp_path: Path, run: Run
+) -> None:
+    project = Project.create(tmp_path / "p")
+    write_json(project.chat_names, ChatNames(my_name="Toby Fischer"))
+    text = "Hi Toby,\n\nis Anna's plan good?\n\nBest wishes,\nAnna"
+    names = names_in(project, text)
+    task = ask(run, text, names=names)
+    job = next(task).job
+    assert isinstance(job, GenerateJob)
+    asked = json.loads(Path(job.prompts_file).read_text(encoding="utf-8"))["messages"][0]["content"]
+    assert asked.endswith("Hi {{MY_NAME}},\n\nis {{SENDER_NAME}}'s plan good?\n\nBest wishes,\n{{SENDER_NAME}}")
+    assert fill_tokens("Ahoy {{SENDER_NAME}},\n{{MY_NAME}}", names) == "Ahoy Anna,\nToby"
     task.close()
 
 

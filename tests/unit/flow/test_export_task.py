@@ -10,13 +10,15 @@ import pytest
 
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import Project, Run, write_json
+from desktop_app.core.project import Project, Run, read_record, write_json
 from desktop_app.export import damaged_files, load_check
+from desktop_app.export.privacy_scan import ExportScan, scan_export
 from desktop_app.flow.export_task import export
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob, TrainJob
 from desktop_app.protocol.planned import PlannedJob
 from desktop_app.protocol.wire import to_line
+from desktop_app.redaction.proof import LeakScanner
 
 
 @pytest.fixture
@@ -152,3 +154,17 @@ def test_that_an_earlier_export_is_never_overwritten(project: Project, run: Run,
     with pytest.raises(AppError, match="folder_not_empty"):
         Engine().drive(project, run, tmp_path / "out")
     assert damaged_files(tmp_path / "out") == []
+
+
+def test_that_the_words_of_an_export_are_searched_for_what_was_replaced(
+    project: Project, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "README.md").write_text("Written for anna_weber", encoding="utf-8")
+    (tmp_path / "out" / "vocab.json").write_text('{"Anna": 1, "Weber": 2}', encoding="utf-8")
+    (run.folder / "engine.log").write_text("step 1 of Anna Weber", encoding="utf-8")
+    assert scan_export(project, run, tmp_path / "out").values == 0
+    LeakScanner.of([("PERSON", "Anna Weber")], key=project.facts.key).save(project.known_values)
+    scan = scan_export(project, run, tmp_path / "out")
+    assert (scan.values, scan.private, scan.private_in_run) == (1, ("README.md",), ("engine.log",))
+    assert read_record(run.export / "privacy.json", ExportScan) == scan

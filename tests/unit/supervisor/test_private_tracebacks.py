@@ -12,7 +12,6 @@ from desktop_app.protocol.events import Event, Failed, Finished
 from desktop_app.protocol.jobs import Job, RedactJob
 from desktop_app.protocol.wire import to_line
 
-
 READ = "petra@vogel.example"
 
 
