@@ -37,7 +37,8 @@ _GREETING = {
     for language, words in _GREETINGS.items()
 }
 _WORD = re.compile(r"[^\W\d_]+")
-_KEPT = re.compile(r"\S*(?:@|://|www\.|\d|\{\{)\S*")
+_PIECE = re.compile(r"\S+")
+_KEPT = re.compile(r"@|://|www\.|\d|\{\{")
 _STOPS = re.compile(r"[,;](?= )|[.!…](?=\s*$)", re.MULTILINE)
 _EAST_STOPS = re.compile(r"[。！](?=\s*$)", re.MULTILINE)
 _TYPO_EVERY = 9
@@ -84,7 +85,9 @@ def _outside_kept(text: str, change: Callable[[str], str]) -> str:
     """Changes everything but addresses, links, tokens for names, and whatever holds a digit."""
     pieces: list[str] = []
     at = 0
-    for kept in _KEPT.finditer(text):
+    for kept in _PIECE.finditer(text):
+        if not _KEPT.search(kept.group()):
+            continue
         pieces += (change(text[at : kept.start()]), kept.group())
         at = kept.end()
     return "".join((*pieces, change(text[at:])))
