@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ _ORDERS: dict[Order, str] = {
     "shortest": "p.words, p.position",
     "longest": "p.words DESC, p.position",
 }
-_FACETS = ("source", "correspondent", "language", "month", "kind", "reason", "split")
+_FACETS = ("source", "correspondent", "language", "month", "kind", "reason", "split", "flags")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,31 +226,26 @@ class PairTable:
     def facets(self, wanted: PairFilter | None = None) -> Facets:
         """Returns what the matching pairs can be filtered by further."""
         condition, values = where(wanted or PairFilter())
-        found: dict[str, dict[str, int]] = {}
-        for name in _FACETS:
-            order = "1" if name == "month" else "2 DESC, 1"
-            found[name] = dict(
-                self._query(
-                    f"SELECT p.{name}, count(*) FROM temp.shown p WHERE {condition} GROUP BY 1 ORDER BY {order}",
-                    values,
-                )
-            )
-        flags: dict[str, int] = {}
-        for text, count in self._query(
-            f"SELECT p.flags, count(*) FROM temp.shown p WHERE {condition} AND p.flags <> '' GROUP BY 1",
-            values,
-        ):
+        columns = ", ".join(f"p.{name}" for name in _FACETS)
+        # Counted here: one pass over the view takes a third of the time of one GROUP BY a column.
+        counts: list[Counter[str]] = [Counter() for _ in _FACETS]
+        for rows in self._in_parts(f"SELECT {columns} FROM temp.shown p WHERE {condition}", values):
+            for counter, column in zip(counts, zip(*rows, strict=True), strict=True):
+                counter.update(column)
+        found = {name: _most_first(counter) for name, counter in zip(_FACETS, counts, strict=True)}
+        flags: Counter[str] = Counter()
+        for text, count in found.pop("flags").items():
             for code in {flag.partition("=")[0] for flag in text.split()}:
-                flags[code] = flags.get(code, 0) + count
+                flags[code] += count
         return Facets(
             sources=found["source"],
             correspondents=found["correspondent"],
             languages=found["language"],
-            months=found["month"],
+            months=dict(sorted(found["month"].items())),
             kinds=found["kind"],
             reasons=found["reason"],
             splits=found["split"],
-            flags=dict(sorted(flags.items(), key=lambda item: (-item[1], item[0]))),
+            flags=_most_first(flags),
         )
 
     def lengths(self, wanted: PairFilter | None = None) -> Mapping[int, int]:
@@ -328,6 +324,15 @@ class PairTable:
         except sqlite3.Error:
             raise AppError("file_damaged", name=self._path.name) from None
 
+    def _in_parts(self, statement: str, values: Sequence[Any]) -> Iterator[list[Any]]:
+        """Yields the rows a few thousand at a time, so that other threads get a turn in between."""
+        try:
+            cursor = self._database.execute(statement, values)
+            while rows := cursor.fetchmany(5000):
+                yield rows
+        except sqlite3.Error:
+            raise AppError("file_damaged", name=self._path.name) from None
+
     def _many(self, statement: str, values: Sequence[Sequence[Any]]) -> None:
         self._database.executemany(statement, values)
         self._database.commit()
@@ -403,6 +408,10 @@ def _row(row: Sequence[Any]) -> PairRow:
         original_input=row[24],
         original_output=row[25],
     )
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _parts(values: Sequence[Any], size: int = 1000) -> Iterable[Sequence[Any]]:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMetaMethod, QTimer, QUrl, Signal
+from PySide6.QtCore import QMetaMethod, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_record
@@ -353,7 +353,9 @@ class ExamplesPage(Page):
                 done.set()
 
         thread.ask(ask)
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         done.wait(_LEAVE_TIMEOUT_S)
+        QApplication.restoreOverrideCursor()
         self._is_unapplied = False
 
     # A copy for other programs
