@@ -59,6 +59,13 @@ _DETECTOR_BYTES = 32_768
 # A Chinese or Cyrillic word has more of them in a row, a European one hardly ever.
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3}")
 _HIGH_RUNS = re.compile(rb"[\x80-\xff]{3,}")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_HIGH_PAIR = re.compile(rb"[\x80-\xff]{2}")
+# First bytes of the 3,755 characters that make nearly all of a Chinese text.
+_FIRST_COMMON, _LAST_COMMON = 0xB0, 0xD7
+# Korean syllables end here; nearly half of the Chinese characters that people use lie behind.
+_LAST_KOREAN = 0xC8
+_ENOUGH_PAIRS = 12
 _ASCII = bytes(range(128))
 # A cut-off last character or one broken byte does not prove the label wrong.
 _TOLERATED_REPLACEMENTS = 0.005
@@ -142,17 +149,34 @@ def _by_guess(data: bytes) -> tuple[str, bool]:
 
 
 def text_file_encoding(head: bytes) -> str:
-    """Returns the Python codec of a text file from its first bytes (UTF-8 with or without BOM, UTF-16,
-    GB18030)."""
+    """Returns the Python codec of a text file from its first bytes: UTF-8 with or without a mark, UTF-16, GB18030,
+    else what accents between ASCII letters or a detector say."""
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    for name in ("utf-8", "gb18030"):
-        try:
-            # Incremental: the head may end within a character.
-            codecs.getincrementaldecoder(name)().decode(head)
-        except UnicodeDecodeError:
-            continue
-        return name
-    return "cp1252"
+    if _decodes(head, "utf-8"):
+        return "utf-8"
+    runs = [len(run) for run in _HIGH.findall(head)]
+    if runs.count(1) * 2 > len(runs):
+        # A western table: nearly all of its high bytes stand alone, those of Chinese in pairs.
+        return "cp1252"
+    firsts = [pair[0] for pair in _HIGH_PAIR.findall(head) if pair[0] >= _FIRST_COMMON]
+    if len(firsts) >= _ENOUGH_PAIRS and max(firsts) <= _LAST_KOREAN and _decodes(head, "cp949"):
+        return "cp949"
+    common = sum(1 for first in firsts if first <= _LAST_COMMON)
+    if _decodes(head, "gb18030") and common * 4 > sum(runs):
+        return "gb18030"
+    best = from_bytes(head[:_DETECTOR_BYTES]).best()
+    if best is not None and best.encoding and _decodes(head, best.encoding):
+        return best.encoding
+    return "gb18030" if _decodes(head, "gb18030") else "cp1252"
+
+
+def _decodes(head: bytes, name: str) -> bool:
+    try:
+        # Incremental: the head may end within a character.
+        codecs.getincrementaldecoder(name)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True

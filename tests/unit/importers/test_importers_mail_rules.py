@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop_app.importers.charsets import decode_text
+from desktop_app.importers.charsets import decode_text, text_file_encoding
 from desktop_app.importers.mail.folder_names import is_sent_folder, reason_of_folder
 from desktop_app.importers.mail.mail_message import ParsedMail, parse_mail
 from desktop_app.importers.mail.raw_mail import MailBytes
@@ -281,3 +281,24 @@ def test_that_a_hostile_mail_takes_little_time(data: bytes) -> None:
 def test_that_dates_in_no_mails_form_are_read(written: str, moment: str) -> None:
     message = parsed(f"From: a@b.c\nDate: {written}\n\nhello".encode()).message
     assert (message.time_utc, message.notes) == (moment, ())
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1252", "Frage;Antwort\nWie spät ist es, Jürgen?;Es ist schön früh, grüß Dich\n"),
+        ("cp1252", "Où êtes-vous allé hier ? Très bien, merci à vous.\n"),
+        ("gb18030", "你好"),
+        ("gb18030", "问题,答案\n你吃饭了吗？,吃了，谢谢你\n"),
+        ("gb18030", "2024-01-02 03:04:05 张三(10001)\nok 好的\n"),
+        ("cp949", "안녕하세요. 내일 회의 시간을 변경할 수 있을까요?\n"),
+        ("cp932", "お世話になっております。明日の会議ですが、時間を変更できますか？\n"),
+        ("cp1251", "Добрый день, высылаю вам документы по вашему запросу. Жду ответа.\n"),
+        ("utf-8", "Grüße 你好"),
+        ("utf-16", "Grüße 你好"),
+    ],
+)
+def test_that_a_text_file_is_read_in_its_charset(codec: str, text: str) -> None:
+    data = text.encode(codec)
+    assert data.decode(text_file_encoding(data)) == text
+    assert text_file_encoding(data[:-1])
