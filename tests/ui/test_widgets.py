@@ -50,6 +50,16 @@ def test_that_a_long_word_wraps_instead_of_widening_the_window(qtbot: QtBot) -> 
     assert text.heightForWidth(10_000) < 2 * line
 
 
+def test_that_a_short_text_asks_for_no_more_room_than_its_words(qtbot: QtBot) -> None:
+    short, longer = Text("Stopping …"), Text("Stopping, and everything is kept …")
+    for text in (short, longer):
+        qtbot.addWidget(text)
+
+    metrics = QFontMetrics(short.font())
+    assert short.sizeHint().width() <= metrics.horizontalAdvance("Stopping …") + 12
+    assert short.sizeHint().width() < longer.sizeHint().width()
+
+
 def test_that_markup_in_a_message_stays_plain_text(qtbot: QtBot) -> None:
     for label in (Text("<b>Hi</b>"), ElidedText("<b>Hi</b>")):
         qtbot.addWidget(label)

@@ -112,7 +112,9 @@ class Text(QLabel):
 
     def _lay_out(self, width: int) -> tuple[int, int]:
         layout, height = self._layout(width)
-        return int(layout.boundingRect().width()) + 1, int(height + 0.999)
+        # The layout's own rectangle is as wide as its lines were allowed to be, not as wide as their words.
+        widest = max((layout.lineAt(i).naturalTextWidth() for i in range(layout.lineCount())), default=0.0)
+        return int(widest) + 1, int(height + 0.999)
 
     def _layout(self, width: int) -> tuple[QTextLayout, float]:
         font = self._words_font()
