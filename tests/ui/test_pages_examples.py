@@ -444,6 +444,10 @@ def test_that_the_overview_counts_splits_and_tells_every_picture_in_words(
     assert "Anna Meier: " in seen.people.accessibleDescription()
     assert "Nearly the same as another: 2" in seen.reasons.accessibleDescription()
     assert not seen.tasks.isVisible()
+    parts = [seen.used, seen.train, *seen.checks.rows, seen.left_out]
+    qtbot.waitUntil(
+        lambda: all(part.height() >= part.heightForWidth(part.width()) for part in parts), timeout=5000
+    )
 
 
 def test_that_each_check_has_a_button_that_does_something_or_shows_the_pairs(
