@@ -31,7 +31,7 @@ ALSO_WORDS = frozenset(
     echo vega pilot destiny genesis trace tracer pace page pages case cases cash sky sunshine jo bee dee sing
     song bong long ping pong ming tang bao dung dong man mann men ho so no go do la le el da di de al bin ibn
     abu bel bell nova novo
-    """.split()  # noqa: SIM905 - a block of words reads better than 200 quoted lines
+    """.split()
 )
 
 # Surnames that are words with a capital in many sentences (streets, firms, colours, trades, titles, headings).
@@ -65,7 +65,7 @@ WORDS_LIKE_SURNAMES = frozenset(
     chinese japanese korean irish welsh scot scotland ireland wales england france germany poland blackwell olmo
     plover volta laguna picard ravel pareto legendre ramsey cuda maxwell hopper turing ampere gauss more put
     made real early real best key read company line list small good mays august april june wolf winter brand
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 # Capitalised words that stand where a name would: after a greeting, before a comma, on the last line.
@@ -88,38 +88,75 @@ NOT_NAMES = frozenset(
     cap szanowni państwo panie panowie pani pan wszyscy dzień dobry pozdrawiam pozdrowienia dziękuję proszę
     witam cześć señor señora señores equipo todos monsieur madame messieurs mesdames tous équipe signor signora
     tutti
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 # First names that are everyday words of the text's own language: alone they are hardly a name there.
 ALSO_WORDS_OF = {
     language: frozenset(words.split())
     for language, words in {
-        "es": "una lee leia dale capa sol luz paz rosa alba fuente mar cruz dolores mercedes pilar consuelo nieves blanca"
-        " clara santo fe piedad rocío ángel león abril julio junio agosto marina soledad victoria gracia rubí estrella"
-        " reyes remedios milagros caridad amparo encarnación asunción socorro perla gloria aurora flor azul ola tal",
-        "pt": "uma leia tom mude dia sol luz paz rosa graça glória vitória dores fé anjo leão abril julho marina rubi"
-        " estrela perla aurora flor azul clara santo socorro rita vera cruz mar neves bela linda",
-        "it": "una ora iva sole fiore bianca rosa dora vera sta alba gioia gemma perla viola marina serena chiara dolce"
-        " felice vitale italo franco primo massimo allegra luce stella libera donna grazia vittoria fede pia bella carina"
-        " quinto sesto settimo ottavio celeste fulmine natale pace salvatore santo romana italia",
-        "fr": "manuel manuelle aimée aimé désiré parfait juste noël aube rose marine claire fleur pierre reine prudence"
-        " constance olive france blanche lumière céleste clément ange marin modeste fidèle victoire grâce jolie belle mai"
-        " honoré roche solange avril",
-        "nl": "frans engels moet merel roos storm bo puck wolf pit joy bloem hoop zon ster vos beer guus jet wil bas mees"
-        " sterre fleur lente zoë lot stijn tijn madelief linde laat",
-        "de": "malen fügen ernst kai engel heide rosa sommer viel alter lang dank mark jan stern wolf frank heller sonne"
-        " kühn blank klar frieder rosen heil wonne minne",
-        "sv": "bo per gun love nova sten björn bror stig my siv ull tor sol liv lilja ros maj jul kraft iris alva vilja",
-        "no": "bo per liv sten bjørn stig tor sol ros siv my mai may dag even frank",
-        "da": "bo per liv sten bjørn stig tor sol ros siv my maj dag bent",
-        "pl": "iga róża kalina malina jagoda lilia jaśmina wit gaja nela pola bogusław",
-        "ru": "агент герой вера надежда любовь слава лев роза лилия мир май",
-        "uk": "агент герой віра надія любов слава лев роза лілія мир",
-        "tr": "su deniz güneş ay can ada bahar barış umut yağmur çiçek nur gül onur savaş toprak yaprak kaya demir ışık"
-        " doğa evren tan şafak derya pınar ırmak güven bilge özgür yıldız",
-        "cs": "růžena květa viola nora máj",
-        "hu": "virág hajnal tél nyár fehér ibolya rózsa csilla béke",
-        "fi": "tuuli meri ilma lumi suvi päivi oma aika toivo onni rauha taimi tähti kukka ilo satu usko lahja urho",
+        "es": """
+            una lee leia dale capa sol luz paz rosa alba fuente mar cruz dolores mercedes pilar
+            consuelo nieves blanca clara santo fe piedad rocío ángel león abril julio junio agosto
+            marina soledad victoria gracia rubí estrella reyes remedios milagros caridad amparo
+            encarnación asunción socorro perla gloria aurora flor azul ola tal
+        """,
+        "pt": """
+            uma leia tom mude dia sol luz paz rosa graça glória vitória dores fé anjo leão abril
+            julho marina rubi estrela perla aurora flor azul clara santo socorro rita vera cruz mar
+            neves bela linda
+        """,
+        "it": """
+            una ora iva sole fiore bianca rosa dora vera sta alba gioia gemma perla viola marina
+            serena chiara dolce felice vitale italo franco primo massimo allegra luce stella libera
+            donna grazia vittoria fede pia bella carina quinto sesto settimo ottavio celeste fulmine
+            natale pace salvatore santo romana italia
+        """,
+        "fr": """
+            manuel manuelle aimée aimé désiré parfait juste noël aube rose marine claire fleur
+            pierre reine prudence constance olive france blanche lumière céleste clément ange marin
+            modeste fidèle victoire grâce jolie belle mai honoré roche solange avril
+        """,
+        "nl": """
+            frans engels moet merel roos storm bo puck wolf pit joy bloem hoop zon ster vos beer
+            guus jet wil bas mees sterre fleur lente zoë lot stijn tijn madelief linde laat
+        """,
+        "de": """
+            malen fügen ernst kai engel heide rosa sommer viel alter lang dank mark jan stern wolf
+            frank heller sonne kühn blank klar frieder rosen heil wonne minne
+        """,
+        "sv": """
+            bo per gun love nova sten björn bror stig my siv ull tor sol liv lilja ros maj jul kraft
+            iris alva vilja
+        """,
+        "no": """
+            bo per liv sten bjørn stig tor sol ros siv my mai may dag even frank
+        """,
+        "da": """
+            bo per liv sten bjørn stig tor sol ros siv my maj dag bent
+        """,
+        "pl": """
+            iga róża kalina malina jagoda lilia jaśmina wit gaja nela pola bogusław
+        """,
+        "ru": """
+            агент герой вера надежда любовь слава лев роза лилия мир май
+        """,
+        "uk": """
+            агент герой віра надія любов слава лев роза лілія мир
+        """,
+        "tr": """
+            su deniz güneş ay can ada bahar barış umut yağmur çiçek nur gül onur savaş toprak yaprak
+            kaya demir ışık doğa evren tan şafak derya pınar ırmak güven bilge özgür yıldız
+        """,
+        "cs": """
+            růžena květa viola nora máj
+        """,
+        "hu": """
+            virág hajnal tél nyár fehér ibolya rózsa csilla béke
+        """,
+        "fi": """
+            tuuli meri ilma lumi suvi päivi oma aika toivo onni rauha taimi tähti kukka ilo satu
+            usko lahja urho
+        """,
     }.items()
 }

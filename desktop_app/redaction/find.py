@@ -74,7 +74,8 @@ _NUMBER_DETECTORS: tuple[Detector, ...] = (
     order_number.find,
     address.find,
 )
-# A text longer than this is searched piece by piece. The pieces overlap by more than the longest thing that is found
+# A text longer than this is searched piece by piece. The pieces overlap by more than the longest thing that is
+# found
 # by its form, except private keys and web addresses, which are found in part.
 _PIECE_CHARACTERS = 50_000
 _OVERLAP_CHARACTERS = 2_000

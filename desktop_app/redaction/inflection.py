@@ -1,7 +1,7 @@
-"""Known names with the endings that other languages give them: "Annę", "Kowalskiego", "Ивановым", "Virtaselle".
+"""Known names with the endings that other languages give them: "Annę", "Kowalskiego", "Ивановым".
 
-No grammar: a stem of the name and one of a bounded list of endings, only in languages that have them, and only for a
-word that begins with a capital.
+No grammar: a stem of the name and one of a bounded list of endings, only in languages that have them, and only for
+a word that begins with a capital.
 """
 
 from __future__ import annotations
@@ -98,11 +98,15 @@ _ENDINGS = {
 _LONGEST_ENDING = 6
 # "Jan" + "a" must not find every "Jana": three letters of stem, and four for a name that ends in a consonant.
 _SHORTEST_STEM = 3
-# A name's end that changes before an ending: Marek -> Mark-a, Paweł -> Pawł-a, Virtanen -> Virta-selle, Ольга -> Ольг-е.
+# A name's end that changes before an ending: Marek -> Mark-a, Paweł -> Pawł-a, Virtanen -> Virta-selle, Ольга ->
+# Ольг-е.
 _CHANGING_ENDS = (
-    ("ek", "k"), ("el", "l"), ("ec", "c"), ("iec", "c"), ("ies", "s"), ("nen", ""), ("os", ""), ("as", ""), ("is", ""), ("us", ""), ("ска", "ск"),
-    ("ка", "к"), ("ец", "ц"), ("ел", "л"), ("ий", ""), ("еи", ""), ("ии", ""), ("ь", ""), ("и", ""), ("a", ""), ("o", ""), ("e", ""), ("i", ""),
-    ("y", ""), ("а", ""), ("я", ""), ("о", ""), ("й", ""), ("ska", "sk"), ("cka", "ck"), ("ski", "sk"), ("cki", "ck"), ("ra", "r"), ("ta", "t"), ("na", "n"),
+    ("ek", "k"), ("el", "l"), ("ec", "c"), ("iec", "c"), ("ies", "s"), ("nen", ""), ("os", ""), ("as", ""),
+    ("is", ""), ("us", ""), ("ска", "ск"),
+    ("ка", "к"), ("ец", "ц"), ("ел", "л"), ("ий", ""), ("еи", ""), ("ии", ""), ("ь", ""), ("и", ""), ("a", ""),
+    ("o", ""), ("e", ""), ("i", ""),
+    ("y", ""), ("а", ""), ("я", ""), ("о", ""), ("й", ""), ("ska", "sk"), ("cka", "ck"), ("ski", "sk"), ("cki",
+    "ck"), ("ra", "r"), ("ta", "t"), ("na", "n"),
     ("ga", "d"), ("ka", "c"), ("ia", ""), ("ов", "ов"),
 )  # fmt: skip
 

@@ -64,20 +64,27 @@ _NAME_LINE = lower_case(
     rf"^[\s\-–—~*_/]{{0,6}}(?:(?:your|dein|deine|ihr|ihre|euer)\s)?(?P<name>{_NAME})[\s.!~*_,]{{0,4}}$"
 )
 _TITLES = """
-    Mr Mrs Ms Miss Mx Dr Prof Professor Herr Herrn Frau Hr Fr Mme Mlle Monsieur Madame Mademoiselle Maître Sr Sra Srta Señor
-    Señora Señorita Doña Don Signor Signora Sig Sig.ra Dott Dott.ssa Dottor Dottoressa Avv Senhor Senhora Seu Dona Meneer
-    Mevrouw Dhr Mevr Mw Fru Frøken Fröken Pan Pani Pana Panu Panem Panią Panie pan pani pana panu panem panią mgr inż Pán
-    Paní pán paní Aunt Auntie Uncle Tante Onkel Tía Tío Ciocia Wujek Captain Sir Lady Dame Lord Officer Detective Inspector
-    Sergeant Sgt Lieutenant Lt Colonel Judge Justice Senator Governor Rev Reverend Pastor Rabbi Nurse Coach señor señora
-    señorita signor signora senhor senhora mevrouw meneer madame monsieur shri smt Shri Smt fru herr frk господин госпожа
+    Mr Mrs Ms Miss Mx Dr Prof Professor Herr Herrn Frau Hr Fr Mme Mlle Monsieur Madame Mademoiselle Maître Sr Sra
+    Srta Señor
+    Señora Señorita Doña Don Signor Signora Sig Sig.ra Dott Dott.ssa Dottor Dottoressa Avv Senhor Senhora Seu
+    Dona Meneer
+    Mevrouw Dhr Mevr Mw Fru Frøken Fröken Pan Pani Pana Panu Panem Panią Panie pan pani pana panu panem panią mgr
+    inż Pán
+    Paní pán paní Aunt Auntie Uncle Tante Onkel Tía Tío Ciocia Wujek Captain Sir Lady Dame Lord Officer Detective
+    Inspector
+    Sergeant Sgt Lieutenant Lt Colonel Judge Justice Senator Governor Rev Reverend Pastor Rabbi Nurse Coach señor
+    señora
+    señorita signor signora senhor senhora mevrouw meneer madame monsieur shri smt Shri Smt fru herr frk господин
+    госпожа
     г-н г-жа κύριος κυρία
-""".split()  # noqa: SIM905 - a block of words reads better than quoted lines
+""".split()
 TITLE_WORDS = frozenset(re.split(r"[.\-]", title.lower())[0] for title in _TITLES)
 """How the words before a name begin, in lower case: a text without any of them has no title."""
 _TITLE = re.compile(
     rf"(?<![0-9A-Za-z])(?:{'|'.join(re.escape(title) for title in _TITLES)})"
     rf"\.?[ \u00a0](?:(?:Dr|Prof|dr|prof|hab|mgr|inż|Ing|med)\.?\s){{0,2}}"
-    rf"(?P<name>(?:{_PARTICLE}[ ]){{0,2}}{NAME_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{LETTER}\.[ ])?{NAME_WORD})?)"
+    rf"(?P<name>(?:{_PARTICLE}[ ]){{0,2}}{NAME_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ]"
+    rf"(?:{LETTER}\.[ ])?{NAME_WORD})?)"
 )
 # The words before the name, in the text in lower case; the name itself has its capital in the text.
 _INTRODUCTION = lower_case(
@@ -91,11 +98,15 @@ _INTRODUCTION = lower_case(
 )
 # How these begin: asking for the words and matching there is ten times faster than searching with the pattern.
 _INTRODUCTION_BEGINS = (
-    "my name", "mein name", "ich hei", "je m'appelle", "me llamo", "mi chiamo", "mi nombre", "meu nome", "me chamo",
+    "my name", "mein name", "ich hei", "je m'appelle", "me llamo", "mi chiamo", "mi nombre", "meu nome",
+    "me chamo",
     "il mio nome", "mon nom", "mijn naam", "ik heet", "jag heter", "mitt namn", "jeg he", "mit navn", "nimeni on",
-    "nazywam", "mam na imię", "jmenuj", "volám sa", "a nevem", "benim ad", "adım", "numele meu", "mă numesc", "zovem se",
-    "moje ime", "меня зовут", "мене звати", "με λένε", "call me", "everyone call", "friends call", "this is", "hier ist",
-    "hier spr", "tu ", "tutaj", "soy ", "sono ", "sou ", "je suis", "ik ben", "jag är", "jeg er", "jestem", "z tej strony",
+    "nazywam", "mam na imię", "jmenuj", "volám sa", "a nevem", "benim ad", "adım", "numele meu", "mă numesc",
+    "zovem se",
+    "moje ime", "меня зовут", "мене звати", "με λένε", "call me", "everyone call", "friends call", "this is",
+    "hier ist",
+    "hier spr", "tu ", "tutaj", "soy ", "sono ", "sou ", "je suis", "ik ben", "jag är", "jeg er", "jestem",
+    "z tej strony",
     "i am", "i'm", "i’m", "ich bin", "named", "called", "it's", "it’s",
 )  # fmt: skip
 _INTRODUCED = re.compile(rf"\s(?P<name>{NAME_WORD}(?:[ ]{NAME_WORD}){{0,2}})")
@@ -150,11 +161,13 @@ def names_in_context(text: str, has_title: bool = True) -> Iterator[NameHit]:
         if introduced and words and (match["sure"] or is_known_first_name(words.split()[0])):
             yield NameHit(introduced.start("name"), introduced.start("name") + len(words), "introduction")
     for start, line, folded in lines:
-        match = _LABELLED.match(folded[:200]) if ":" in line or "：" in line else None
-        if match:
-            name = _trim(line[match.start("name") : match.end("name")])
+        labelled = _LABELLED.match(folded[:200]) if ":" in line or "：" in line else None
+        if labelled:
+            name = _trim(line[labelled.start("name") : labelled.end("name")])
             if is_name_like(name) and not is_ordinary(name):
-                yield NameHit(start + match.start("name"), start + match.start("name") + len(name), "introduction")
+                yield NameHit(
+                    start + labelled.start("name"), start + labelled.start("name") + len(name), "introduction"
+                )
     if not text.isascii():
         for start, end, place in east_names(text):
             yield NameHit(start, end, place)

@@ -29,7 +29,8 @@ _HANGUL = re.compile("[가-힣]")
 _ANY_HAN = re.compile(_HAN)
 _CN_TITLES = "|".join((*CHINESE_TITLES, *JAPANESE_TITLES))
 _CN_GREETING = re.compile(
-    rf"^[\s]{{0,4}}(?:尊敬的|亲爱的|敬爱的|你好|您好|嗨|哈喽|[,，！! ]){{0,4}}(?P<name>{_HAN}{{1,5}}?)(?:{_CN_TITLES})?"
+    rf"^[\s]{{0,4}}(?:尊敬的|亲爱的|敬爱的|你好|您好|嗨|哈喽|[,，！! ]){{0,4}}(?P<name>{_HAN}{{1,5}}?)"
+    rf"(?:{_CN_TITLES})?"
     rf"(?=[,，：:！!、~ ]|你好|您好|好[,，！!。]|早[,，！!。上]|$)"
 )
 _CN_LABELS = (
@@ -65,7 +66,8 @@ _CN_FAMILIAR = re.compile(
 _CN_LAST_LINE = re.compile(
     rf"^\s{{0,8}}(?:{_HAN}{{0,4}}[：: ])?(?P<name>{_HAN}{{2,4}})\s{{0,4}}(?:敬上|上|拝)?\s{{0,4}}$"
 )
-# Characters that given names are made of (the most frequent of the police's yearly name reports, and of Faker's list).
+# Characters that given names are made of (the most frequent of the police's yearly name reports, and of Faker's
+# list).
 _GIVEN = (
     "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂红梅鑫波斌宇浩凯健俊帆帅旭宁龙林欢佳阳建华亮成峰国晨瑞志兵雷东博彬坤想岩文"
     "利楠萍玉莉珍婷凤晶颖雪慧倩琴畅云洁柳淑春海燕冬荣莹琳欣香芝金瑜花璐辉鹏飞丹子梓涵轩浩雨泽思语诗嘉怡俊熙昊诺可欣若彤"
@@ -78,7 +80,10 @@ _GIVEN = (
 )
 # After these and before those a name stands; single characters, because words are not told apart here.
 _LEFT = "和跟与及同给找问让叫请对向把被见到识是由说陪约等帮替为者户事友人师理生员系知谢才天次上、的了在过听看喊派"
-_RIGHT = "的了在和说是打来去也都要会又还就想给跟让把被有没不能可已正刚先后与及等两今昨明因从到晚早上下病住写寄发买做当告请您你他她问"
+_RIGHT = (
+    "的了在和说是打来去也都要会又还就想给跟让把被有没不能可已正刚先后与及等两今昨明因从到晚早上"
+    "下病住写寄发买做当告请您你他她问"
+)
 _CN_FREE_THREE = re.compile(
     rf"(?:(?<![一-龥])|(?<=[{_LEFT}]))(?P<name>{_HAN}[{_GIVEN}]{{2}})(?=[{_RIGHT}]|[^一-龥]|$)"
 )
@@ -107,9 +112,10 @@ _CHINESE_WORDS = frozenset(
     龙虾 公司 周一 周二 周三 周四 周五 周六 周日 周末 张开 何时 何处 许多 许久 同意 同时 同事 同学 司机 师傅 老师
     家里 家人 客户 客服 大家 各位 先生 女士 您好 你好 早上 晚上 下午 上午 中午 今天 昨天 何况 徐州 苏州 郑州 郑重
     曾经 陆军 罗马 梁山 唐山 许可 夏天 夏季 秦岭 孟子 孔子 孙子 王国 王子 王朝 张力 段落 钟表 钟头 汤圆 杜绝 董事
-    金华 金龙 金利 金杨 马雷 高龙 钱龙 高亮 高明 高超 高洁 高峰 高飞 康宁 林海 武英 黄晶 林云 马超 彭博 康复 健康 毕业 毕竟 卓越 钟点 苏联 宋代 唐代 谢意 贺卡 贺信 姜汤 蔡司 韩国 丁香 史料 史诗 李子 尹始 金牌
+    金华 金龙 金利 金杨 马雷 高龙 钱龙 高亮 高明 高超 高洁 高峰 高飞 康宁 林海 武英 黄晶 林云 马超 彭博 康复 健康
+    毕业 毕竟 卓越 钟点 苏联 宋代 唐代 谢意 贺卡 贺信 姜汤 蔡司 韩国 丁香 史料 史诗 李子 尹始 金牌
     平台 安装 方案 方向 文本 文字 文档 常见 常规 成员 成为 成都 高级 高度 高清 石油 海关 海洋 江苏 江西 林业 马来
-    """.split()  # noqa: SIM905 - a block of words reads better than 200 quoted lines
+    """.split()
 )
 # Surnames that begin so many words of three characters that a name needs more than its form.
 _WORDLIKE_SURNAMES = frozenset(
@@ -156,7 +162,7 @@ def is_chinese_name(name: str, *, alone: bool = False) -> bool:
 
 
 def chinese_given_name(name: str) -> str:
-    """Returns the two characters that friends call somebody by: "李思明" -> "思明"; "" when they could be a word."""
+    """Returns the two characters that friends call somebody by: "李思明" -> "思明"; "" for a word."""
     given = name[chinese_surname_length(name) :] if re.fullmatch(rf"{_HAN}{{3,4}}", name) else ""
     return given if len(given) == 2 and given not in _CHINESE_WORDS else ""
 
@@ -174,6 +180,11 @@ def _chinese(text: str) -> Iterator[Hit]:
                 break
     for match in _CN_FAMILIAR.finditer(text):
         yield *match.span("name"), "title"
+    yield from _chinese_introduced(text)
+    yield from _chinese_free(text)
+
+
+def _chinese_introduced(text: str) -> Iterator[Hit]:
     for match in _CN_INTRODUCTION.finditer(text):
         if is_chinese_name(match["sure"] or match["name"]):
             yield *match.span("sure" if match["sure"] else "name"), "introduction"
@@ -181,6 +192,9 @@ def _chinese(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             if is_chinese_name(match["name"]):
                 yield *match.span("name"), "introduction"
+
+
+def _chinese_free(text: str) -> Iterator[Hit]:
     for match in _CN_FREE_THREE.finditer(text):
         name = match["name"]
         if name[0] not in _WORDLIKE_SURNAMES and chinese_surname_length(name) and name[:2] not in _CHINESE_WORDS:
@@ -195,12 +209,18 @@ def _chinese(text: str) -> Iterator[Hit]:
 _JP_BEHIND = r"様|さん|さま|君|くん|ちゃん|氏|殿|先生|部長|課長|社長|係長|主任|店長|専務|常務|教授|医師|弁護士"
 # Surnames that most people have (Meiji Yasuda's list of 2018), beside Faker's.
 _JP_SURNAMES = """
-    佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 清水 山崎 森 池田 橋本 阿部
-    石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 青木 坂本 斉藤 福田 太田 西村 藤井 金子 岡本 藤原 三浦
-    中野 中川 原田 松田 竹内 小野 田村 中山 和田 石田 森田 上田 原 内田 柴田 酒井 宮崎 横山 高木 安藤 宮本 大野 小島 谷口 今井
-    工藤 高田 増田 丸山 杉山 村田 大塚 新井 小山 平野 藤本 河野 上野 野口 武田 松井 千葉 菅原 岩崎 木下 久保 佐野 野村 松尾
-    市川 菊地 杉本 古川 大西 島田 水野 桜井 渡部 吉川 山内 西田 飯田 菊池 西川 小松 北村 安田 五十嵐 川口 平田 関 中田 久保田
-    服部 東 岩田 土屋 川崎 福島 本田 辻 樋口 秋山 田口 永井 山中 中西 吉村 川上 石原 大橋 松岡 馬場 浜田 森本 星野 矢野 浅野
+    佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 清水 山崎 森
+    池田 橋本 阿部
+    石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 青木 坂本 斉藤 福田 太田 西村 藤井 金子
+    岡本 藤原 三浦
+    中野 中川 原田 松田 竹内 小野 田村 中山 和田 石田 森田 上田 原 内田 柴田 酒井 宮崎 横山 高木 安藤 宮本 大野
+    小島 谷口 今井
+    工藤 高田 増田 丸山 杉山 村田 大塚 新井 小山 平野 藤本 河野 上野 野口 武田 松井 千葉 菅原 岩崎 木下 久保 佐野
+    野村 松尾
+    市川 菊地 杉本 古川 大西 島田 水野 桜井 渡部 吉川 山内 西田 飯田 菊池 西川 小松 北村 安田 五十嵐 川口 平田 関
+    中田 久保田
+    服部 東 岩田 土屋 川崎 福島 本田 辻 樋口 秋山 田口 永井 山中 中西 吉村 川上 石原 大橋 松岡 馬場 浜田 森本
+    星野 矢野 浅野
     松下 大久保 吉岡 小池 荒木 大谷 早川 新田 望月 津田 岡崎 片山 永田 黒田 水谷 富田 須藤 堀 沢田
 """
 _JP_LABEL = (
@@ -220,13 +240,15 @@ def _japanese_patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?<![一-龥])(?P<name>{surname}(?:[ ]?{_JP_GIVEN})?)(?=\s?(?:{_JP_BEHIND}))"),
         # With a space between surname and given name, wherever it stands.
         re.compile(
-            rf"(?<![一-龥])(?P<name>{surname} {_JP_GIVEN})(?={_JP_BEHIND}|[はがのをにとでもへや、。,，\s：:（(）)/]|です|から|まで|より|と申|$)"
+            rf"(?<![一-龥])(?P<name>{surname} {_JP_GIVEN})(?={_JP_BEHIND}"
+            rf"|[はがのをにとでもへや、。,，\s：:（(）)/]|です|から|まで|より|と申|$)"
         ),
         re.compile(
             rf"(?<![一-龥])(?P<name>{long_surname}{_JP_GIVEN}?)(?=です|と申します|と言います|といいます|でございます)"
         ),
         re.compile(
-            rf"{_JP_LABEL}(?P<name>{surname}(?:[ ]?{_JP_GIVEN})?)(?={_JP_BEHIND}|[はがのをにとでもへや、。,，\s：:（(）)/]|です|から|より|$)"
+            rf"{_JP_LABEL}(?P<name>{surname}(?:[ ]?{_JP_GIVEN})?)(?={_JP_BEHIND}"
+            rf"|[はがのをにとでもへや、。,，\s：:（(）)/]|です|から|より|$)"
         ),
     )
 
@@ -246,7 +268,8 @@ _KOREAN_TITLE = re.compile(
     r"|양|고객님?|환자)(?:[^가-힣]|[은는이가을를께의도와과]|에게|한테|$))"
 )
 _KOREAN_INTRODUCTION = re.compile(
-    r"(?:저는|제 이름은|이름은|(?:이름|성명|담당자?|수신인?|발신인?|받는 ?사람|보내는 ?사람|수령인|예금주|고객명?|환자명?|신청인|대표자?|작성자|연락처)\s?[:：])"
+    r"(?:저는|제 이름은|이름은|(?:이름|성명|담당자?|수신인?|발신인?|받는 ?사람|보내는 ?사람|수령인|예금주"
+    r"|고객명?|환자명?|신청인|대표자?|작성자|연락처)\s?[:：])"
     r"\s?(?P<name>[가-힣]{2,4}?)(?=입니다|이에요|예요|라고|이라고|이고|이며|고 |님|씨|[^가-힣]|$)"
 )
 _KOREAN_FREE = re.compile(rf"(?<![가-힣])(?P<name>[가-힣]{{3}})(?={_KOREAN_PARTICLE}?(?:[^가-힣]|$))")

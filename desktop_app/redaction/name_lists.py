@@ -18,14 +18,17 @@ _MORE_LOCALES = (
     "sl_SI", "sv_SE", "tr_TR", "uk_UA", "en_KE", "en_TH", "fr_DZ", "fr_QC", "de_LU", "de_LI",
 )  # fmt: skip
 # Frequent all over the world, and missing in Faker's lists.
-_MORE_FIRST = "luiz raj rahul wei minh hyun rohan arjun vikram sanjay deepak anil sunil ravi suresh mukesh neha pooja anjali kavita"
+_MORE_FIRST = """
+    luiz raj rahul wei minh hyun rohan arjun vikram sanjay deepak anil sunil ravi suresh mukesh neha pooja anjali
+    kavita
+"""
 _ENGLISH_LOCALES = ("en_US", "en_GB", "en_IE", "en_NZ")
 _WORD_LOCALES = ("en_US", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "cs_CZ", "ru_RU", "el_GR")
 
 # What follows or precedes a Chinese surname; "小张" and "老王" are told from words only beside a greeting.
-CHINESE_TITLES = tuple("先生 女士 小姐 老师 教授 经理 医生 主任 总 工 哥 姐 叔 阿姨 师傅 同学".split())  # noqa: SIM905
+CHINESE_TITLES = tuple("先生 女士 小姐 老师 教授 经理 医生 主任 总 工 哥 姐 叔 阿姨 师傅 同学".split())
 JAPANESE_TITLES = ("様", "さん", "さま", "君", "くん", "ちゃん", "先生", "部長", "課長", "社長")
-COMPOUND_SURNAMES = tuple("欧阳 司马 上官 诸葛 东方 尉迟 公孙 慕容 司徒 夏侯 皇甫 令狐".split())  # noqa: SIM905
+COMPOUND_SURNAMES = tuple("欧阳 司马 上官 诸葛 东方 尉迟 公孙 慕容 司徒 夏侯 皇甫 令狐".split())
 
 
 @dataclass(frozen=True, slots=True)

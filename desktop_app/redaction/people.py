@@ -243,10 +243,10 @@ def is_han(name: str) -> bool:
 
 
 def forms_of(name: str) -> tuple[str, ...]:
-    """Returns every way of writing a name that is taken for the same person or company, the name itself first.
+    """Returns every way of writing a name that is taken for the same person or company, itself first.
 
-    "Robert Weber": also Robert, Weber, "Weber Robert", "R. Weber", Bob, "Bob Weber", ...; "Weber GmbH": also Weber;
-    "李思明": also 思明. Case, accents and case endings need no form of their own: `AddressBook.find_known` sees them.
+    "Robert Weber": also Robert, Weber, "Weber Robert", "R. Weber", Bob, "Bob Weber", ...; "Weber GmbH": also
+    Weber; "李思明": also 思明. Case, accents and case endings need no form of their own: `find_known` sees them.
     """
     name = " ".join(unicodedata.normalize("NFC", name).split())
     company = without_legal_form(name)

@@ -15,11 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Unicode's Default_Ignorable_Code_Point without the fillers that are letters, and marks that strike letters through.
-_UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+# Unicode's Default_Ignorable_Code_Point without the fillers that are letters, and marks that strike letters
+# through.
+_UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+_UNSEEN += "\ufe00-\ufe0f\ufeff"
 _UNSEEN += "\u0334-\u0338\u20d0-\u20f0\U000e0000-\U000e0fff"
 # Other forms of ASCII letters, digits and the marks inside addresses. Chinese punctuation (，：。) stays as it is.
-_FORMS = "\uff0b\uff0d-\uff0f\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a\ufe52\ufe6b\ufe63\u24b6-\u24e9\U0001d400-\U0001d7ff"
+_FORMS = "\uff0b\uff0d-\uff0f\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a\ufe52\ufe6b\ufe63\u24b6-\u24e9"
+_FORMS += "\U0001d400-\U0001d7ff"
 _DIGITS = "\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59"
 _SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
 _DASHES = "\u2010-\u2013\u2212"

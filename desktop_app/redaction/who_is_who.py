@@ -303,7 +303,7 @@ def clean_name(display: str) -> str:
 
 
 def _any_words(display: str) -> str:
-    """Returns a name that was given as one, whatever it looks like ("anna weber", "Will May"); "" without letters."""
+    """Returns a name that was given as one, whatever it looks like ("anna weber"); "" without letters."""
     name = " ".join(unicodedata.normalize("NFC", display[:200]).split()).strip(" .,;:\"'")
     return name if re.search(r"[^\W\d_]{2}", name) and "@" not in name and len(name) <= 80 else ""
 

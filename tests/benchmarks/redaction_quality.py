@@ -1,11 +1,11 @@
-"""Recall and precision of the redaction by kind on labelled sets, beside Presidio, and false findings in plain text.
+"""Recall and precision of the redaction by kind on labelled sets, beside Presidio; false findings in plain text.
 
 Run: `python -m tests.benchmarks.redaction_quality [LABEL ...]`; with labels it shows what of those was missed.
 `python -m tests.benchmarks.presidio_beside` makes Presidio's environment first.
 
-A labelled span counts as found when at least 80 % of its characters are covered by findings of any kind: what matters
-is that it is gone. A finding counts as right when it overlaps a labelled span of any label. "negatives" are findings in
-texts that have no labelled span. Labels that nobody redacts (countries, titles, ages, years) count as neither.
+A labelled span counts as found when at least 80 % of its characters are covered by findings of any kind: what
+matters is that it is gone. A finding counts as right when it overlaps a labelled span of any label. "negatives"
+are findings in texts that have no labelled span. Labels that nobody redacts (countries, titles, ages) have no aim.
 """
 
 from __future__ import annotations
@@ -171,13 +171,13 @@ def _product(n: int) -> str:
     thing = ("kettle", "desk lamp", "phone case", "USB cable", "rain jacket", "toaster", "office chair")[n % 7]
     kinds = (
         f"The {thing}, model XR-{2000 + n}, comes in black and costs € {19 + n % 80}.99, or 3 for € {50 + n}.00.",
-        f"Article no. {100200 + n}: {thing}, 12 x 30 x {n % 90} cm, {n % 9 + 1}.5 kg, 220-240 V, 50/60 Hz, from stock.",
-        f"Order no. 4711-{2000 + n}-99 was packed on 2026-03-{n % 28 + 1:02d} at 10:{n % 60:02d} and weighs {n % 9}.250 kg.",
-        f"EAN 40063813{n % 90000:05d}, version {n % 9}.{n % 20}.{n % 7}, page {n}, batch 2025/{n:04d}, 1,250,000 sold in 2019-2021.",
-        f"Das Gerät hat {n} Watt, kostet {n + 20},50 EUR und ist ab Montag im Lager Nord in Regal {n % 40} zu finden.",
+        f"Article no. {100200 + n}: {thing}, 12 x 30 x {n % 90} cm, {n % 9 + 1}.5 kg, 220-240 V, 50/60 Hz.",
+        f"Order no. 4711-{2000 + n}-99 was packed on 2026-03-{n % 28 + 1:02d} at 10:{n % 60:02d}, {n % 9}.250 kg.",
+        f"EAN 40063813{n % 90000:05d}, version {n % 9}.{n % 20}.{n % 7}, page {n}, batch 2025/{n:04d}, 1,250,000.",
+        f"Das Gerät hat {n} Watt, kostet {n + 20},50 EUR und ist ab Montag im Lager Nord in Regal {n % 40}.",
         f"订单号{202600000000000000 + n * 7919}，金额{n}.50元，第{n % 12 + 1}批，预计3天后发货，型号A{n}。",
         f"La lampe coûte {n},90 euros, livraison en 3 à 5 jours, garantie 24 mois, référence produit 12-{n:05d}.",
-    )  # fmt: skip
+    )
     return kinds[n % len(kinds)]
 
 
@@ -192,7 +192,8 @@ def _show(name: str, rows: list[Row], language: str, wanted: Sequence[str]) -> N
         for (text, spans), findings in zip(rows, answer.found, strict=True):
             other.add(text, spans, findings)
     print(
-        f"\n{name}: {characters / seconds / 1000:.0f} k characters/s, {measured.negatives} findings in texts without labels"
+        f"\n{name}: {characters / seconds / 1000:.0f} k characters/s, {measured.negatives} findings in texts "
+        f"without labels"
     )
     if answer:
         print(f"  Presidio: {characters / answer.seconds / 1000:.0f} k characters/s, {other.negatives}")

@@ -1,8 +1,9 @@
 """How fast personal data is found, on one core, and how long hostile text takes.
 
-Run: `python -m tests.benchmarks.redaction_speed [MEGABYTES of hostile text, default 10]`. Aims: 1 MB/s on letters, ten
-times Presidio on the same texts (`tests.benchmarks.presidio_beside`), hostile text in proportion to its length, and a
-disguised address behind it still found. Processor time is measured, because a busy machine makes a clock lie.
+Run: `python -m tests.benchmarks.redaction_speed [MEGABYTES of hostile text, default 10]`. Aims: 1 MB/s on letters,
+ten times Presidio on the same texts (`tests.benchmarks.presidio_beside`), hostile text in proportion to its
+length, and a disguised address behind it still found. Processor time is measured, because a busy machine makes a
+clock lie.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ from tests.benchmarks.redaction_quality import FIXTURES, presidio
 
 _LETTER = """Hi {name},
 
-thanks for the photos from the weekend, they are lovely. I have been thinking about the kitchen and I believe that we
+thanks for the photos from the weekend, they are lovely. I have been thinking about the kitchen and I believe
+that we
 should take the lighter wood after all, because the room is dark in winter and the shelves are going to be quite
-heavy. The carpenter said he could start in two weeks if we decide soon, and he would bring samples so that we can see
+heavy. The carpenter said he could start in two weeks if we decide soon, and he would bring samples so that we
+can see
 them in daylight. What do you think? The other thing is the trip: the train is cheaper than I thought, but we would
 have to change twice and the second connection is short.
 
 If you want to talk about it, call me on {phone} in the evening, or write to {mail}. I am at home after seven.
-My sister may come along, she has not seen the lake since we were children and keeps asking about it. I told her that
+My sister may come along, she has not seen the lake since we were children and keeps asking about it. I told her
+that
 the boat is old and leaks a little, which did not put her off at all.
 
 Best wishes,

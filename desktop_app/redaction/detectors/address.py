@@ -17,11 +17,14 @@ from desktop_app.redaction.finding import Finding
 # A compound street name shows its kind at its end: "Hauptstraße", "Kerkstraat", "Storgatan", "Rantakatu".
 _STREET_ENDS = tuple(
     """
-    straße strasse str. weg platz allee gasse ring damm ufer steig graben pfad stieg chaussee kai wall markt hof berg
-    straat laan plein gracht kade dijk singel steeg dreef baan boulevard pad park gatan gata gate vägen vegen veien vej
-    gade gränd stræde stigen stien backen bakken haugen svingen toppen tunet åsen engen allén katu tie polku kuja tänav
+    straße strasse str. weg platz allee gasse ring damm ufer steig graben pfad stieg chaussee kai wall markt hof
+    berg
+    straat laan plein gracht kade dijk singel steeg dreef baan boulevard pad park gatan gata gate vägen vegen
+    veien vej
+    gade gränd stræde stigen stien backen bakken haugen svingen toppen tunet åsen engen allén katu tie polku kuja
+    tänav
     stígur vænget alléen torget ja
-    """.split()  # noqa: SIM905 - a block of words reads better than quoted lines
+    """.split()
 )
 _GERMANIC = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ])(?:[0-9]{{1,5}}\s)?(?:(?:[{CAPITAL}][\w.\-]{{1,24}}[ \-]){{0,3}}"
@@ -32,17 +35,22 @@ _GERMANIC = re.compile(
     rf"{FLAT}(?:{PLACE}|{TOWN})?"
 )
 _FRENCH = re.compile(
-    r"(?<![0-9A-Za-zÀ-ÿ])(?:(?P<number>[0-9]{1,4}\s?(?:bis|ter|quater|[A-D](?=[ ,]))?),?\s)?(?i:rue|avenue|av\.|boulevard|bd"
+    r"(?<![0-9A-Za-zÀ-ÿ])(?:(?P<number>[0-9]{1,4}\s?(?:bis|ter|quater|[A-D](?=[ ,]))?),?\s)?(?i:rue|avenue"
+    r"|av\.|boulevard|bd"
     r"|place|chemin|impasse|allée|quai|cours|route|square|passage|sentier|faubourg|résidence)"
     rf"\s{SMALL}{NAME}{FLAT}(?P<place>{PLACE}|{TOWN})?"
 )
 # The kind of street first, number behind: Italian, Spanish, Portuguese, Polish, Romanian, Croatian, Russian.
 _KINDS_BEFORE = (
-    "via viale piazza piazzale corso vicolo largo strada contrada borgo lungomare incrocio stretto rotonda canale calle "
-    "c/ c. avenida avda. av. plaza paseo camino ronda carrera travesía vial rambla glorieta urbanización callejón cañada "
+    "via viale piazza piazzale corso vicolo largo strada contrada borgo lungomare incrocio stretto rotonda "
+    "canale calle "
+    "c/ c. avenida avda. av. plaza paseo camino ronda carrera travesía vial rambla glorieta urbanización "
+    "callejón cañada "
     "acceso pasaje cuesta pasadizo rua r. travessa praça estrada alameda rodovia viela ladeira vila quadra "
-    "recanto residencial loteamento setor trecho vereda chácara condomínio conjunto jardim fazenda sítio praia morro str. "
-    "bulevardul ulica ul. ul al. al os. os pl. pl ulicy ulicę aleja aleje osiedle plac ulici ул. улица пр. проспект пер."
+    "recanto residencial loteamento setor trecho vereda chácara condomínio conjunto jardim fazenda sítio "
+    "praia morro str. "
+    "bulevardul ulica ul. ul al. al os. os pl. pl ulicy ulicę aleja aleje osiedle plac ulici ул. улица пр. "
+    "проспект пер."
 )
 _NUMBER_BEHIND = re.compile(
     rf"(?<![0-9A-Za-zÀ-ÿ])(?:[0-9]{{1,5}}\s)?(?i:{'|'.join(map(re.escape, _KINDS_BEFORE.split()))})\s"
@@ -71,7 +79,8 @@ _SURE_PLACE = re.compile(
 )
 # Five digits and a town are an address where they are a line of their own or follow a comma.
 _PLACE_LINE = re.compile(
-    rf"[0-9]{{5}} [{CAPITAL}][^\W\d_]{{2,24}}(?:[ \-](?:[{CAPITAL}][^\W\d_]{{1,24}}|am|an|sur|en|de|la|le|du|ob|der|bei)){{0,3}}"
+    rf"[0-9]{{5}} [{CAPITAL}][^\W\d_]{{2,24}}(?:[ \-](?:[{CAPITAL}][^\W\d_]{{1,24}}|am|an|sur|en|de|la|le|du"
+    rf"|ob|der|bei)){{0,3}}"
     r"(?=[ \t]{0,3}(?:\n|\Z|,))"
 )
 _LINE_BEGINS = re.compile(r"(?:\n|, |\A)[ \t]{0,4}$")
@@ -89,7 +98,8 @@ _NAMED_HINTS = stems(
     "adress osoite adresa lakcím cím адрес"
 )
 _FRENCH_HINTS = stems(
-    "rue avenue av boulevard bd place chemin impasse allée quai cours route square passage sentier faubourg résidence"
+    "rue avenue av boulevard bd place chemin impasse allée quai cours route square passage sentier faubourg "
+    "résidence"
 )
 _BEHIND_HINTS = stems(re.sub(r"[./]", "", _KINDS_BEFORE))
 _HUNGARIAN_HINTS = stems("utca út útja tér körút sétány köz u")
@@ -99,46 +109,52 @@ _PREPOSITION = re.compile(
 )
 # "via ISO 20022" is a way and no street.
 _NO_STREET = re.compile(r"[a-z]{2,4} [^a-zà-ÿ]+$")
-_PATTERNS: tuple[tuple[re.Pattern[str], frozenset[str] | None, float], ...] = (
-    (_NUMBER_BEHIND, _BEHIND_HINTS, 0.75),
-    (_HUNGARIAN, _HUNGARIAN_HINTS, 0.75),
-    (_SURE_PLACE, None, 0.7),
-    (_NAMED, _NAMED_HINTS, 0.7),
-)
+Span = tuple[int, int, float]
+"""Start, end and confidence."""
 
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields the whole address as one finding."""
-    if not context.has_digit:
-        return
-    for start, end, confidence in address_english.spans(text, context):
-        yield _finding(text, start, end, confidence)
-    for pattern, hints, confidence in _PATTERNS:
-        group = "value" if "value" in pattern.groupindex else 0
-        for match in context.near_numbers(pattern, hints):
-            if pattern is _NUMBER_BEHIND and _NO_STREET.match(match.group()):
-                continue
-            if pattern is not _NAMED or match[group][0].isupper() or match[group][0].isdigit():
-                yield _finding(text, match.start(group), match.end(group), confidence)
-    for match in context.near_numbers(_PLACE_LINE):
-        if _LINE_BEGINS.search(text, max(0, match.start() - 6), match.start()):
-            yield _finding(text, match.start(), match.end(), 0.65)
+    if context.has_digit:
+        for spans in (address_english.spans, _number_behind_spans, _place_spans, _compound_spans):
+            for start, end, confidence in spans(text, context):
+                # The point of "Close." ends the sentence.
+                end_ = start + len(text[start:end].rstrip(". ,\n;"))
+                yield Finding(start=start, end=end_, kind="ADDRESS", confidence=confidence, reason="pattern")
+
+
+def _number_behind_spans(text: str, context: Context) -> Iterator[Span]:
+    for match in context.near_numbers(_NUMBER_BEHIND, _BEHIND_HINTS):
+        if not _NO_STREET.match(match.group()):
+            yield *match.span(), 0.75
     for match in context.near_numbers(_FRENCH, _FRENCH_HINTS):
         # "rue de la Paix" alone is a public street; a number or a town's postcode makes it somebody's.
         if match["number"] or re.search("[0-9]", match["place"] or ""):
-            yield _finding(text, match.start(), match.end(), 0.75)
+            yield *match.span(), 0.75
+    for match in context.near_numbers(_HUNGARIAN, _HUNGARIAN_HINTS):
+        yield *match.span(), 0.75
     if _BRAZILIAN_CODE.search(text):
         for match in context.near_numbers(_BRAZILIAN):
-            yield _finding(text, match.start(), match.end(), 0.8)
+            yield *match.span(), 0.8
+
+
+def _place_spans(text: str, context: Context) -> Iterator[Span]:
+    for match in context.near_numbers(_SURE_PLACE):
+        yield *match.span(), 0.7
+    for match in context.near_numbers(_PLACE_LINE):
+        if _LINE_BEGINS.search(text, max(0, match.start() - 6), match.start()):
+            yield *match.span(), 0.65
+    for match in context.near_numbers(_NAMED, _NAMED_HINTS):
+        if match["value"][0].isupper() or match["value"][0].isdigit():
+            yield *match.span("value"), 0.7
+
+
+def _compound_spans(text: str, context: Context) -> Iterator[Span]:
     for place in context.places:
-        if any(
-            place.lower.endswith(_STREET_ENDS, 0, m.start()) for m in _SPACE_AND_NUMBER.finditer(place.lower)
-        ) or ("de" in context.languages and _PREPOSITION.search(place.lower)):
+        # Most numbers stand behind other words than streets.
+        ends = (m.start() for m in _SPACE_AND_NUMBER.finditer(place.lower))
+        if any(place.lower.endswith(_STREET_ENDS, 0, end) for end in ends) or (
+            "de" in context.languages and _PREPOSITION.search(place.lower)
+        ):
             for match in _GERMANIC.finditer(text, place.start, place.end):
-                yield _finding(text, match.start(), match.end(), 0.75)
-
-
-def _finding(text: str, start: int, end: int, confidence: float) -> Finding:
-    # The point of "Close." ends the sentence.
-    end = start + len(text[start:end].rstrip(". ,\n;"))
-    return Finding(start=start, end=end, kind="ADDRESS", confidence=confidence, reason="pattern")
+                yield *match.span(), 0.75

@@ -7,7 +7,8 @@ WORD = rf"[{CAPITAL}][\w'’.\-]{{0,24}}"
 NAME = rf"{WORD}(?:[ \-]{WORD}){{0,3}}"
 # A town's second word is not a word in capitals behind it ("1017 GA Amsterdam BSN 1112…").
 TOWN_NAME = (
-    rf"{WORD}(?:[ \-](?:(?:de|del|della|di|do|da|dos|das|la|le|les|lès|los|las|of|upon|on|am|an der|im|in|bei|den|sur|sous|en"
+    rf"{WORD}(?:[ \-](?:(?:de|del|della|di|do|da|dos|das|la|le|les|lès|los|las|of|upon|on|am|an der|im|in|bei"
+    rf"|den|sur|sous|en"
     rf"|aan|nad)[ \-])?[{CAPITAL}][^\W\d_]{{0,2}}[a-zà-öø-ÿąćęłńśźżěščřžů][\w'’\-]{{0,20}}){{0,3}}"
 ).replace("\n", "")
 SMALL = (
@@ -27,11 +28,15 @@ FLAT = (
 FLAT_SURE = r"[ ,\n]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.?[ ]?#?[0-9]{1,5}[A-Za-z\-]{0,3}"
 # A postcode as most of Europe and the Americas write it, then the town.
 POSTCODE = (
-    r"(?:[A-Z]{1,2}-)?(?:[0-9]{5}-[0-9]{3}|[0-9]{4}-[0-9]{3}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{4} ?[A-Z]{2}(?![A-Za-z])"
+    r"(?:[A-Z]{1,2}-)?(?:[0-9]{5}-[0-9]{3}|[0-9]{4}-[0-9]{3}|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}"
+    r"|[0-9]{4} ?[A-Z]{2}(?![A-Za-z])"
     r"|[0-9]{8}(?= )|[0-9]{4,5}(?![0-9]))"
 )
 TOWN = (
     rf"(?:\s{{0,2}}[,\n;]\s{{0,4}}(?:{POSTCODE}\s)?{TOWN_NAME}(?:,?\s{{1,2}}[A-Z]{{2}}(?![A-Za-z]))?"
     rf"(?:,?\s{{1,2}}(?:[0-9]{{5}}(?:-[0-9]{{4}})?|{POSTCODE}))?)"
 )
-PLACE = rf"(?:\s{{0,2}}[,\n;]?\s{{0,4}}{POSTCODE},?\s{{1,2}}{TOWN_NAME}(?:\s?\([A-Z]{{2}}\)|\s?[/\-]\s?[A-Z]{{2}}(?![A-Za-z]))?)"
+PLACE = (
+    rf"(?:\s{{0,2}}[,\n;]?\s{{0,4}}{POSTCODE},?\s{{1,2}}{TOWN_NAME}"
+    r"(?:\s?\([A-Z]{2}\)|\s?[/\-]\s?[A-Z]{2}(?![A-Za-z]))?)"
+)

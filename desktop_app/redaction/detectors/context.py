@@ -30,7 +30,7 @@ _T = TypeVar("_T")
 
 
 class _once(Generic[_T]):  # noqa: N801 - reads as the decorator it is
-    """As `functools.cached_property`, which takes a lock at each first use: a fifth of the time of a short text."""
+    """As `functools.cached_property`, whose lock at each first use is a fifth of the time of a short text."""
 
     def __init__(self, work_out: Callable[[Any], _T]) -> None:
         self._work_out = work_out
@@ -81,7 +81,7 @@ class Context:
 
     @_once
     def longest_word(self) -> int:
-        """How many characters stand together without a space at most: keys and crypto addresses have 20 or more."""
+        """How many characters stand together without a space: keys and crypto addresses have 20 or more."""
         return max(map(len, self.text.split()), default=0)
 
     @_once
@@ -177,7 +177,7 @@ class Context:
                 yield from pattern.finditer(self.lower, place.start, place.end)
 
     def in_long_numbers(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Yields the matches of a pattern that needs six digits with at most three other characters between them."""
+        """Yields the matches of a pattern that needs six digits with at most three characters between them."""
         for start, end in self.long_numbers:
             yield from pattern.finditer(self.text, start, end)
 

@@ -21,7 +21,8 @@ _MAC = re.compile(
 )
 # The number of a telephone, with the word before it: 15 digits, the first eight its maker's.
 _IMEI = lower_case(
-    r"(?<![a-z])(?:imei|串号)[^0-9\n]{0,16}(?P<value>[0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{6}[ \-]?[0-9]{1,2})(?![0-9A-Za-z])"
+    r"(?<![a-z])(?:imei|串号)[^0-9\n]{0,16}(?P<value>[0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{6}[ \-]?[0-9]{1,2})"
+    r"(?![0-9A-Za-z])"
 )
 _MAC_HINT = re.compile(r"[:\-][0-9a-f]{2}[:\-][0-9a-f]{2}[:\-]|\.[0-9a-f]{4}\.[0-9a-f]{4}")
 # "version 10.0.0.1" is a version, "§ 4.1.2.3" a section; four small numbers after such a word are left alone.

@@ -129,7 +129,8 @@ def _checked(text: str, context: Context) -> Iterator[Finding]:
 def _chinese(context: Context) -> Iterator[Finding]:
     for pattern in (_CHINESE_ID, _CHINESE_ID_GROUPED):
         for match in context.in_long_numbers(pattern):
-            # python-stdnum's `cn.ric` refuses half of the real ones: it also wants county and birth year to be in its
+            # python-stdnum's `cn.ric` refuses half of the real ones: it also wants county and birth year to be
+            # in its
             # table. A wrong check sum with a real date is a typing error and still somebody's number.
             number = re.sub(r"[ \-]", "", match.group()).upper()
             if not is_plausible_date(number[6:14]):

@@ -43,8 +43,8 @@ class Form:
     Args:
         pattern: how it is written.
         is_valid: its check sum, or the ranges that are given out.
-        strong: so particular (letters, a date, two check digits) that it is told without any other sign. A weak one
-            passes its check by chance in one of ten numbers: it needs its language or a word before it.
+        strong: so particular (letters, a date, two check digits) that it is told without any other sign. A weak
+            one passes its check by chance in one of ten numbers: it needs its language or a word before it.
         languages: those of its country.
         few_digits: it has less than six.
     """
@@ -127,7 +127,8 @@ def _is_pesel(number: str) -> bool:
 
 
 FORMS: tuple[Form, ...] = (
-    # A bare nine-digit number may be anything; with its hyphens an SSN is told by its form alone (see `national_id`).
+    # A bare nine-digit number may be anything; with its hyphens an SSN is told by its form alone (see
+    # `national_id`).
     _form(r"[0-9]{3} [0-9]{2} [0-9]{4}", ssn.is_valid, "en"),
     _form(r"9[0-9]{2}-?[0-9]{2}-?[0-9]{4}", itin.is_valid, "en"),
     _form(r"[0-9]{3} [0-9]{3} [0-9]{4}|[0-9]{10}", nhs.is_valid, ""),

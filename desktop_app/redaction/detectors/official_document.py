@@ -9,9 +9,16 @@ from desktop_app.redaction.detectors.context import Context, stems
 from desktop_app.redaction.finding import Finding, Kind
 from desktop_app.redaction.folding import lower_case
 
-_FILLER = r"[^0-9A-Za-z\n]{0,4}(?:(?:numbers?|nummer|no|nr|num|numer|número|numéro|n°|nº|is|it is|it's|ist|lautet|est|es|è|é|jest|to|är|er|was|are|like|the|of|details|seria|serii|i numer|号码|号|#|是|为|は|番号|번호|는|은)(?![a-z])[^0-9A-Za-z\n]{0,4}){0,4}"
+_FILLER = (
+    r"[^0-9A-Za-z\n]{0,4}(?:(?:numbers?|nummer|no|nr|num|numer|número|numéro|n°|nº|is|it is|it's|ist|lautet|est|es"
+    r"|è|é|jest|to|är|er|was|are|like|the|of|details|seria|serii|i numer|号码|号|#|是|为|は|番号|번호"
+    r"|는|은)(?![a-z])[^0-9A-Za-z\n]{0,4}){0,4}"
+)
 # A document's number: it holds a digit, letters are capitals or the whole is written in small letters.
-_VALUE = r"(?P<value>(?=[A-Za-z\-_]{0,8}[0-9])[0-9A-Za-z](?:[0-9A-Za-z\-_]{4,20}|(?:[ ][0-9]{2,4}){2,5}|[A-Za-z]{0,2}[ ][0-9]{5,9}))(?![0-9A-Za-z])"
+_VALUE = (
+    r"(?P<value>(?=[A-Za-z\-_]{0,8}[0-9])[0-9A-Za-z](?:[0-9A-Za-z\-_]{4,20}|(?:[ ][0-9]{2,4}){2,5}"
+    r"|[A-Za-z]{0,2}[ ][0-9]{5,9}))(?![0-9A-Za-z])"
+)
 _PASSPORT = lower_case(
     rf"(?:passport|reisepass|passeport|pasaporte|passaporto|passaporte|paspoort|paszport\w{{0,2}}"
     rf"|паспорт\w?|pass(?:-?nr\.?)?(?=nummer|nr|-nr|no)|护照|護照|通行证|旅券|パスポート|여권){_FILLER}{_VALUE}"
@@ -36,7 +43,8 @@ _PLATE = re.compile(
     r"|registreringsnummer|rekisteri\w{0,8}"
     r"|車のナンバー|ナンバープレート|차량번호|번호판|车牌号?)"
     + _FILLER
-    + r"(?P<value>(?=[A-ZÄÖÜ0-9\- ]{0,9}[0-9])(?=[0-9\- ]{0,6}[A-ZÄÖÜ])[A-ZÄÖÜ0-9]{1,4}[ \-·]?[A-ZÄÖÜ0-9]{1,4}(?:[ \-·]?[A-ZÄÖÜ0-9]{1,4})?)(?![0-9A-Za-z])"
+    + r"(?P<value>(?=[A-ZÄÖÜ0-9\- ]{0,9}[0-9])(?=[0-9\- ]{0,6}[A-ZÄÖÜ])[A-ZÄÖÜ0-9]{1,4}[ \-·]?[A-ZÄÖÜ0-9]{1,4}"
+    r"(?:[ \-·]?[A-ZÄÖÜ0-9]{1,4})?)(?![0-9A-Za-z])"
 )
 _JAPANESE_PLATE = re.compile(r"[一-龥]{1,4}\s?[0-9]{2,3}\s?[あ-んア-ン]\s?[0-9]{1,2}[\-・‐][0-9]{2}(?![0-9])")
 _KOREAN_PLATE = re.compile(r"(?<![0-9])[0-9]{2,3}[가-힣]\s?[0-9]{4}(?![0-9])")

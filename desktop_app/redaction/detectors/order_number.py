@@ -19,11 +19,17 @@ _CUSTOMER = (
     r"|tracking|shipment|parcel|sendungs|paket|colis|envío|przesyłki|waybill|awb|application|registration"
     r"|reference|ref|zgłoszenia|sprawy|dossier|expediente|bestätigungs"
 )
-_ORDER = r"order|purchase|invoice|bestell|auftrags?|rechnungs?|commande|facture|pedido|factura|ordine|fattura|bestelling|zamówienia|faktury|ordrenummer|beställnings?|tilaus"
+_ORDER = (
+    r"order|purchase|invoice|bestell|auftrags?|rechnungs?|commande|facture|pedido|factura|ordine|fattura|bestelling"
+    r"|zamówienia|faktury|ordrenummer|beställnings?|tilaus"
+)
 _NUMBER_WORD = (
     r"(?:number|num|no|nr|n°|nº|nummer|numer|número|numero|numéro|id|code|ref|reference|#|zeichen|kennzeichen)"
 )
-_VALUE = r"(?P<value>(?=[0-9A-Za-z\-/_.]{0,24}[0-9])[0-9A-Za-z]{1,24}(?:[\-/_.][0-9A-Za-z]{1,20}){0,5}(?: [0-9]{2,6}(?![0-9A-Za-z])){0,3})"
+_VALUE = (
+    r"(?P<value>(?=[0-9A-Za-z\-/_.]{0,24}[0-9])[0-9A-Za-z]{1,24}(?:[\-/_.][0-9A-Za-z]{1,20}){0,5}"
+    r"(?: [0-9]{2,6}(?![0-9A-Za-z])){0,3})"
+)
 _NAMED = lower_case(
     rf"(?<![0-9A-Za-z])(?:(?P<customer>{_CUSTOMER})"
     rf"|(?P<order>{_ORDER}))(?:[ \-]?{_NUMBER_WORD}[.:#)]{{0,2}}\s{{0,2}}|\s{{0,2}}[#:]\s{{0,2}}#?)(?:(?:is"

@@ -14,18 +14,21 @@ from desktop_app.redaction.name_context import LETTER, TITLE_WORDS, names_in_con
 from desktop_app.redaction.name_lists import is_first_name_of, is_ordinary, is_surname_only, name_lists
 from desktop_app.redaction.people import KnownName
 
-# A run of capitalised words, as one name may be: "Anna", "Anna-Lena Weber", "Faina D. Yefremova", "Ursula von der Leyen".
+# A run of capitalised words, as one name may be: "Anna", "Anna-Lena Weber", "Faina D. Yefremova", "Ursula von
+# der Leyen".
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚА-ЯЁІЇЄҐΑ-ΩΆΈΉΊΌΎΏ"
 _WORD_REST = rf"{LETTER}{{1,30}}(?:[-'’][{_CAPITAL}]{LETTER}{{1,30}}|['’](?={LETTER}{{3}}){LETTER}{{1,30}})?"
 _WORD = rf"[{_CAPITAL}]{_WORD_REST}"
 _SHORT = rf"[{_CAPITAL}]['’][{_CAPITAL}]{LETTER}{{1,30}}"
 _PARTICLES = (
-    r"(?:von der|van der|van den|van de|van het|von|van|der|den|de la|de los|de las|del|della|dos|das|da|de|di|du|do|le"
+    r"(?:von der|van der|van den|van de|van het|von|van|der|den|de la|de los|de las|del|della|dos|das|da|de"
+    r"|di|du|do|le"
     r"|la|bin|ibn|al|el|ten|ter|te|zu)"
 )
 # The look behind stands after the capital, so that the search leaps from capital to capital.
 _RUN = re.compile(
-    rf"[{_CAPITAL}](?<![^\W_][\s\S])(?:{_WORD_REST}|['’][{_CAPITAL}]{LETTER}{{1,30}})(?: {{1,2}}(?:{_PARTICLES} {{1,2}}){{0,2}}(?:{_WORD}|{_SHORT}"
+    rf"[{_CAPITAL}](?<![^\W_][\s\S])(?:{_WORD_REST}|['’][{_CAPITAL}]{LETTER}{{1,30}})(?: {{1,2}}"
+    rf"(?:{_PARTICLES} {{1,2}}){{0,2}}(?:{_WORD}|{_SHORT}"
     rf"|[{_CAPITAL}]\.?(?![^\W_]))){{0,5}}(?![^\W_])"
 )
 _PIECE = re.compile(rf"{_PARTICLES}(?= )|[^\s]+")
@@ -85,7 +88,8 @@ def _with_surname(text: str, end: int, context: Context) -> int:
     return match.end() if not context.nouns_are_capital and not is_ordinary(word) and not word.isupper() else end
 
 
-# What a word of a run may be: F first name, f one that is also a word, L surname, l one that is also a word, S unknown
+# What a word of a run may be: F first name, f one that is also a word, L surname, l one that is also a word, S
+# unknown
 # but with the ending of a surname, I initial, P particle, N never a name, "?" anything else.
 @lru_cache(maxsize=65_536)
 def _sort_of(word: str) -> str:
@@ -121,7 +125,8 @@ _NAMES = re.compile(
     r"|(?P<initial>I{1,2}[LS])"
     r"|(?P<surname>L{1,2}$)"
 )
-# Endings that hardly any word but a surname has: Scandinavian, Slavic, Jewish, Armenian, Greek, Finnish, Romanian, Turkish.
+# Endings that hardly any word but a surname has: Scandinavian, Slavic, Jewish, Armenian, Greek, Finnish,
+# Romanian, Turkish.
 _SURNAME_END = re.compile(
     r"[^\W\d_]{2}(?:sson|[^aeiouy]sen|ski|sky|ska|cki|cka|wicz|vich|vi[cć]|i[cć]|ov|ova|ová|ev|eva|enko|chuk|czuk|[^aeiou]yan"
     r"|idis|poulos|akis|berg|stein|feld|mann|dóttir|inen|escu|oğlu|ström|qvist|kvist|lund|gren)$"
@@ -129,27 +134,31 @@ _SURNAME_END = re.compile(
 # Surnames in which a street, a park or a house is as likely: "Rose Garden", "Grant Park".
 _PLACES = frozenset(
     """
-    park parks hill garden field fields lake house school church bridge brook brooks hall castle land landing wood woods
+    park parks hill garden field fields lake house school church bridge brook brooks hall castle land landing
+    wood woods
     ford temple street road bank banks moss moor group company team unit units center centre point points express
     service services garten platz berg river rivers rock ridge beach sands water waters island heath dale falls
-    """.split()  # noqa: SIM905 - a block of words reads better than quoted lines
+    """.split()
 )
 _PLACE_BEFORE = re.compile(r"(?<![^\W_])(?:St|Ste|Mt|Ft)\. $")
 _PLACE_BEGINS = frozenset(
-    "san santa são santo saint sainte fort port mount lake los las new puerto monte villa el ciudad rio cape".split()  # noqa: SIM905
+    """
+    san santa são santo saint sainte fort port mount lake los las new puerto monte villa el ciudad rio cape
+    """.split()
 )
 _INSTITUTIONS = frozenset(
     """
-    post center centre group company team express service services unit units point points school church bank street road
-    times institute foundation university college hospital award prize award awards museum library airport station inc
+    post center centre group company team express service services unit units point points school church bank
+    street road
+    times institute foundation university college hospital award prize award awards museum library airport
+    station inc
     motors corporation records press news daily journal agreement effect test law theorem number method algorithm
-    """.split()  # noqa: SIM905 - a block of words reads better than quoted lines
+    """.split()
 )
 _MONTHS = frozenset(["may", "april", "june", "august", "mai", "juni", "juli", "april"])
 
 
 def _in_run(text: str, run: re.Match[str], context: Context) -> Iterator[Finding]:
-    nouns_are_capital = context.nouns_are_capital
     pieces = [(run.start() + m.start(), run.start() + m.end()) for m in _PIECE.finditer(run.group())]
     sorts = "".join(_sort_of(text[start:end]) for start, end in pieces)
     if sorts == "f":
@@ -157,45 +166,51 @@ def _in_run(text: str, run: re.Match[str], context: Context) -> Iterator[Finding
         if (called or _CUE_AFTER.match(text, run.end())) and run.group().casefold() not in _MONTHS:
             yield _finding(run.start(), run.end(), 0.6, "first_name_list")
         return
-    capitals = run.group().isupper()
-    # "St. Louis", "the Carter Center": places and institutions.
     if _PLACE_BEFORE.search(text, max(0, run.start() - 8), run.start()):
         return
     for match in _NAMES.finditer(sorts):
-        start, end = pieces[match.start()][0], pieces[match.end() - 1][1]
-        if match.start() and text[slice(*pieces[match.start() - 1])].casefold() in _PLACE_BEGINS:
+        before = text[slice(*pieces[match.start() - 1])].casefold() if match.start() else ""
+        last = text[slice(*pieces[match.end() - 1])].casefold() if len(match.group()) > 1 else ""
+        # "San Francisco", "the Carter Center": places and institutions.
+        if before in _PLACE_BEGINS or last in _INSTITUTIONS:
             continue
-        if match.end() - match.start() > 1 and text[slice(*pieces[match.end() - 1])].casefold() in _INSTITUTIONS:
-            continue
-        form, found = match.lastgroup, match.group()
-        if form == "sure":
-            sure_end = _sure_part(found) if nouns_are_capital or capitals else len(found)
-            end = pieces[match.start() + sure_end - 1][1]
-            if sure_end > 1:
-                yield _finding(start, end, 0.75, "name_lists")
-            elif end - start > 2 and not (capitals and (len(pieces) > 1 or not text.isupper())):
-                if _is_first_name_here(text[start:end], context):
-                    yield _finding(start, end, 0.6, "first_name_list")
-        elif form == "surname":
+        words = len(match.group())
+        if match.lastgroup == "sure" and (context.nouns_are_capital or run.group().isupper()):
+            words = _sure_part(match.group())
+        start, end = pieces[match.start()][0], pieces[match.start() + words - 1][1]
+        judged = _judge(match, words, text[start:end], run.group(), context)
+        if judged:
+            yield _finding(start, end, *judged)
+
+
+def _judge(match: re.Match[str], words: int, name: str, run: str, context: Context) -> tuple[float, str] | None:
+    """Returns confidence and reason for a name of `words` words, or None when it is no name here.
+
+    Args:
+        match: of `_NAMES` in the sorts of the run's words.
+    """
+    plain = not context.nouns_are_capital and not run.isupper()
+    match match.lastgroup:
+        case "sure" if words > 1:
+            return 0.75, "name_lists"
+        case "sure":
+            in_capitals = run.isupper() and (" " in run or not context.text.isupper())
+            told = len(name) > 2 and not in_capitals and _is_first_name_here(name, context)
+            return (0.6, "first_name_list") if told else None
+        case "surname":
             # "the Jensen novel": in German every noun has a capital, and a line in capitals says nothing. In other
             # languages than English a surname alone is as often a word of theirs, or a make.
-            if context.is_english and not nouns_are_capital and not capitals and end - start > 3:
-                yield _finding(start, end, 0.5, "surname_list")
-        elif form == "two_words":
-            last = text[pieces[-1][0] : end].casefold()
-            if (
-                not nouns_are_capital
-                and not capitals
-                and last not in _PLACES
-                and text[start : pieces[0][1]].casefold() not in _MONTHS
-            ):
-                yield _finding(start, end, 0.55, "name_lists")
-        elif form == "unlisted" and nouns_are_capital:
+            return (0.5, "surname_list") if plain and context.is_english and len(name) > 3 else None
+        case "two_words":
+            first, last = name.casefold().split(" ", 1)
+            told = plain and last.strip() not in _PLACES and first not in _MONTHS
+            return (0.55, "name_lists") if told else None
+        case "unlisted" if context.nouns_are_capital:
             # "Telefon Kowalski": any noun may stand before a surname.
-            if "I" in found:
-                yield _finding(start, end, 0.6, "name_lists")
-        elif not (form == "turned" and nouns_are_capital):
-            yield _finding(start, end, 0.65, "name_lists")
+            return (0.6, "name_lists") if "I" in match.group() else None
+        case "turned" if context.nouns_are_capital:
+            return None
+    return 0.65, "name_lists"
 
 
 def _is_first_name_here(name: str, context: Context) -> bool:

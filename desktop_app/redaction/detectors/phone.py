@@ -27,8 +27,10 @@ _PHONE_STEMS = stems(
     "mobil cell cellular fax faks handy ruf rufnummer nummer number"
     " whatsapp signal viber sms text texted dial reach portable móvil celular cellulare komórka kom "
     "zadzwoń dzwonić numer telemóvel telefoon bel"
-    " rappeler rappelle appeler appelle joindre joignable richiama chiama chiamare chiamami llama llamar llámame ligue ligar"
-    " ligou retorne retornar oddzwonić dzwoń ringde anrufen zurückrufen erreichen erreichbar rückruf bellen terugbellen"
+    " rappeler rappelle appeler appelle joindre joignable richiama chiama chiamare chiamami llama llamar "
+    "llámame ligue ligar"
+    " ligou retorne retornar oddzwonić dzwoń ringde anrufen zurückrufen erreichen erreichbar rückruf bellen "
+    "terugbellen"
     " puhelin puh answering hotline pager contact landline тел телефон моб звони durchwahl"
 ) - stems("numb")
 _PHONE_HAN = re.compile("电话|手机|座机|打|拨|联系|热线|传真|電話|携帯|전화|휴대폰|연락처")
@@ -78,8 +80,10 @@ _REGIONS_BY_LENGTH = {
     12: ("BR", "IN", "US"),
 }
 _LANGUAGES_OF_REGION = {
-    "DK": "da", "NO": "no", "SG": "en zh", "HK": "zh en", "EE": "et", "LV": "lv", "LT": "lt", "SI": "sl", "PL": "pl", "ES": "es", "PT": "pt",
-    "CZ": "cs", "SK": "sk", "CH": "de fr it", "HU": "hu", "RO": "ro", "HR": "hr", "US": "en es", "CA": "en fr", "IN": "en", "IT": "it", "GR": "el",
+    "DK": "da", "NO": "no", "SG": "en zh", "HK": "zh en", "EE": "et", "LV": "lv", "LT": "lt", "SI": "sl",
+    "PL": "pl", "ES": "es", "PT": "pt",
+    "CZ": "cs", "SK": "sk", "CH": "de fr it", "HU": "hu", "RO": "ro", "HR": "hr", "US": "en es", "CA": "en fr",
+    "IN": "en", "IT": "it", "GR": "el",
     "MX": "es", "CO": "es", "AR": "es", "CL": "es", "BR": "pt", "RU": "ru", "KZ": "ru", "CN": "zh",
 }  # fmt: skip
 

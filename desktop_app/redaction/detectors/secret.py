@@ -12,7 +12,8 @@ from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.folding import lower_case
 
 _ANNOUNCED_BY = (
-    r"(?:pass(?:word|code|wort|phrase|key)s?|pass(?=\s?[:：])|passwd|pwd|pw|kennwort|mot de passe|mdp|contraseña|clave|senha"
+    r"(?:pass(?:word|code|wort|phrase|key)s?|pass(?=\s?[:：])|passwd|pwd|pw|kennwort|mot de passe|mdp"
+    r"|contraseña|clave|senha"
     r"|palavra-passe|parola d'ordine|wachtwoord|hasło|hasła|hasłem"
     r"|lösenord(?:et)?|adgangskode[nr]?|kodeord(?:et)?|passord(?:et)?|salasana|heslo|jelszó|şifre|parola|lozinka|geslo|slaptažodis|parole"
     r"|пароль|(?-i:PIN|TAN|PUK|CVV|CVC|Pin)(?:[ \-]?(?:code|nummer))?)"
@@ -22,7 +23,8 @@ _ANNOUNCED_BY = (
 _PASSWORD = lower_case(
     rf"(?<![0-9A-Za-z\-]){_ANNOUNCED_BY}(?![a-zäöüß])(?:\s(?:for|für|to|zum|do|de|du)\s[^\n:=]{{1,24}})?"
     r"(?:\s{0,2}[:=：]\s{0,2}['\"‘“`]?(?P<plain>[^\s,;，。；'\"`<>]{4,128})"
-    r"|['\"]?\s{1,2}(?:(?:is|was|are|lautet|ist|war|est|es|é|è|är|er|este|on|to|jest|to jest|set to|still|now|noch|jetzt"
+    r"|['\"]?\s{1,2}(?:(?:is|was|are|lautet|ist|war|est|es|é|è|är|er|este|on|to|jest|to jest|set to|still|now"
+    r"|noch|jetzt"
     r"|będzie)\s{1,2}){1,3}['\"‘“`]?"
     r"(?P<said>(?=[^\s]{0,64}[0-9!@#$%^&*_])[^\s,;'\"’”`]{4,128})"
     # "with password Qr7!dke#39": a letter and a digit or a sign, or it is an ordinary word.
@@ -110,7 +112,7 @@ _NO_SECRETS = frozenset(
     """
     none null true false required optional changed forgotten reset string str empty same below above here todo
     tbd n/a xxxx **** ******** •••••••• password passwort username field input please enter your must should
-    """.split()  # noqa: SIM905 - a block of words reads better than quoted lines
+    """.split()
 )
 
 

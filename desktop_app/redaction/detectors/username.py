@@ -15,7 +15,8 @@ _WECHAT = lower_case(
     r"|加){0,3}(?P<value>[A-Za-z][0-9A-Za-z_\-]{5,19})(?![0-9A-Za-z_\-])"
 )
 _WECHAT_ID = re.compile(r"(?<![0-9A-Za-z_])(?P<value>wxid_[0-9a-z]{6,24})(?![0-9A-Za-z_])")
-# "Skype: live:anna.weber", "my Discord is anna#1234", "username: anna_w", "Benutzername anna_w", "login jkowalski".
+# "Skype: live:anna.weber", "my Discord is anna#1234", "username: anna_w", "Benutzername anna_w", "login
+# jkowalski".
 _NAMED = lower_case(
     r"(?<![0-9A-Za-z])(?:skype|telegram|discord|snapchat|insta|instagram|twitter|kik|steam|xbox|psn|github"
     r"|reddit|tiktok|icq"
@@ -44,7 +45,7 @@ _NOT_HANDLES = frozenset(
     font property dataclass staticmethod classmethod pytest fixture given lru_cache cached_property
     abstractmethod contextmanager overload final component input output injectable test before after charset
     keyframes supports apply include extends type types todo example
-    """.split()  # noqa: SIM905 - a block of words reads better than quoted lines
+    """.split()
 )
 
 

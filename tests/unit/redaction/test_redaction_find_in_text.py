@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_app.redaction.find import LONGEST_TEXT_CHARACTERS, TextTooLongError, find_in_text, merge
+from desktop_app.redaction.find import LONGEST_TEXT_CHARACTERS, TextTooLongError, find_in_text
 from desktop_app.redaction.finding import Finding
+from desktop_app.redaction.overlaps import merge
 from desktop_app.redaction.people import AddressBook
 
 _PIECES = st.sampled_from(
