@@ -24,7 +24,10 @@ from desktop_app.redaction.name_context import CJK
 
 _ATOM = re.compile(rf"[^\W_{CJK}]+|[{CJK}]")
 _IS_CJK = re.compile(rf"[{CJK}]")
-_WORD = re.compile(rf"[^\W{CJK}]+(?:[.\-'’·|*/\\+:@]{{1,2}}[^\W{CJK}]+)+|[^\W{CJK}]*_[^\W{CJK}]*")
+# Begun at the beginning of a word only: begun anywhere in it, a word of 200,000 letters takes hours.
+_WORD = re.compile(
+    rf"(?<![^\W{CJK}])(?:[^\W{CJK}]+(?:[.\-'’·|*/\\+:@]{{1,2}}[^\W{CJK}]+)+|[^\W{CJK}]*_[^\W{CJK}]*)"
+)
 # "A n n a", "A.N.N.A", "A - n - n - a"
 _SPACED = re.compile(rf"(?<![^\W_])[^\W_{CJK}](?:[ .\-_*|]{{1,3}}[^\W_{CJK}](?![^\W_{CJK}])){{2,}}")
 _DIGITS = re.compile(r"\d(?:[ \t.,\-–—/()\u00a0]{0,3}\d)+")
@@ -41,11 +44,13 @@ _REMEMBERED = 200_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """privacy/known_values.json: digests in hexadecimal; `lengths` of the long numbers, in digits."""
+    """privacy/known_values.json: digests in hexadecimal; `number_starts` of the first eight digits, `lengths` of
+    the long numbers in digits."""
 
     values: tuple[str, ...]
     starts: tuple[str, ...]
     numbers: tuple[str, ...]
+    number_starts: tuple[str, ...]
     lengths: tuple[int, ...]
     count: int
 
@@ -59,6 +64,7 @@ class LeakScanner:
         self._values = frozenset(known.values)
         self._starts = frozenset(known.starts)
         self._numbers = frozenset(known.numbers)
+        self._number_starts = frozenset(known.number_starts)
         self._start_words: dict[str, bool] = {}
 
     @classmethod
@@ -67,10 +73,11 @@ class LeakScanner:
         values: what must not be found again; values without two letters or digits are passed over.
         key: the project's key.
         """
-        made = cls(_Known(values=(), starts=(), numbers=(), lengths=(), count=0), key)
+        made = cls(_Known(values=(), starts=(), numbers=(), number_starts=(), lengths=(), count=0), key)
         whole: set[str] = set()
         starts: set[str] = set()
         numbers: set[str] = set()
+        number_starts: set[str] = set()
         lengths: set[int] = set()
         seen: set[str] = set()
         for _kind, value in values:
@@ -85,11 +92,13 @@ class LeakScanner:
             digits = "".join(c for c in squeezed if c.isdecimal())
             if len(digits) >= _LONG_NUMBER and 2 * len(digits) >= len(squeezed):
                 numbers.add(made._digest(digits))
+                number_starts.add(made._digest(digits[:_LONG_NUMBER]))
                 lengths.add(len(digits))
         known = _Known(
             values=tuple(sorted(whole)),
             starts=tuple(sorted(starts)),
             numbers=tuple(sorted(numbers)),
+            number_starts=tuple(sorted(number_starts)),
             lengths=tuple(sorted(lengths)),
             count=len(seen),
         )
@@ -151,10 +160,11 @@ class LeakScanner:
     def _has_number(self, plain: str) -> bool:
         for run in _DIGITS.finditer(plain):
             digits = "".join(c for c in run.group() if c.isdecimal())
-            for length in self._known.lengths:
-                for start in range(len(digits) - length + 1):
-                    if self._digest(digits[start : start + length]) in self._numbers:
-                        return True
+            for start in range(len(digits) - _LONG_NUMBER + 1):
+                if self._digest(digits[start : start + _LONG_NUMBER]) in self._number_starts and any(
+                    self._digest(digits[start : start + length]) in self._numbers for length in self._known.lengths
+                ):
+                    return True
         return False
 
     def _is_start(self, atom: str) -> bool:
