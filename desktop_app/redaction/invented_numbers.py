@@ -6,10 +6,19 @@ from __future__ import annotations
 
 import random
 import re
+from typing import Protocol
 
 import phonenumbers
-from stdnum import iban, luhn
+from stdnum import get_cc_module, iban, luhn
 from stdnum.iso7064 import mod_11_2
+
+
+class Validator(Protocol):
+    """A module of python-stdnum."""
+
+    def is_valid(self, number: str) -> bool:
+        """Whether form and check sum are right."""
+
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 
@@ -102,9 +111,31 @@ def national_id(value: str, chance: random.Random) -> str:
         return made + chance.choice([digit for digit in "0123456789" if digit != right])
     if re.match(r"[\u4e00-\u9fff][A-Z]", value):
         return value[:2] + scrambled(value[2:], chance)
-    # "0" at the front: no tax or identity number that is checked here begins with it.
-    made = scrambled(value, chance)
-    return "0" + made[1:] if made[:1].isdigit() else made
+    made = value
+    for _ in range(_DRAWS):
+        made = scrambled(value, chance)
+        if made != value and not is_valid_anywhere(made):
+            return made
+    # A form in which nearly every number is valid: nines are a number of nobody.
+    return with_digits(made, "9" * len(made))
+
+
+_DRAWS = 60
+_VALIDATORS: tuple[Validator, ...] = tuple(
+    get_cc_module(country, name)
+    for country, name in (
+        ("us", "ssn"), ("us", "itin"), ("gb", "nhs"), ("gb", "utr"), ("de", "idnr"), ("fr", "nir"), ("fr", "nif"),
+        ("es", "dni"), ("es", "nie"), ("it", "codicefiscale"), ("nl", "bsn"), ("pl", "pesel"), ("pl", "nip"),
+        ("se", "personnummer"), ("br", "cpf"), ("in_", "aadhaar"), ("in_", "pan"), ("kr", "rrn"), ("cn", "ric"),
+        ("jp", "in_"),
+    )
+)  # fmt: skip
+"""The countries whose numbers are looked for; a number of one form may be valid in another country."""
+
+
+def is_valid_anywhere(value: str) -> bool:
+    """Whether a check sum says that this could be somebody's number."""
+    return any(validator.is_valid(value) for validator in _VALIDATORS)
 
 
 def internet_address(value: str, chance: random.Random) -> str:

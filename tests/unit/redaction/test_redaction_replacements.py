@@ -12,6 +12,8 @@ from stdnum import iban, luhn
 
 from desktop_app.redaction.find import entity_for
 from desktop_app.redaction.finding import Kind
+from desktop_app.redaction.inflected import inflected_like, with_genitive
+from desktop_app.redaction.invented_numbers import is_valid_anywhere
 from desktop_app.redaction.leaks import ValueScanner
 from desktop_app.redaction.people import AddressBook
 from desktop_app.redaction.replacements import Replacer
@@ -107,3 +109,45 @@ def test_that_an_invented_official_number_has_the_same_length_and_is_another(val
 
 def test_that_an_accent_does_not_change_the_invented_name() -> None:
     assert put("PERSON", "Chloé") == put("PERSON", "Chloe")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "943 476 5919", "86095742719", "1 84 12 76 451 089 46", "54362315K", "X2482300W", "RCCMNL83S18D969H",
+        "111222333", "44051401458", "880320-0016", "390.533.447-05", "2341 2341 2346", "ACUPA7085R",
+        "971013-9019902", "330106199004077349", "460-89-9847",
+    ],
+)  # fmt: skip
+def test_that_no_validator_of_any_country_takes_an_invented_number(value: str) -> None:
+    for key in "abcdefghij":
+        made = put("NATIONAL_ID", value, key)
+        assert made != value
+        assert len(made) == len(value)
+        assert not is_valid_anywhere(made)
+
+
+def test_that_a_genitive_follows_the_invented_name() -> None:
+    assert with_genitive("Annas Auto", 0, 4, "Fritz", language="de") == ("Fritz’", 5)
+    assert with_genitive("Annas Auto", 0, 4, "Clara", language="de") == ("Clara", 4)
+    assert with_genitive("Hans' Auto", 0, 4, "Clara", language="de") == ("Claras", 5)
+    assert with_genitive("James' car", 0, 5, "Clara", language="en") == ("Clara's", 6)
+    assert with_genitive("'James' car", 1, 6, "Clara", language="en") == ("Clara", 6)
+
+
+def test_that_an_inflected_name_stays_one_of_the_same_person() -> None:
+    book = build_address_book([thread(mail("a@x.pl", "Hej", name="Anna Kowalska"))], [ME], "k")
+    made = replacer(book=book)
+    person = book.people[book.by_address["a@x.pl"]]
+    base = made.name("Anna", person)
+    inflected = made.name("Anny", person)
+    assert inflected[:3] == base[:3]
+    assert inflected_like("Anny", "Anna", "Marta") == "Marty"
+    assert inflected_like("Markiem", "Marek", "Jan") == "Jan"
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("Ольга", "\u0400-\u04ff"), ("Γιώργος", "\u0370-\u03ff"), ("محمد", "\u0600-\u06ff")]
+)
+def test_that_an_invented_name_is_in_the_same_script(name: str, letters: str) -> None:
+    assert re.fullmatch(f"[{letters}]+", replacer().name(name))
