@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 import unicodedata
+from functools import lru_cache
 
 _REASONS = {
     "spam": """
@@ -84,11 +85,13 @@ _REASON_OF = {word: reason for reason, text in _REASONS.items() for word in _wor
 _SENT_WORDS = _words(_SENT)
 
 
+@lru_cache(maxsize=1024)  # asked for every mail, and there are few folders
 def reason_of_folder(name: str) -> str | None:
     """Returns why mails of a folder or label are left out: "spam", "deleted", "draft"; None for other folders."""
     return next((_REASON_OF[one] for one in _spellings(name) if one in _REASON_OF), None)
 
 
+@lru_cache(maxsize=1024)
 def is_sent_folder(name: str) -> bool:
     """Whether a folder or label keeps what its owner sent."""
     return not _SENT_WORDS.isdisjoint(_spellings(name))
