@@ -145,7 +145,7 @@ def serving(answer_to: Callable[[Request], Answer]) -> Iterator[ModelServer]:
         server.stop()
 
 
-def wait_for(condition: Callable[[], bool], within_s: float = 20.0) -> None:
+def wait_for(condition: Callable[[], bool], within_s: float = 60.0) -> None:
     until = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < until, "it did not happen"

@@ -68,7 +68,7 @@ class Slow:
     def __call__(self, _request: Request) -> Answer:
         number = next(self._count)
         if number >= self.quick:
-            self.go.wait(30)
+            self.go.wait(90)
         letters = "abcdefghij"[number % 10] * 5
         return completion(f"Kindly {letters} see to thing {letters * 2} this week.")
 
@@ -124,7 +124,7 @@ def test_that_a_killed_child_is_gone_on_with_and_nothing_is_made_twice(project: 
         wait_for(lambda: len(server.chats) == 3)
         assert running.child_process_id is not None
         os.kill(running.child_process_id, signal.SIGKILL)
-        thread.join(30)
+        thread.join(90)
         end = events[-1]
         assert isinstance(end, Failed)
         assert end.code == "engine_vanished"
