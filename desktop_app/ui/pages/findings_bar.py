@@ -50,9 +50,14 @@ class FindingsBar(QWidget):
         self.undo.clicked.connect(self.undo_wanted)
         self.redo = self._step(self.tr("Redo"), "redo", QKeySequence.StandardKey.Redo)
         self.redo.clicked.connect(self.redo_wanted)
-        row = WrapRow()
-        for part in (self.riskiest, self.choices, self.grouping, self.undo, self.redo):
-            row.add(part)
+        # Two rows in one: with large text, each half keeps together.
+        row, lists, deeds = WrapRow(), WrapRow(), WrapRow()
+        lists.add(self.choices)
+        lists.add(self.grouping)
+        for button in (self.riskiest, self.undo, self.redo):
+            deeds.add(button)
+        row.add(lists)
+        row.add(deeds)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
 
 from desktop_app.redaction.finding import Action, FoundValue
 from desktop_app.ui import messages
@@ -144,7 +145,7 @@ class FindingsModel(QAbstractItemModel):
             return tokens.font(Type.STRONG)
         if role == Qt.ItemDataRole.DecorationRole and column == ACTION:
             action = self._action(index)
-            return icons.icon(*_ICONS[action]) if action is not None else None
+            return _action_icon(action) if action is not None else None
         if role == Qt.ItemDataRole.ToolTipRole and column == VALUE and self.section_at(index) is None:
             return self._said(index)
         if role == Qt.ItemDataRole.DisplayRole:
@@ -205,6 +206,16 @@ class FindingsModel(QAbstractItemModel):
 
     def action_words(self, action: Action) -> str:
         return {"replace": self.tr("Replace"), "keep": self.tr("Keep"), "drop": self.tr("Leave out")}[action]
+
+
+def _action_icon(action: Action) -> QIcon:
+    name, color = _ICONS[action]
+    made = icons.icon(name, color)
+    size = tokens.scaled(tokens.ICON_PX)
+    for ratio in (1.0, 2.0):
+        # On a selected line the accent colour would be invisible.
+        made.addPixmap(icons.pixmap(name, theme.colors().on_accent, size, ratio), QIcon.Mode.Selected)
+    return made
 
 
 def kind_words(kind: str) -> str:

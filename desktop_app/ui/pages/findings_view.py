@@ -219,7 +219,8 @@ class FindingsView(QWidget):
     # What is shown
 
     def _on_wanted(self) -> None:
-        rows = self.selected()
+        # The riskiest are read from the first one on; elsewhere what was selected stays so if it is still shown.
+        rows = self.selected() if self.bar.wanted.only != "riskiest" else []
         self._show_rows(rows[0] if len(rows) == 1 else None)
 
     def _show_rows(self, selected: Row | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 
@@ -55,7 +55,7 @@ class FoundDetail(Card):
         self.every_form = QPushButton(self.tr("Find every form of this name"))
         icons.put(self.every_form, "search", "accent")
         self.every_form.clicked.connect(self._on_every_form)
-        self.leave_out = QPushButton(self.tr("Never learn from messages with this person"))
+        self.leave_out = QPushButton(self.tr("Never learn from this person"))
         icons.put(self.leave_out, "remove", "accent")
         self.leave_out.clicked.connect(self._on_leave_out)
         self.body.addWidget(self.why)
@@ -67,7 +67,7 @@ class FoundDetail(Card):
         self.body.addWidget(self.snippets)
         for more in (self.every_form, self.leave_out):
             more.setObjectName("quiet")
-            self.body.addWidget(more)
+            self.body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -123,11 +123,12 @@ class FoundDetail(Card):
         words = [messages.words(f"why_{surest.reason}").text]
         if surest.confidence < _UNSURE:
             words.append(self.tr("This is not sure."))
-        words.append(
-            self.tr("{places} places, {mine} of them in texts that you wrote.").format(
-                places=QLocale().toString(places), mine=QLocale().toString(mine)
-            )
+        said = (
+            self.tr("{places} places, {mine} of them in texts that you wrote.")
+            if mine
+            else self.tr("{places} places, none in texts that you wrote.")
         )
+        words.append(said.format(places=QLocale().toString(places), mine=QLocale().toString(mine)))
         self.why.setText(" ".join(words))
 
     def _check(self, action: Action | None) -> None:

@@ -268,8 +268,8 @@ class PrivacyPage(TaskPage):
             self.tr(
                 "Deleted are the messages that were read into this project, what was found in them, and mail that "
                 "Homespun fetched from an account. This cannot be undone.\n"
-                "Your mailbox, your exports, the cleaned messages and trained models stay. Backups and synchronised "
-                "folders may still hold the copy."
+                "Your mailbox, your exports, the cleaned messages and trained models stay. Backups and "
+                "synchronised folders may still hold the copy."
             ),
             [Answer(text=self.tr("Delete the copy"), on_chosen=self._delete_originals, is_danger=True)],
             self.tr("Keep it"),
@@ -307,7 +307,7 @@ class PrivacyPage(TaskPage):
         self._comparing = None
         self._is_deciding = True
         self._names_wait = False
-        self.deciding.show_review(Review.empty(), ())
+        self.deciding.forget()
         self.clear_notice()
         self.refresh()
 
@@ -322,8 +322,8 @@ class PrivacyPage(TaskPage):
             )
         elif deciding:
             lead = self.tr(
-                "This was found in your messages. Other people's data is replaced by invented data, so that the "
-                "model cannot repeat it. You need not look at every line; the usual choice is the careful one."
+                "This was found in your messages. Other people's data is replaced, so that the model cannot "
+                "repeat it. You need not look at every line; the usual choice is the careful one."
             )
         else:
             lead = self.tr(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.redaction.decisions import add_name, exclude_contact, include_contact, remove_name
 from desktop_app.redaction.finding import Decisions, Style
@@ -74,13 +74,23 @@ class PrivacyDeciding(QWidget):
         )
         for fold, inside in told:
             inside.setMaximumWidth(tokens.scaled(tokens.TEXT_COLUMN_PX))
-            fold.body.addWidget(inside)
+            # In a row of its own: a column would compute the height for its full width, not for the part's own.
+            row = QHBoxLayout()
+            row.addWidget(inside)
+            row.addStretch(0)
+            fold.body.addLayout(row)
             column.addWidget(fold)
-        self.show_review(Review.empty(), ())
+        self.forget()
 
     @property
     def review(self) -> Review:
         return self._review
+
+    def forget(self) -> None:
+        """Shows nothing of anybody."""
+        self.show_review(Review.empty(), ())
+        for fold in (self.names_fold, self.contacts_fold, self.style_fold):
+            fold.set_open(False)
 
     def show_review(self, review: Review, contacts: Sequence[Contact]) -> None:
         """Shows what was found and decided.
