@@ -14,7 +14,7 @@ from desktop_app.cli.output import Output, words_or_code
 from desktop_app.core.errors import AppError
 from desktop_app.core.records import to_plain
 from desktop_app.importers.charsets import decode_text
-from desktop_app.redaction.find import SURE_ENOUGH, find_in_any_text
+from desktop_app.redaction.find import find_in_any_text
 from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.people import AddressBook
 from desktop_app.redaction.who_is_who import book_of_names
@@ -32,7 +32,7 @@ def find_personal_data(parsed: argparse.Namespace, output: Output) -> int:
     language = parsed.language or "en"
     if parsed.jsonl:
         out = sys.stdout.buffer
-        for record in _answers(_lines(parsed.file), language, names):
+        for record in _answers(_lines(parsed.file), language, names, parsed.at_least):
             out.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
             out.flush()
         return 0
@@ -88,17 +88,19 @@ def _book(names: tuple[str, ...]) -> AddressBook:
     return book_of_names(names) if names else AddressBook.empty()
 
 
-def _answers(lines: Iterable[bytes], language: str, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _answers(
+    lines: Iterable[bytes], language: str, names: tuple[str, ...], at_least: float
+) -> Iterator[dict[str, Any]]:
     for line in lines:
         try:
             record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
         except (ValueError, RecursionError):
             yield {"error": "line_not_json"}
             continue
-        yield _answer(record, language, names)
+        yield _answer(record, language, names, at_least)
 
 
-def _answer(record: Any, language: str, names: tuple[str, ...]) -> dict[str, Any]:
+def _answer(record: Any, language: str, names: tuple[str, ...], at_least: float) -> dict[str, Any]:
     if not isinstance(record, dict):
         return {"error": "line_not_object"}
     if "text" not in record:
@@ -109,6 +111,4 @@ def _answer(record: Any, language: str, names: tuple[str, ...]) -> dict[str, Any
     if not isinstance(own_names, list) or not all(isinstance(name, str) for name in own_names):
         return {"error": "line_bad_names"}
     book = _book((*names, *own_names))
-    return {
-        "findings": _plain(find_in_any_text(text, book, language=own_language or language, at_least=SURE_ENOUGH))
-    }
+    return {"findings": _plain(find_in_any_text(text, book, language=own_language or language, at_least=at_least))}

@@ -29,12 +29,26 @@ _FORM_HINTS = stems(
     оао зао ао sp
     """
 )
-_DOTTED_FORMS = re.compile(r"\s(?:e\.V|eG|S\.|s\.r|B\.V|N\.V|a\.s|d\.o|L\.L|A/S|AS|A\.Ş|d\.d|e\.K)")
+_DOTTED_FORMS = (
+    " e.V",
+    " eG",
+    " S.",
+    " s.r",
+    " B.V",
+    " N.V",
+    " a.s",
+    " d.o",
+    " L.L",
+    " A/S",
+    " A.Ş",
+    " d.d",
+    " e.K",
+)
 
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields names with a legal form: "Weber & Sons Ltd", "Müller GmbH", "杭州某某科技有限公司"."""
-    if context.says(_FORM_HINTS) or _DOTTED_FORMS.search(text):
+    if context.says(_FORM_HINTS) or any(form in text for form in _DOTTED_FORMS):
         for match in _WESTERN.finditer(text):
             yield _finding(match.start("value"), match.end("value"))
     if context.has_han:
