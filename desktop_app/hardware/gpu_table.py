@@ -22,8 +22,8 @@ class KnownGpu:
     name: str = ""
 
 
-# Trade names of a whole generation, for a card that is newer than the list or spelled in another way; tried in this
-# order. https://developer.nvidia.com/cuda-gpus
+# Trade names of a whole generation, for a card that is newer than the list or spelled in another way; tried in
+# this order. https://developer.nvidia.com/cuda-gpus
 _FAMILIES = (
     (r"\bgb10\b", "12.1"),
     (r"\bgb300\b|\bb300\b", "10.3"),

@@ -47,6 +47,13 @@ _SHAPES = {
     "size": r"\d{1,8}(?: MiB)?",
     "name": r".*(?:NVIDIA|GeForce|Quadro|Tesla|TITAN|GRID|RTX|GTX|Orin|Thor|^[ABHLTV]\d{1,3}).*",
 }
+# Sixteen cards with a hundred processes on each have some 30 000; a nest of millions would take minutes.
+_MOST_TAGS = 60_000
+_MOST_CARDS = 64
+# The longest question that nvidia-smi knows has about 200 columns.
+_MOST_COLUMNS = 500
+# A log goes on for days and repeats the same cards.
+_MOST_ROWS = 20_000
 _PARTS = ("total", "reserved", "used", "free")
 _UNITS = {"": MIB, "kib": 1024, "mib": MIB, "mb": MIB, "gib": 1024**3, "gb": 1024**3}
 
@@ -93,7 +100,7 @@ def parse_csv(text: str) -> tuple[NvidiaReading, ...]:
 def parse_xml(text: str) -> tuple[NvidiaReading, ...] | None:
     """Reads `nvidia-smi -q -x` of any version; a cut-off answer as far as it goes. None if it is none at all."""
     start = text.find("<nvidia_smi_log")
-    if start < 0:
+    if start < 0 or text.count("<") > _MOST_TAGS:
         return None
     parser: Any = XMLPullParser(events=("start",))
     # What was complete before the damage still counts.
@@ -105,7 +112,7 @@ def parse_xml(text: str) -> tuple[NvidiaReading, ...] | None:
     with suppress(ParseError):
         for _, element in parser.read_events():
             elements.append(element)
-    gpus = [element for element in elements if element.tag == "gpu"]
+    gpus = elements[0].findall("gpu")[:_MOST_CARDS] if elements else []
     driver = _first_version(elements[0], ("driver_version", "kmd_version")) if elements else ""
     readings = (_read_element(gpu, driver) for gpu in gpus)
     return only_once(reading for reading in readings if reading.name or reading.uuid)
@@ -113,9 +120,10 @@ def parse_xml(text: str) -> tuple[NvidiaReading, ...] | None:
 
 def _rows(text: str) -> list[list[str]]:
     try:
-        rows = list(csv.reader(text.replace("\0", "").splitlines(), skipinitialspace=True))
+        rows = list(csv.reader(text.replace("\0", "").splitlines()[:_MOST_ROWS], skipinitialspace=True))
     except csv.Error:
         return []
+    rows = [row for row in rows if len(row) <= _MOST_COLUMNS]
     return [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
 
 

@@ -21,7 +21,7 @@ from desktop_app.hardware.profile import HardwareProfile
 
 System = Literal["Linux", "Windows", "Darwin"]
 # A computer with eight cards and a hundred processes on each answers in about a megabyte.
-_MOST_BYTES = 32 * 2**20
+_MOST_BYTES = 8 * 2**20
 _NO_ANSWER = re.compile(
     r"has failed because|couldn't communicate|failed to initialize nvml|no devices were found", re.IGNORECASE
 )

@@ -245,6 +245,16 @@ def test_that_recorded_xml_of_every_version_is_read(
     assert gpu.driver_version == driver
 
 
+@pytest.mark.parametrize("inside", ["<gpu>" * 59_000, "<gpu><uuid>GPU-1</uuid></gpu>" * 14_000, "<gpu>" * 10**6])
+def test_that_an_answer_made_to_be_slow_is_not(inside: str) -> None:
+    assert len(parse_xml("<nvidia_smi_log>" + inside) or ()) <= 1
+
+
+def test_that_a_log_of_days_is_read_as_far_as_it_says_something_new() -> None:
+    assert len(parse_csv("name, uuid\n" + "NVIDIA X, GPU-1\n" * 100_000)) == 1
+    assert parse_csv("1, " * 10**5) == ()
+
+
 @given(st.text(max_size=400))
 def test_that_garbage_never_raises(text: str) -> None:
     for card in (*parse_smi(text), *parse_csv(text), *(parse_xml("<nvidia_smi_log>" + text) or ())):
