@@ -18,13 +18,14 @@ SETTINGS_VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting with its default; `recent_projects` are folders, newest first."""
+    """Every setting with its default; `recent_projects` are folders, newest first; `hub_endpoint` another server for models."""
 
     version: int = SETTINGS_VERSION
     colour_scheme: Literal["system", "light", "dark"] = "system"
     language: Literal["system", "en", "zh_CN"] = "system"
     recent_projects: tuple[str, ...] = ()
     projects_folder: str = ""
+    hub_endpoint: str = ""
 
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}

@@ -22,6 +22,7 @@ from desktop_app.core.sentences import (
     importers,
     making,
     plan,
+    plan_values,
     privacy,
     redaction,
 )
@@ -37,6 +38,7 @@ SENTENCES: dict[str, Sentence] = {
         privacy,
         hardware,
         plan,
+        plan_values,
         hub,
         dataset,
         making,

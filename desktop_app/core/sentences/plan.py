@@ -69,6 +69,14 @@ SENTENCES: dict[str, Sentence] = {
     "reason_changed_by_check": sentence(
         QT_TRANSLATE_NOOP("sentences", "Changed by the check on your computer, so that it fits into memory.")
     ),
+    "reason_chosen_by_person": sentence(QT_TRANSLATE_NOOP("sentences", "You chose this value.")),
+    "reason_alpha_by_rank": sentence(
+        QT_TRANSLATE_NOOP("sentences", "How much what was learned counts: the usual value for this rank.")
+    ),
+    "reason_language_of_messages": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Most of your messages are in this language.")
+    ),
+    "reason_language_named": sentence(QT_TRANSLATE_NOOP("sentences", "You chose this language.")),
     "reason_few_pairs": sentence(
         QT_TRANSLATE_NOOP("sentences", "You have {value} examples; a good result needs at least {least}."),
         QT_TRANSLATE_NOOP("sentences", "Add more messages if you can. You may go on, but expect little."),

@@ -22,12 +22,11 @@ from desktop_app import __version__
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import replacing
 from desktop_app.recommend.catalogue import hub_cache
+from desktop_app.recommend.download_size import RESERVE_BYTES
 from desktop_app.recommend.hub.failures import named_failures
 from desktop_app.recommend.hub.repository import DEFAULT_ENDPOINT, RemoteFile, Repository, missing_shards
 
 _PART = ".homespun-part"
-# The system and other programs need some room as well.
-RESERVE_BYTES = 2 << 30
 _READ_BYTES = 4 << 20
 # The library's 10 MB are lost whenever the line breaks, and on a slow line progress would stand still for long.
 _CHUNK_BYTES = 256 << 10
