@@ -53,7 +53,7 @@ _MOST_CARDS = 64
 # The longest question that nvidia-smi knows has about 200 columns.
 _MOST_COLUMNS = 500
 # A log goes on for days and repeats the same cards.
-_MOST_ROWS = 20_000
+_MOST_ROWS = 5_000
 _PARTS = ("total", "reserved", "used", "free")
 _UNITS = {"": MIB, "kib": 1024, "mib": MIB, "mb": MIB, "gib": 1024**3, "gb": 1024**3}
 
