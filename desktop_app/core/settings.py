@@ -18,7 +18,7 @@ SETTINGS_VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting with its default; `recent_projects` are folders, newest first; `hub_endpoint` another server for models."""
+    """Every setting with its default; `recent_projects` are folders, newest first, `hub_endpoint` another model server."""
 
     version: int = SETTINGS_VERSION
     colour_scheme: Literal["system", "light", "dark"] = "system"

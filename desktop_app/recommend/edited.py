@@ -11,8 +11,6 @@ from typing import Any
 from desktop_app.core.errors import AppError, Detail
 from desktop_app.hardware.profile import HardwareProfile
 from desktop_app.recommend.catalogue import Model
-from desktop_app.recommend.decision_table import decision_table
-from desktop_app.recommend.fitting import device_of
 from desktop_app.recommend.measured import Measurement, card_of
 from desktop_app.recommend.plan import Choice, Plan
 from desktop_app.recommend.recommend import with_settings
@@ -170,11 +168,6 @@ def differences(saved: Plan, suggested: Plan) -> dict[str, Choice]:
         if value != getattr(suggested.settings, setting):
             found[setting] = named.get(setting, Choice(setting=setting, value=value, reason=_BY_CHECK))
     return found
-
-
-def free_bytes(profile: HardwareProfile) -> int:
-    """Returns the memory that is free on what will train."""
-    return device_of(profile, decision_table().memory).free_bytes
 
 
 def _whole(text: str) -> int | float:

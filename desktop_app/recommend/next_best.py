@@ -19,8 +19,8 @@ def next_best(
 ) -> Model | None:
     """Returns a model that needs clearly less memory and fits; None when there is none.
 
-    One that knows the language comes first, then one that is here already, then the largest; the demo last. Without
-    a graphics card only the demo is trained within a day.
+    One that knows the language comes first, then one that is here already, then the largest; the demo last.
+    Without a graphics card only the demo is trained within a day.
 
     Args:
         own: models beside the catalogue's.

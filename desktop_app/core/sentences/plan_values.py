@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop_app.core.sentences.sentence import QT_TRANSLATE_NOOP, Sentence, sentence
 
 _NOTHING_CHANGED = QT_TRANSLATE_NOOP(
-    "sentences", "Choose another folder, or a model of the list; nothing was changed."
+    "sentences", "Choose another folder or a model of the list; nothing was changed."
 )
 
 SENTENCES: dict[str, Sentence] = {

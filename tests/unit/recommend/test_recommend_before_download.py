@@ -1,4 +1,4 @@
-"""What is known of a model before it is fetched: its language, its size, what is half here, what a folder holds."""
+"""What is known of a model before it is fetched: its language, its size, what is half here; what a folder is."""
 
 from __future__ import annotations
 
