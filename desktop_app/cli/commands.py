@@ -96,12 +96,22 @@ def import_messages(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.flow import tasks
     from desktop_app.importers import SenderCount
     from desktop_app.importers.message import Funnel
+    from desktop_app.protocol.events import Notice
 
     project = Project.open(parsed.project)
     # What was imported before stays; an export that is named again is looked at again.
     paths = [*(Path(source) for source in project.facts.sources), *(path.absolute() for path in parsed.paths)]
     keep = [*project.facts.keep_reasons, *parsed.keep]
-    output.run(tasks.read_exports(project, list(dict.fromkeys(paths)), keep=keep))
+    not_read: list[Notice] = []
+    output.run(
+        tasks.read_exports(project, list(dict.fromkeys(paths)), keep=keep),
+        on_event=lambda event: not_read.append(event) if isinstance(event, Notice) else None,
+    )
+    missed = {str(notice.details.get("name")): notice for notice in not_read}
+    if all(path.name in missed for path in parsed.paths):
+        # Earlier exports of the project are there, but nothing of what was named now.
+        first = missed[parsed.paths[0].name]
+        raise AppError(first.code, **first.details)
     me = parsed.me or list(project.facts.my_addresses)
     if not me:
         senders = [from_plain(SenderCount, one) for one in read_json(project.senders)][:10]
@@ -117,7 +127,7 @@ def import_messages(parsed: argparse.Namespace, output: Output) -> int:
     output.run(tasks.import_messages(project, me))
     funnel = read_record(project.funnel, Funnel)
     tell.funnel(output, funnel)
-    output.result(funnel)
+    output.result({**to_plain(funnel), "not_read": [to_plain(notice) for notice in not_read]})
     return 0
 
 

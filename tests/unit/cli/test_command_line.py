@@ -165,3 +165,19 @@ def test_that_the_report_for_a_bug_names_no_user_and_no_folder(capsys: pytest.Ca
     assert "torch" in text
     assert str(Path.home()) not in text
     assert str(Path.cwd()) not in text
+
+
+def test_that_an_export_that_is_gone_fails_and_one_beside_good_ones_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = Project.create(tmp_path / "p")
+    chat = tmp_path / "WhatsApp Chat with Bob.txt"
+    chat.write_text("31/12/2022, 11:40 - Alice: Hi\n31/12/2022, 11:41 - Bob: Hello Alice\n", encoding="utf-8")
+    both = ["import", str(project.folder), str(chat), str(tmp_path / "gone.mbox"), "--me", "Bob", "--json"]
+
+    assert main(both) == 0
+    funnel = json.loads(capsys.readouterr().out)
+    assert funnel["read"] == 2
+    assert [one["code"] for one in funnel["not_read"]] == ["source_missing"]
+    assert main(["import", str(project.folder), str(tmp_path / "gone.mbox"), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"] == "source_missing"

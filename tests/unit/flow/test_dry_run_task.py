@@ -18,9 +18,9 @@ from desktop_app.recommend import Plan, load_plan, make_plan
 from desktop_app.recommend.measured import load_measurements
 
 OUTPUTS: dict[str, Any] = {
-    "loading_peak_bytes": 2**31, "peak_bytes": 6 * 2**30, "long_step_s": 4.0, "usual_step_s": 1.0, "long_tokens": 8192,
-    "usual_tokens": 2048, "evaluation_s": 0.1, "save_s": 0.5, "examples": 380, "validation_examples": 20,
-    "total_tokens": 100_000, "p99_tokens": 900, "stack": "torch 2.13.0",
+    "loading_peak_bytes": 2**31, "peak_bytes": 6 * 2**30, "long_step_s": 4.0, "usual_step_s": 1.0,
+    "long_tokens": 8192, "usual_tokens": 2048, "evaluation_s": 0.1, "save_s": 0.5, "examples": 380,
+    "validation_examples": 20, "total_tokens": 100_000, "p99_tokens": 900, "stack": "torch 2.13.0",
 }  # fmt: skip
 
 
