@@ -2,8 +2,11 @@
 
 `finding` (data types), `detectors/` (one file a kind), `name_lists`, `name_context`, `name_context_east`, `people`
 and `who_is_who` (who is known in this project), `find` (all texts -> privacy/findings.jsonl), `decisions`,
-`invented_names`, `invented_numbers` and `replacements` (what is put instead), `leaks` (the last check),
-`apply` (-> privacy/redacted.jsonl), `single_texts` (the same for texts that are no messages).
+`excluded` (contacts never learned from), `cast` (who is who in one conversation), `chat_tokens` (what stands for
+me and the correspondent, and is filled in at chat time), `tags`, `invented_names`, `invented_numbers`, `inflected`
+and `replacements` (what is put for everybody else), `leaks` (the search that replaces), `apply` (->
+privacy/redacted.jsonl), `proof` (the search that proves, by digests), `promises` and `report` (what can be said of
+it), `single_texts` (the same for texts that are no messages).
 
 May import: core and the data types of importers. Promises: only `apply` can make a `RedactedConversation`,
 so text that was not redacted cannot reach `dataset`; the same person gets the same replacement everywhere

@@ -77,27 +77,30 @@ def _locales(word: str, language: str) -> tuple[str, ...]:
     return tuple(sorted(written, key=lambda locale: locale[:2] != language[:2]))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def _list_for(word: str, role: Role, language: str) -> tuple[str, ...]:
     """Returns the names of the script, language and gender that `word` belongs to, as long as it is if there are
     enough of them, and with its last letter where that tells the gender and takes the case endings."""
     locales = _locales(word, language)
     folded = fold_word(word)
-    found: tuple[str, ...] = ()
-    home = locales[0]
+    end = word[-1].lower()
     for locale in locales:
         attribute = next((a for a in _attributes(locale, role) if folded in _folded(locale, a)), None)
-        if attribute is not None:
-            home, found = locale, _names(locale, attribute)
-            break
-    if len(found) < _ENOUGH:
-        found = _names(home, "first_names" if role == "first" else "last_names")
-    if len(found) < _ENOUGH:
-        home = "en_US" if home in _LATIN_LOCALES else home
-        found = _names(home, "first_names" if role == "first" else "last_names")
-    if home not in WESTERN_LOCALES:
-        found = _some(found, [name for name in found if name[-1] == word[-1].lower()])
-    return _some(found, [name for name in found if abs(len(name) - len(word)) <= _SIMILAR_LENGTH])
+        if attribute is not None and len(_names(locale, attribute)) >= _ENOUGH:
+            return _similar(locale, attribute, len(word), end)
+    every = "first_names" if role == "first" else "last_names"
+    home = locales[0]
+    if len(_names(home, every)) < _ENOUGH and home in _LATIN_LOCALES:
+        home = "en_US"
+    return _similar(home, every, len(word), end)
+
+
+@lru_cache(maxsize=4096)
+def _similar(locale: str, attribute: str, length: int, end: str) -> tuple[str, ...]:
+    found = _names(locale, attribute)
+    if locale not in WESTERN_LOCALES:
+        found = _some(found, [name for name in found if name[-1] == end])
+    return _some(found, [name for name in found if abs(len(name) - length) <= _SIMILAR_LENGTH])
 
 
 def _some(every: tuple[str, ...], fitting: list[str]) -> tuple[str, ...]:

@@ -53,12 +53,20 @@ class Replacer:
     ) -> None:
         self._key = key
         self._tags = tags
+        # The same friend is named in a thousand letters.
+        self._made: dict[tuple[Kind, str, str], str] = {}
         self._book = book
         self._known = known
         self._language = language
 
     def replacement(self, kind: Kind, value: str, entity: str) -> str:
         """Returns the invented value, which depends on the project's key and the value only, or the tag."""
+        made = self._made.get((kind, value, entity))
+        if made is None:
+            made = self._made[kind, value, entity] = self._invented(kind, value, entity)
+        return made
+
+    def _invented(self, kind: Kind, value: str, entity: str) -> str:
         if self._tags is not None:
             return self._tags.tag(kind, entity)
         if kind == "ORGANIZATION":
