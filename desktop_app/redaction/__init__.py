@@ -6,7 +6,8 @@ and `who_is_who` (who is known in this project), `find` (all texts -> privacy/fi
 me and the correspondent, and is filled in at chat time), `tags`, `invented_names`, `invented_numbers`, `inflected`
 and `replacements` (what is put for everybody else), `leaks` (the search that replaces), `apply` (->
 privacy/redacted.jsonl), `proof` (the search that proves, by digests), `promises` and `report` (what can be said of
-it), `single_texts` (the same for texts that are no messages).
+it), `single_texts` (the same for texts that are no messages), `risk` (which findings to look at first),
+`before_after` (messages to compare).
 
 May import: core and the data types of importers. Promises: only `apply` can make a `RedactedConversation`,
 so text that was not redacted cannot reach `dataset`; the same person gets the same replacement everywhere
@@ -16,7 +17,7 @@ Kinds, with the names that the field gives them (`finding.Kind`):
 
 | kind | what it is | told by |
 |---|---|---|
-| PERSON | a person's name or a part of it, without titles | known people, greetings, farewells, titles, lists |
+| PERSON | a person's name or a part of it, without titles | known people, greetings, titles, lists |
 | ORGANIZATION | a company | names added by hand, legal forms (Ltd, GmbH, 有限公司) |
 | EMAIL | an e-mail address, disguised ones too | form (RFC 5321, 6531) |
 | PHONE | a telephone or fax number | form, words near it, `phonenumbers` |

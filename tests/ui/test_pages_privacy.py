@@ -516,6 +516,18 @@ def test_that_a_name_that_was_added_is_found_in_every_form(
     assert review_of(page).can_undo
 
 
+def test_that_the_forms_of_a_typed_name_are_told_before_it_is_added(page: PrivacyPage) -> None:
+    names = page.deciding.names
+    assert "One click" in names.said.text()
+    names.name.setText("Robert Zorblax")
+    names.show_forms()
+    for form in ("Robert Zorblax", "R. Zorblax", "Bob"):
+        assert form in names.said.text()
+    names.name.clear()
+    names.show_forms()
+    assert "One click" in names.said.text()
+
+
 def test_that_enter_after_a_name_adds_it_and_does_not_clean(
     qtbot: QtBot, session: Session, page: PrivacyPage
 ) -> None:

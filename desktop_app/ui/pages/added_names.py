@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ from desktop_app.ui.widgets.wrap_row import WrapRow
 
 _NAME_PX = 260
 _LONGEST_NAME = 200
+_FORMS = 10
+_FORMS_AFTER_MS = 300
 
 
 class AddedNames(QWidget):
@@ -45,13 +47,12 @@ class AddedNames(QWidget):
         self.add = QPushButton(self.tr("Find every form of it"))
         icons.put(self.add, "add", "accent")
         self.add.clicked.connect(self._on_add)
-        self.said = Text(
-            self.tr(
-                "One click is enough: of “Anna Weber”, also Anna, A. Weber, Weber, Anna’s and short forms such as "
-                "Annie are found, in all messages."
-            ),
-            color="muted",
-        )
+        self.said = Text("", color="muted")
+        # The lists of names are read at the first name: not at its first letter.
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_FORMS_AFTER_MS)
+        self._pause.timeout.connect(self.show_forms)
         self.names = ShortList(spacing_px=tokens.SPACE_4)
         row = WrapRow()
         row.add(self.name)
@@ -64,6 +65,7 @@ class AddedNames(QWidget):
         column.addWidget(row)
         column.addWidget(self.names)
         self._on_typed("")
+        self.show_forms()
 
     def show_names(self, names: Sequence[AddedName]) -> None:
         """Shows the names that were added, the latest first."""
@@ -85,8 +87,28 @@ class AddedNames(QWidget):
         inside.addWidget(remove)
         return row
 
+    def show_forms(self) -> None:
+        """Says which forms of the typed name will be found."""
+        self._pause.stop()
+        if not self.add.isEnabled():
+            self.said.setText(
+                self.tr(
+                    "One click is enough: of “Anna Weber”, also Anna, A. Weber, Weber, Anna’s and short forms "
+                    "such as Annie are found, in all messages."
+                )
+            )
+            return
+        from desktop_app.redaction.people import forms_of
+
+        forms = forms_of(self.name.text())
+        words = ", ".join(forms[:_FORMS])
+        if len(forms) > _FORMS:
+            words = self.tr("{forms} and {count} more").format(forms=words, count=len(forms) - _FORMS)
+        self.said.setText(self.tr("These are found, in all messages and in any case: {forms}").format(forms=words))
+
     def _on_typed(self, text: str) -> None:
         self.add.setEnabled(sum(map(str.isalpha, text)) > 1)
+        self._pause.start()
 
     def _on_add(self) -> None:
         name = " ".join(self.name.text().split())
