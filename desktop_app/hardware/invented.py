@@ -17,6 +17,7 @@ def computer_with_card(free_bytes: int, *, system: str = "Linux") -> HardwarePro
         memory_free_bytes=free_bytes,
         compute_capability="8.6",
         backend="cuda",
+        torch_build="cu130",
         supports_bfloat16=True,
         can_train=True,
         reason="gpu_supported",
