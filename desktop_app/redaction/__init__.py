@@ -24,7 +24,7 @@ Kinds, with the names that the field gives them (`finding.Kind`):
 | USERNAME | what somebody is called in a messenger, a forum or at a login | words near it, @ |
 | ADDRESS | a postal address, from the street to the town | form by country |
 | DATE_OF_BIRTH | a date that somebody was born on | a word near it |
-| NATIONAL_ID | social security, tax, health and identity card numbers, driving licences | check sum (`stdnum`), words |
+| NATIONAL_ID | social security, tax, health, identity card and driving licence numbers | check sum, words |
 | PASSPORT | a passport's number or its machine-readable lines | a word near it, form |
 | LICENSE_PLATE | a vehicle's plate or its identification number (VIN) | form, words, check digit |
 | CREDIT_CARD | the number of a bank card | Luhn, four groups of four |

@@ -78,8 +78,7 @@ _TITLES = """
     госпожа
     г-н г-жа κύριος κυρία
 """.split()
-TITLE_WORDS = frozenset(re.split(r"[.\-]", title.lower())[0] for title in _TITLES)
-"""How the words before a name begin, in lower case: a text without any of them has no title."""
+_TITLE_WORDS = frozenset(re.split(r"[.\-]", title.lower())[0] for title in _TITLES)
 _TITLE = re.compile(
     rf"(?<![0-9A-Za-z])(?:{'|'.join(re.escape(title) for title in _TITLES)})"
     rf"\.?[ \u00a0](?:(?:Dr|Prof|dr|prof|hab|mgr|inż|Ing|med)\.?\s){{0,2}}"
@@ -99,16 +98,17 @@ _INTRODUCTION = lower_case(
 # How these begin: asking for the words and matching there is ten times faster than searching with the pattern.
 _INTRODUCTION_BEGINS = (
     "my name", "mein name", "ich hei", "je m'appelle", "me llamo", "mi chiamo", "mi nombre", "meu nome",
-    "me chamo",
-    "il mio nome", "mon nom", "mijn naam", "ik heet", "jag heter", "mitt namn", "jeg he", "mit navn", "nimeni on",
-    "nazywam", "mam na imię", "jmenuj", "volám sa", "a nevem", "benim ad", "adım", "numele meu", "mă numesc",
-    "zovem se",
+    "me chamo", "il mio nome", "mon nom", "mijn naam", "ik heet", "jag heter", "mitt namn", "jeg he", "mit navn",
+    "nimeni on", "nazywam", "mam na imię", "jmenuji", "jmenuju", "volám sa", "a nevem", "benim ad", "adım",
+    "numele meu",
+    "mă numesc", "zovem se",
     "moje ime", "меня зовут", "мене звати", "με λένε", "call me", "everyone call", "friends call", "this is",
     "hier ist",
     "hier spr", "tu ", "tutaj", "soy ", "sono ", "sou ", "je suis", "ik ben", "jag är", "jeg er", "jestem",
     "z tej strony",
     "i am", "i'm", "i’m", "ich bin", "named", "called", "it's", "it’s",
 )  # fmt: skip
+_FIRST_WORD_OF = {begin: re.split(r"[^\w]", begin)[0] for begin in _INTRODUCTION_BEGINS}
 _INTRODUCED = re.compile(rf"\s(?P<name>{NAME_WORD}(?:[ ]{NAME_WORD}){{0,2}})")
 # "Name: Anna Weber", "Imię i nazwisko: …", "From: Anna Weber <…>": a line of a form or of quoted headers.
 _LABELLED = lower_case(
@@ -136,30 +136,30 @@ class NameHit:
     place: Place
 
 
-def names_in_context(text: str, has_title: bool = True) -> Iterator[NameHit]:
+def names_in_context(text: str, words: frozenset[str] | None = None) -> Iterator[NameHit]:
     """Yields names in greetings, farewells, after titles and in introductions; hits may overlap.
 
     Args:
-        has_title: False when the text is known to hold none of `TITLE_WORDS`.
+        words: those of the text in lower case, where they are known: much is not looked for without its words.
     """
     lower = fold(text)
     lines = [(m.start(), m.group(), lower[m.start() : m.end()]) for m in _LINE.finditer(text) if m.group().strip()]
     for start, line, folded in lines[:2]:
         yield from _greeting(start, line, folded)
     yield from _sign_off(text, lines)
-    for match in _TITLE.finditer(text) if has_title else ():
+    for match in _TITLE.finditer(text) if words is None or not words.isdisjoint(_TITLE_WORDS) else ():
         name = match["name"] if is_name_like(match["name"]) else _leading_name(match["name"])
         if name:
             yield NameHit(match.start("name"), match.start("name") + len(name), "title")
-    for match in _introductions(lower):
+    for match in _introductions(lower, words):
         introduced = _INTRODUCED.match(text, match.end())
-        words = _leading_name(introduced["name"]) if introduced else ""
-        if introduced and not words and match["sure"] and text == lower:
+        name = _leading_name(introduced["name"]) if introduced else ""
+        if introduced and not name and match["sure"] and text == lower:
             # "my name is lena andersson", all in small letters.
             found = [word for word in introduced["name"].split() if is_known_first_name(word)]
-            words = introduced["name"] if found else ""
-        if introduced and words and (match["sure"] or is_known_first_name(words.split()[0])):
-            yield NameHit(introduced.start("name"), introduced.start("name") + len(words), "introduction")
+            name = introduced["name"] if found else ""
+        if introduced and name and (match["sure"] or is_known_first_name(name.split()[0])):
+            yield NameHit(introduced.start("name"), introduced.start("name") + len(name), "introduction")
     for start, line, folded in lines:
         labelled = _LABELLED.match(folded[:200]) if ":" in line or "：" in line else None
         if labelled:
@@ -173,8 +173,10 @@ def names_in_context(text: str, has_title: bool = True) -> Iterator[NameHit]:
             yield NameHit(start, end, place)
 
 
-def _introductions(lower: str) -> Iterator[re.Match[str]]:
+def _introductions(lower: str, words: frozenset[str] | None) -> Iterator[re.Match[str]]:
     for begin in _INTRODUCTION_BEGINS:
+        if words is not None and _FIRST_WORD_OF[begin] not in words:
+            continue
         position = lower.find(begin)
         while position >= 0:
             match = _INTRODUCTION.match(lower, position)
@@ -207,25 +209,25 @@ def _greeted(name: str) -> bool:
 
 
 def _sign_off(text: str, lines: list[tuple[int, str, str]]) -> Iterator[NameHit]:
-    for index in range(max(0, len(lines) - 4), len(lines)):
+    closing: re.Match[str] | None = None
+    for index in range(max(0, len(lines) - 5), len(lines)):
         offset, line, lower = lines[index]
-        if len(line) > 60:
+        after_closing, closing = closing is not None, _CLOSING.match(lower) if len(line) <= 80 else None
+        if len(line) > 60 or index < len(lines) - 4:
             continue
-        closing = _CLOSING.match(lower)
         if closing:
             name = _trim(line[closing.start("name") : closing.end("name")]) if closing["name"] else ""
             if name and _greeted(name):
                 start = offset + closing.start("name")
                 yield NameHit(start, start + len(name), "sign_off")
             continue
-        after_closing = index > 0 and _CLOSING.match(lines[index - 1][2][:80]) is not None
         named = _NAME_LINE.match(lower)
         last = index == len(lines) - 1 and index > 0
         if named and (after_closing or last):
             name = _trim(line[named.start("name") : named.end("name")])
             # Without a farewell before it the line must be apart, or hold a name of the lists: a paragraph's last
             # word is no name.
-            apart = last and text[offset - 2 : offset] == "\n\n" and not line.rstrip().endswith(".")
+            apart = last and text[max(0, offset - 4) : offset].count("\n") > 1 and not line.rstrip().endswith(".")
             alone = last and len(name.split()) <= 2 and (apart or any(map(is_known_first_name, name.split())))
             if _greeted(name) and (after_closing or alone):
                 start = offset + named.start("name")

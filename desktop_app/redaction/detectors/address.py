@@ -101,7 +101,8 @@ _FRENCH_HINTS = stems(
     "rue avenue av boulevard bd place chemin impasse allée quai cours route square passage sentier faubourg "
     "résidence"
 )
-_BEHIND_HINTS = stems(re.sub(r"[./]", "", _KINDS_BEFORE))
+# "call" is the stem of "calle", and stands before most telephone numbers.
+_BEHIND_HINTS = stems(re.sub(r"[./]", "", _KINDS_BEFORE)) - {"call"}
 _HUNGARIAN_HINTS = stems("utca út útja tér körút sétány köz u")
 _SPACE_AND_NUMBER = re.compile(" [0-9]")
 _PREPOSITION = re.compile(
@@ -124,7 +125,8 @@ def find(text: str, context: Context) -> Iterator[Finding]:
 
 
 def _number_behind_spans(text: str, context: Context) -> Iterator[Span]:
-    for match in context.near_numbers(_NUMBER_BEHIND, _BEHIND_HINTS):
+    hints = None if "calle" in context.lower else _BEHIND_HINTS
+    for match in context.near_numbers(_NUMBER_BEHIND, hints):
         if not _NO_STREET.match(match.group()):
             yield *match.span(), 0.75
     for match in context.near_numbers(_FRENCH, _FRENCH_HINTS):

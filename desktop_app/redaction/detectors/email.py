@@ -63,7 +63,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         if " @" in text or "@ " in text:
             for match in _SPACED.finditer(text):
                 yield _finding(match.start(), match.end(), 0.8, "disguised")
-    if _BRACKETED_AT.search(text):
+    if any(bracket in text for bracket in "([{<") and _BRACKETED_AT.search(text):
         for match in _SPELLED.finditer(text):
             yield _finding(match.start(), match.end(), 0.8, "disguised")
     if context.says(_DOT_WORDS):

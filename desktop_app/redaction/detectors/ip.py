@@ -15,6 +15,7 @@ _V6 = re.compile(
     r"(?<![0-9A-Za-z:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{4,39}(?:(?<=:)(?:[0-9]{1,3}\.){3}[0-9]{1,3})?"
     r"(?![0-9A-Za-z:])"
 )
+_DOTTED = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]")
 _MAC = re.compile(
     r"(?<![0-9A-Za-z:\-])(?:[0-9A-Fa-f]{2}([:\-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:\-])"
     r"|(?<![0-9A-Za-z.])(?=[0-9A-Fa-f]{0,4}[0-9])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])"
@@ -38,7 +39,7 @@ _NOBODYS = frozenset(("127.0.0.1", "0.0.0.0", "::1", "::"))  # noqa: S104 - not 
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields addresses that `ipaddress` accepts, and MAC addresses."""
-    if text.count(".") >= 3:
+    if text.count(".") >= 3 and _DOTTED.search(text):
         for match in context.near_numbers(_V4):
             value = match.group()
             if (

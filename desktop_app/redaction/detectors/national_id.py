@@ -76,7 +76,7 @@ _WORD_NEAR = lower_case(
 )
 _MINIMUM_DIGITS = 5
 # One look for all strong forms: most long numbers are phone numbers and have none of them.
-_STRONG = re.compile("|".join(form.pattern.pattern for form in FORMS if form.strong))
+_STRONG = re.compile("(?<![0-9A-Za-z])(?:" + "|".join(form.written for form in FORMS if form.strong) + ")")
 # In small letters these are words of some language ("ein 20000-Euro-Auto").
 _SHORT_WORDS = frozenset(
     ("ein", "tin", "pan", "sin", "fin", "rg ", "nir", "nie", "nif", "pps", "cpf", "dni", "rrn")

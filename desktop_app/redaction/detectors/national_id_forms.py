@@ -41,7 +41,8 @@ class Form:
     """One country's number.
 
     Args:
-        pattern: how it is written.
+        written: how it is written, without its edges.
+        pattern: the same with what must not stand around it.
         is_valid: its check sum, or the ranges that are given out.
         strong: so particular (letters, a date, two check digits) that it is told without any other sign. A weak
             one passes its check by chance in one of ten numbers: it needs its language or a word before it.
@@ -49,6 +50,7 @@ class Form:
         few_digits: it has less than six.
     """
 
+    written: str
     pattern: re.Pattern[str]
     is_valid: Callable[[str], bool]
     strong: bool
@@ -65,7 +67,7 @@ def _form(
     few_digits: bool = False,
 ) -> Form:
     edged = re.compile(rf"(?<![0-9A-Za-z])(?<![0-9][.,\-/])(?:{pattern})(?![0-9A-Za-z])(?![.,\-/][0-9])")
-    return Form(edged, is_valid, strong, frozenset(languages.split()), few_digits)
+    return Form(pattern, edged, is_valid, strong, frozenset(languages.split()), few_digits)
 
 
 def is_plausible_date(digits: str) -> bool:

@@ -10,7 +10,7 @@ from desktop_app.redaction.detectors.context import Context
 from desktop_app.redaction.everyday_words import ALSO_WORDS_OF, NOT_NAMES, WORDS_LIKE_SURNAMES
 from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.inflection import endings_of
-from desktop_app.redaction.name_context import LETTER, TITLE_WORDS, names_in_context
+from desktop_app.redaction.name_context import LETTER, names_in_context
 from desktop_app.redaction.name_lists import is_first_name_of, is_ordinary, is_surname_only, name_lists
 from desktop_app.redaction.people import KnownName
 
@@ -53,7 +53,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         if context.people.is_first_name(text[known.start : known.end]):
             end = _with_surname(text, end, context)
         yield _finding(known.start, end, 0.95, "known_person")
-    for hit in names_in_context(text, has_title=not TITLE_WORDS.isdisjoint(context.words)):
+    for hit in names_in_context(text, context.words):
         yield _finding(hit.start, hit.end, _CONFIDENCE[hit.place], hit.place)
     if "says" in context.words or "said" in context.words:
         for match in _SAYS.finditer(text):

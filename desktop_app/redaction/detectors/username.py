@@ -37,7 +37,7 @@ _HINTS = stems(
 )
 # "@anna_weber": as social networks allow them. Not the "@" of an address, a decorator or a package (`@app.route`).
 _HANDLE = re.compile(
-    r"(?<![0-9A-Za-z_.@/+\-`])@(?P<value>[A-Za-z_][0-9A-Za-z_]{2,29})(?![0-9A-Za-z_@(/=]|\.[A-Za-z_]|:[a-z])"
+    r"@(?<![0-9A-Za-z_.@/+\-`]@)(?P<value>[A-Za-z_][0-9A-Za-z_]{2,29})(?![0-9A-Za-z_@(/=]|\.[A-Za-z_]|:[a-z])"
 )
 _NOT_HANDLES = frozenset(
     """
