@@ -40,6 +40,7 @@ _TREE_PX = 380
 _SIDE_BY_SIDE_PX = 600
 _ROW_AIR_PX = 10
 _COLUMN_AIR_PX = 8
+_SIGN_PX = 16
 _KEYS: tuple[tuple[Action, Qt.Key], ...] = (
     ("replace", Qt.Key.Key_R),
     ("keep", Qt.Key.Key_K),
@@ -120,6 +121,7 @@ class FindingsView(QWidget):
         self.tree.setModel(self.model)
         self.tree.setAccessibleName(self.tr("Personal data that was found"))
         self.tree.setUniformRowHeights(True)
+        self.tree.setIconSize(QSize(tokens.scaled(_SIGN_PX), tokens.scaled(_SIGN_PX)))
         self.tree.setItemDelegate(_Roomy(self.tree))
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)

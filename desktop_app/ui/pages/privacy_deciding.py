@@ -173,7 +173,7 @@ class PrivacyDeciding(QWidget):
         for kind, (values, things) in self._review.counts().items():
             label = kind_words(kind)
             if kind == "PERSON":
-                said = self.tr("{label}: {values} of {people} people")
+                said = self.tr("{label}: {people} people, written in {values} ways")
                 parts.append(said.format(label=label, values=_number(values), people=_number(things)))
             else:
                 parts.append(f"{label}: {_number(things)}")
