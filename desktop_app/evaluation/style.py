@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from desktop_app.redaction.chat_tokens import TOKEN
+
 WORDS_IN_A_PHRASE = 2
 HABIT_SHARE = 0.15
 """A phrase is a habit when at least this share of a person's replies has it. Below one reply in seven, phrases of
@@ -15,9 +17,13 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[一-鿿]", re.UNICODE)
 
 
 def phrases(text: str) -> set[str]:
-    """Returns the word pairs of a text, lower case; Chinese characters count as words."""
-    words = [match.group().lower() for match in _WORD.finditer(text)]
-    return {" ".join(words[i : i + WORDS_IN_A_PHRASE]) for i in range(len(words) - WORDS_IN_A_PHRASE + 1)}
+    """Returns the word pairs of a text, lower case; Chinese characters count as words. A name's token is no word,
+    and no pair reaches over it: it stands there whoever wrote."""
+    found: set[str] = set()
+    for part in TOKEN.split(text):
+        words = [match.group().lower() for match in _WORD.finditer(part)]
+        found |= {" ".join(words[i : i + WORDS_IN_A_PHRASE]) for i in range(len(words) - WORDS_IN_A_PHRASE + 1)}
+    return found
 
 
 def habits(replies: Sequence[str]) -> tuple[str, ...]:

@@ -102,3 +102,10 @@ def test_that_messages_that_stand_alone_are_asked_first(project: Project) -> Non
     write_json(project.test_file, later * 5 + _alpaca(3))
     assert [item.prompt_id for item in choose_held_out(project, 3)] == ["test-0005", "test-0006", "test-0007"]
     assert len(choose_held_out(project, 6)) == 6
+
+
+def test_that_a_token_for_a_name_is_no_turn_of_phrase() -> None:
+    replies = [
+        f"Ahoy there, {{{{SENDER_NAME}}}}, number {number}.\nFair winds,\n{{{{MY_NAME}}}}" for number in range(9)
+    ]
+    assert set(habits(replies)) == {"ahoy there", "fair winds"}
