@@ -26,7 +26,7 @@ WORD = re.compile(rf"{LETTER}{{1,40}}")
 _HAN_RUN = re.compile(rf"[{CJK}]+")
 _ANY_HAN = re.compile(rf"[{CJK}]")
 # What may stand between the words of one name: "Anna Weber", "Jean-Pierre", "O'Brien", "J. Weber".
-_GAP = re.compile(r"[ \u00a0]|[\-'’]|\. ?|,? ")
+_GAP = re.compile(r"[ \u00a0]| & |[\-'’]|\. ?|,? ")
 
 # Letters with a stroke, which Unicode does not take apart.
 _BARE_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ħ": "h"})

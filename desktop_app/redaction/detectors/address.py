@@ -135,7 +135,7 @@ def _number_behind_spans(text: str, context: Context) -> Iterator[Span]:
             yield *match.span(), 0.75
     for match in context.near_numbers(_HUNGARIAN, _HUNGARIAN_HINTS):
         yield *match.span(), 0.75
-    if _BRAZILIAN_CODE.search(text):
+    if any(_BRAZILIAN_CODE.search(text, start, end) for start, end in context.long_numbers):
         for match in context.near_numbers(_BRAZILIAN):
             yield *match.span(), 0.8
 

@@ -31,7 +31,8 @@ _RUN = re.compile(
     rf"(?:{_PARTICLES} {{1,2}}){{0,2}}(?:{_WORD}|{_SHORT}"
     rf"|[{_CAPITAL}]\.?(?![^\W_]))){{0,5}}(?![^\W_])"
 )
-_PIECE = re.compile(rf"{_PARTICLES}(?= )|[^\s]+")
+_PIECE = re.compile(r"\S+")
+_PARTICLE_WORDS = frozenset(_PARTICLES[3:-1].replace("|", " ").split())
 # Behind a name that is also a word: what only people do.
 _CUE_AFTER = re.compile(
     r" (?:said|says|asked|told|wrote|writes|thinks|thought|wants|wanted|called|emailed|replied|suggested"
@@ -91,14 +92,21 @@ def _with_surname(text: str, end: int, context: Context) -> int:
 # What a word of a run may be: F first name, f one that is also a word, L surname, l one that is also a word, S
 # unknown
 # but with the ending of a surname, I initial, P particle, N never a name, "?" anything else.
+_INNER_CAPITAL = re.compile(rf"[a-z][{_CAPITAL}]")
+_INNER_BEGINS = ("Mc", "Mac", "De", "Di", "Da", "Du", "La", "Le", "Van", "Von", "Fitz", "St")
+
+
 @lru_cache(maxsize=65_536)
 def _sort_of(word: str) -> str:
     bare = word.rstrip(".")
     if len(bare) == 1:
         return "I"
     folded = word.replace("’", "'").casefold()
-    if re.fullmatch(_PARTICLES, word):
+    if word in _PARTICLE_WORDS:
         return "P"
+    # "LoRA", "GitHub": capitals inside a word are a make's, but for "McDonald" and its like.
+    if _INNER_CAPITAL.search(word) and not word.startswith(_INNER_BEGINS):
+        return "N"
     if folded in NOT_NAMES:
         return "N"
     lists = name_lists()

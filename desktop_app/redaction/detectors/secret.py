@@ -184,10 +184,13 @@ def _recognised(text: str, context: Context) -> Iterator[Finding]:
             yield _finding(match.start(), match.end(), 0.7, "looks_random")
 
 
+_PLAIN_PIECE = re.compile(r"[A-Z]?[a-z]+[0-9]{0,2}|[A-Z]+|[0-9]{1,4}|[0-9]{1,3}[A-Za-z]|(?:[A-Z][a-z]+){2,}")
+
+
 def _is_path(word: str) -> bool:
     """Whether the pieces between the signs are words: "en-US/Docs/Web-2024/Images-Large"."""
     pieces = [piece for piece in re.split(r"[/_\-+]", word) if piece]
-    plain = sum(len(p) for p in pieces if re.fullmatch(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,4}|(?:[A-Z][a-z]+){2,}", p))
+    plain = sum(len(p) for p in pieces if _PLAIN_PIECE.fullmatch(p))
     return plain >= 0.7 * len(word.replace("-", ""))
 
 

@@ -94,6 +94,8 @@ def find(text: str, context: Context) -> Iterator[Finding]:
 
 def _judge(text: str, start: int, url: str, parts: re.Match[str], context: Context) -> tuple[float, str]:
     rest = url[parts.end() :].strip("/")
+    if parts["host"] in ("localhost", "127.0.0.1", "0.0.0.0"):  # noqa: S104 - not bound to
+        return _NO_PATH, "public_link"
     if (
         (parts["user"] and "@" in parts["user"])
         or context.people.names_somebody(parts["host"])

@@ -65,6 +65,69 @@ def test_that_personal_data_is_found_with_its_exact_borders(text: str, kind: str
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "kind", "value"),
+    [
+        ("de", "Wohnt in der Schönhauser Allee 123, 10437 Berlin.", "ADDRESS",
+         "Schönhauser Allee 123, 10437 Berlin"),
+        ("de", "Sozialversicherungsnummer: 65 170839 J 003", "NATIONAL_ID", "65 170839 J 003"),
+        ("fr", "Mon numéro de passeport est EA4167513.", "PASSPORT", "EA4167513"),
+        ("fr", "J'habite 15 bis, avenue Foch, 69006 Lyon.", "ADDRESS", "15 bis, avenue Foch, 69006 Lyon"),
+        ("es", "Vivo en la Calle de Alcalá, 45, 3º B, 28014 Madrid", "ADDRESS",
+         "Calle de Alcalá, 45, 3º B, 28014 Madrid"),
+        ("it", "La password è qwe!R7ty", "SECRET", "qwe!R7ty"),
+        ("it", "nata il 3 maggio 1984 a Roma", "DATE_OF_BIRTH", "3 maggio 1984"),
+        ("nl", "We wonen op Joepring 12, 1220 NX, Hillegom.", "ADDRESS", "Joepring 12, 1220 NX, Hillegom"),
+        ("nl", "Ik ontmoette Jordy van der Veen daar", "PERSON", "Jordy van der Veen"),
+        ("pl", "Mieszkam: ul. Polna 10/15, 00-590 Warszawa", "ADDRESS", "ul. Polna 10/15, 00-590 Warszawa"),
+        ("sv", "Lösenordet är Xk9#mQ2!v", "SECRET", "Xk9#mQ2!v"),
+        ("pt", "CPF: 056.459.625-67", "NATIONAL_ID", "056.459.625-67"),
+        ("pt", "em Rua Augusta, 1500, São Paulo - SP, 01304-001", "ADDRESS",
+         "Rua Augusta, 1500, São Paulo - SP, 01304-001"),
+        ("en", "Send it to 8934 Campbell Rapids Suite 260, Kennethton, OH 79596.", "ADDRESS",
+         "8934 Campbell Rapids Suite 260, Kennethton, OH 79596"),
+        ("en", "My PAN is LAJPD8518B please", "NATIONAL_ID", "LAJPD8518B"),
+        ("en", "Deliver to H.No. 332, Mann Street, Davanagere-236405.", "ADDRESS",
+         "H.No. 332, Mann Street, Davanagere-236405"),
+        ("en", "The vehicle with VIN 1HGCM82633A004352 was towed", "LICENSE_PLATE", "1HGCM82633A004352"),
+        ("en", "bearing IMEI 06-184755-866851-3, found", "MAC", "06-184755-866851-3"),
+        ("en", "the server 180.71.238.198 was down", "IP", "180.71.238.198"),
+        ("ko", "비밀번호는 qwe!R7ty입니다", "SECRET", "qwe!R7ty"),
+        ("ko", "주민등록번호는 670725-2858554이고", "NATIONAL_ID", "670725-2858554"),
+        ("ko", "제 이름은 홍길동이고", "PERSON", "홍길동"),
+        ("ja", "昨日、山口 結衣部長と話しました。", "PERSON", "山口 結衣"),
+        ("ja", "田中太郎さんに電話してください。", "PERSON", "田中太郎"),
+        ("zh", "我昨天见到陈秀珍了，他说没问题。", "PERSON", "陈秀珍"),
+        ("zh", "李雷和韩梅梅是好朋友。", "PERSON", "韩梅梅"),
+        ("zh", "我们搬到了辽宁省海门市永川西宁路G座", "ADDRESS", "辽宁省海门市永川西宁路G座"),
+    ],
+)  # fmt: skip
+def test_that_personal_data_is_found_in_its_own_language(language: str, text: str, kind: str, value: str) -> None:
+    assert (kind, value) in found(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Die Hauptstraße ist gesperrt. Platz 3 ging an Bayern, Ring frei für Runde 2."),
+        ("es", "Una calle cerrada. Lee el manual: el tren sale a las 8:15 de la vía 3 y cuesta 25 euros."),
+        ("it", "Una via chiusa. Ora il treno parte alle 8:15 dal binario 3, IVA inclusa."),
+        ("nl", "Ondersteunt automatisch: Engels, Duits, Frans en Spaans."),
+        ("fr", "Option 2, Manuel : la rue est fermée et la place est à 25 euros."),
+        ("zh", "王国的历史和平原的风光，张开双手迎接明天，高兴地说了很多话。"),
+        ("zh", "我们要做的，是把它接进一个设计工作流，高级设计师一样工作，减少来回返工。"),
+        ("zh", "周末公司安排大家去江边，马上就要开始了，任何人都可以参加。"),
+        ("ja", "この商品は3,980円で、送料は無料です。第2章を参照してください。"),
+        ("ko", "이 문서는 사용자가 프로그램을 설치하는 방법을 설명합니다."),
+        ("en", "The St. Louis Cardinals and the Carter Center, trained with LoRA on GitHub."),
+        ("en", "not yet bound to a value at the point where the name is used"),
+        ("en", 'password=os.environ["PASSWORD"] and {password}'),
+    ],
+)
+def test_that_everyday_text_of_other_languages_holds_nothing_personal(language: str, text: str) -> None:
+    assert found(text, language) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "We meet on 2026-03-01 at 10:30, or on 01.03.2026.",

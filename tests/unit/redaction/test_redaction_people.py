@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from desktop_app.importers.message import Conversation, Message
 from desktop_app.redaction.find import find_in_text
-from desktop_app.redaction.people import AddressBook
-from desktop_app.redaction.who_is_who import build_address_book, clean_name
+from desktop_app.redaction.people import AddressBook, forms_of
+from desktop_app.redaction.who_is_who import book_of_names, build_address_book, clean_name
 from tests.unit.redaction.conftest import ANNA, ME, mail, thread
 
 
@@ -99,3 +99,21 @@ def test_that_letters_for_somebody_else_do_not_make_their_name_mine() -> None:
     me = book.by_address[ME]
     assert book.entity_of_name("Quentin") not in (None, me)
     assert book.entity_of_name("Tobs") == me
+
+
+def test_that_every_form_of_a_name_is_found_once_it_is_added() -> None:
+    for name in ("Robert Weber", "Ursula von der Leyen", "Jean-Pierre Dupont", "李思明", "Siobhan O'Brien"):
+        book = book_of_names([name])
+        forms = forms_of(name)
+        assert forms[0] == name
+        assert len(forms) > 1
+        assert {book.entity_of_name(form) for form in forms} == {book.entity_of_name(name)}
+    assert {"Bob Weber", "R. Weber", "Weber Robert"} < set(forms_of("Robert Weber"))
+
+
+def test_that_a_company_is_found_without_its_legal_form() -> None:
+    assert forms_of("Weber & Sons Ltd") == ("Weber & Sons Ltd", "Weber & Sons")
+    book = book_of_names(["Weber & Sons Ltd"])
+    text = "We asked Weber & Sons about it."
+    kinds = [(f.kind, text[f.start : f.end]) for f in find_in_text(text, book)]
+    assert kinds == [("ORGANIZATION", "Weber & Sons")]
