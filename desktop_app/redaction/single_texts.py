@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.redaction.apply import _Redaction, _WithheldError
 from desktop_app.redaction.decisions import load_decisions
@@ -14,10 +15,13 @@ from desktop_app.redaction.proof import load_scanner
 
 class SingleTexts:
     """Raises, when it is made:
-    AppError: "file_missing" or "file_damaged" for privacy/.
+    AppError: "file_missing" or "file_damaged" for privacy/; "step_originals_deleted" when the messages are gone:
+        who is who stood in them, and text that cannot be checked is not used.
     """
 
     def __init__(self, project: Project) -> None:
+        if not project.conversations.is_file():
+            raise AppError("step_originals_deleted")
         self._work = _Work(project, load_decisions(project))
         self._proof = load_scanner(project)
 

@@ -34,8 +34,8 @@ _NO_PYPFF, _NOT_OPENED = 3, 4
 
 
 def is_pst(head: Head) -> bool:
-    """Whether it is a personal or offline folder file ([MS-PST]: magic number and client's magic number)."""
-    return head.data.startswith(PST_START) and head.data[8:10] in (b"SM", b"SO")
+    """Whether it is a personal or offline folder file ([MS-PST] 2.2.2.6), however damaged behind its start."""
+    return head.data.startswith(PST_START)
 
 
 def read_pst(source: Source, reading: Reading) -> Iterator[Message]:
