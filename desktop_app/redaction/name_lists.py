@@ -69,10 +69,13 @@ def name_lists() -> NameLists:
     locales = (*WESTERN_LOCALES, *_MORE_LOCALES)
     people = [provider(locale) for locale in locales]
     first_in: dict[str, frozenset[str]] = {}
+    # Equal sets are one object: twenty thousand of them would slow the garbage collector down.
+    shared: dict[frozenset[str], frozenset[str]] = {}
     for locale, names in zip(locales, people, strict=True):
         language = frozenset((locale[:2] if locale in _ENGLISH_LOCALES or locale[:2] != "en" else locale[3:],))
         for name in _names(names, "first_names"):
-            first_in[name] = first_in.get(name, frozenset()) | language
+            languages = first_in.get(name, frozenset()) | language
+            first_in[name] = shared.setdefault(languages, languages)
     first = set(first_in)
     last = set().union(*(_names(p, "last_names") for p in people))
     japan, china = provider("ja_JP"), provider("zh_CN")

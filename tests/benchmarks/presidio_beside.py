@@ -30,15 +30,18 @@ registry.load_predefined_recognizers(languages=[language], nlp_engine=engine)
 analyzer = AnalyzerEngine(nlp_engine=engine, registry=registry, supported_languages=[language])
 texts = json.load(sys.stdin)
 analyzer.analyze("warm up", language=language)
-began = time.process_time()
-found = [[(r.start, r.end, r.entity_type) for r in analyzer.analyze(t, language=language)] for t in texts]
-json.dump({"seconds": time.process_time() - began, "found": found}, sys.stdout)
+seconds = []
+for _ in range(int(sys.argv[2])):
+    began = time.process_time()
+    found = [[(r.start, r.end, r.entity_type) for r in analyzer.analyze(t, language=language)] for t in texts]
+    seconds.append(time.process_time() - began)
+json.dump({"seconds": min(seconds), "found": found}, sys.stdout)
 """
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`found`: (start, end, kind) of each text; `seconds` of processor time for all."""
+    """`found`: (start, end, kind) of each text; `seconds` of processor time for all, in the fastest run."""
 
     found: list[list[tuple[int, int, str]]]
     seconds: float
@@ -48,12 +51,12 @@ def _python() -> Path:
     return FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def analyze(texts: Sequence[str], language: str) -> Answer | None:
+def analyze(texts: Sequence[str], language: str, *, runs: int = 1) -> Answer | None:
     """Returns what Presidio finds, or None when it is not installed here or fails."""
     if not _python().is_file():
         return None
     done = subprocess.run(
-        [_python(), "-c", _CHILD, language],
+        [_python(), "-c", _CHILD, language, str(runs)],
         input=json.dumps(list(texts)),
         capture_output=True,
         text=True,

@@ -19,6 +19,8 @@ from desktop_app.redaction.who_is_who import book_of_names
 from tests.benchmarks import presidio_beside
 from tests.benchmarks.redaction_quality import FIXTURES, presidio
 
+# Other programs slow the processor down, so the fastest run counts, ours and Presidio's.
+_RUNS = 5
 _LETTER = """Hi {name},
 
 thanks for the photos from the weekend, they are lovely. I have been thinking about the kitchen and I believe
@@ -70,10 +72,13 @@ def letters(count: int) -> list[str]:
 
 
 def _ours(texts: Sequence[str], book: AddressBook) -> float:
-    began = time.process_time()
-    for text in texts:
-        find_in_any_text(text, book)
-    return time.process_time() - began
+    seconds = []
+    for _ in range(_RUNS):
+        began = time.process_time()
+        for text in texts:
+            find_in_any_text(text, book)
+        seconds.append(time.process_time() - began)
+    return min(seconds)
 
 
 def main() -> None:
@@ -93,7 +98,7 @@ def main() -> None:
         size = sum(len(text.encode()) for text in texts) / 1e6
         seconds, known = _ours(texts, AddressBook.empty()), _ours(texts, circle)
         line = f"{name:32} {size / seconds:6.2f} MB/s, with an address book {size / known:6.2f} MB/s"
-        answer = presidio_beside.analyze(texts, "en")
+        answer = presidio_beside.analyze(texts, "en", runs=_RUNS)
         if answer:
             line += f"; Presidio {size / answer.seconds:6.3f} MB/s: {answer.seconds / seconds:5.1f} times"
         print(line, flush=True)

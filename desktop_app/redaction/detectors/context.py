@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -166,24 +166,34 @@ class Context:
 
     def near_numbers(
         self, pattern: re.Pattern[str], hints: frozenset[str] | None = None
-    ) -> Iterator[re.Match[str]]:
-        """Yields the matches of a pattern that needs a digit.
+    ) -> Iterable[re.Match[str]]:
+        """Returns the matches of a pattern that needs a digit.
 
         Args:
             hints: stems, one of which must stand near the number; None searches near every number. Where words are
                 not told apart the pattern is always tried.
         """
-        for place in self.places:
-            if hints is None or place.has_han or not hints.isdisjoint(place.stems):
-                yield from pattern.finditer(self.text, place.start, place.end)
+        return self._matches(self.text, pattern, hints) if self._may_match(hints) else ()
 
     def near_numbers_lower(
         self, pattern: re.Pattern[str], hints: frozenset[str] | None = None
-    ) -> Iterator[re.Match[str]]:
+    ) -> Iterable[re.Match[str]]:
         """As `near_numbers`, in the text in lower case, for a pattern that `lower_case` made."""
+        return self._matches(self.lower, pattern, hints) if self._may_match(hints) else ()
+
+    def _may_match(self, hints: frozenset[str] | None) -> bool:
+        return hints is None or self.has_han or not hints.isdisjoint(self._place_stems)
+
+    def _matches(
+        self, text: str, pattern: re.Pattern[str], hints: frozenset[str] | None
+    ) -> Iterator[re.Match[str]]:
         for place in self.places:
             if hints is None or place.has_han or not hints.isdisjoint(place.stems):
-                yield from pattern.finditer(self.lower, place.start, place.end)
+                yield from pattern.finditer(text, place.start, place.end)
+
+    @_once
+    def _place_stems(self) -> frozenset[str]:
+        return frozenset().union(*(place.stems for place in self.places))
 
     def in_long_numbers(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yields the matches of a pattern that needs six digits with at most three characters between them."""

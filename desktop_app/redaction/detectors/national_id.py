@@ -75,6 +75,8 @@ _WORD_NEAR = lower_case(
     rf"(?<![0-9A-Za-z])(?:{_WORDS}|マイナンバー|個人番号|주민등록번호|身份证|身分證|证件)(?![a-z])[^0-9\n]{{0,32}}$"
 )
 _MINIMUM_DIGITS = 5
+_LANGUAGES = frozenset().union(*(form.languages for form in FORMS))
+_SHORT_FORMS = tuple(form for form in FORMS if form.few_digits)
 # One look for all strong forms: most long numbers are phone numbers and have none of them.
 _STRONG = re.compile("(?<![0-9A-Za-z])(?:" + "|".join(form.written for form in FORMS if form.strong) + ")")
 # In small letters these are words of some language ("ein 20000-Euro-Auto").
@@ -111,9 +113,8 @@ def _checked(text: str, context: Context) -> Iterator[Finding]:
     languages = context.languages - {"en"}
     named = any(place.has_han or not _HINTS.isdisjoint(place.stems) for place in context.places)
     any_strong = any(_STRONG.search(text, start, end) for start, end in context.long_numbers)
-    for form in FORMS:
-        if form.strong and not any_strong and not form.few_digits:
-            continue
+    weak = named or not languages.isdisjoint(_LANGUAGES)
+    for form in FORMS if weak or any_strong else _SHORT_FORMS:
         told = form.strong or not languages.isdisjoint(form.languages)
         where = context.near_numbers if form.few_digits else context.in_long_numbers
         for match in where(form.pattern) if told or named else ():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from desktop_app.redaction.detectors.context import Context, stems
 from desktop_app.redaction.finding import Finding
@@ -124,7 +124,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
 
 
 def _announced(text: str, context: Context) -> Iterator[Finding]:
-    matches: list[Iterator[re.Match[str]]] = []
+    matches: list[Iterable[re.Match[str]]] = []
     if context.says(_PASSWORD_HINTS):
         matches.append(_PASSWORD.finditer(context.lower))
     if context.has_digit:
