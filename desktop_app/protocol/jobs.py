@@ -114,6 +114,40 @@ class MakeMoreJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddToToolJob:
+    """An exported file that stood its check -> a chat program on this computer; noted in export/tools.json.
+
+    Args:
+        tool: its code ("ollama").
+        place: its address on this computer, or its folder.
+        file: a GGUF with the whole model.
+        sha256: of the file, as it was checked.
+        name: of the model in the program.
+        licence: of the base model, "" when unknown.
+        replaces: the person agreed that a model of this name makes room.
+        question_file: prompts as for `GenerateJob`; the first is asked afterwards where the program can be asked.
+    """
+
+    run_dir: str
+    tool: str
+    place: str
+    file: str
+    sha256: str
+    name: str
+    licence: str = ""
+    replaces: bool = False
+    question_file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFromToolJob:
+    """Undoes deed `number` of the run's export/tools.json."""
+
+    run_dir: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainJob:
     """Supervised fine-tuning of an adapter; writes checkpoints/, adapter/ and metrics.json into `run_dir`.
 
@@ -240,6 +274,8 @@ WorkerJob = (
     | FetchMailJob
     | DownloadModelJob
     | MakeMoreJob
+    | AddToToolJob
+    | TakeFromToolJob
 )
 EngineJob = TrainJob | DryRunJob | GenerateJob | MergeJob | ConvertJob | CheckJob
 Job = WorkerJob | EngineJob
@@ -252,5 +288,7 @@ WORKER_JOBS = (
     FetchMailJob,
     DownloadModelJob,
     MakeMoreJob,
+    AddToToolJob,
+    TakeFromToolJob,
 )
 ENGINE_JOBS = (TrainJob, DryRunJob, GenerateJob, MergeJob, ConvertJob, CheckJob)

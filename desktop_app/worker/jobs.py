@@ -12,6 +12,7 @@ from desktop_app.core.project import Project
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Notice, Progress
 from desktop_app.protocol.jobs import (
+    AddToToolJob,
     BuildConversationsJob,
     BuildDatasetJob,
     DownloadModelJob,
@@ -21,6 +22,7 @@ from desktop_app.protocol.jobs import (
     MakeMoreJob,
     ReadMessagesJob,
     RedactJob,
+    TakeFromToolJob,
 )
 
 REPORT_EVERY_S = 0.25
@@ -52,6 +54,14 @@ def run_job(job: Job, channel: Channel) -> Finished:
             from desktop_app.worker.download_model import download_model
 
             return download_model(job, channel)
+        case AddToToolJob():
+            from desktop_app.worker.chat_tool import add_to_tool
+
+            return add_to_tool(job, channel, _reporter(channel, "bytes"))
+        case TakeFromToolJob():
+            from desktop_app.worker.chat_tool import take_from_tool
+
+            return take_from_tool(job)
         case _:
             raise AppError("unexpected", code=f"worker_{type(job).__name__}")
 

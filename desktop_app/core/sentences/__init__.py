@@ -13,6 +13,7 @@ from desktop_app.core.errors import Detail
 from desktop_app.core.sentences import (
     advice,
     app,
+    chat_tools,
     dataset,
     engine,
     evaluation,
@@ -45,6 +46,7 @@ SENTENCES: dict[str, Sentence] = {
         engine,
         evaluation,
         export,
+        chat_tools,
     )
     for code, sentence in room.SENTENCES.items()
 }
