@@ -12,9 +12,14 @@ from collections.abc import Callable
 _SAID_BY_DEFAULT = re.compile(r"<\|im_start\|>system\\n((?:[^'\"\\{}<]|\\n|\\')*?)<\|im_end\|>")
 """What a ChatML template says as the system where nobody says anything (Qwen 2.5, SmolLM 2)."""
 
+_CANNOT_BE_SAID = ("strftime", "Cutting Knowledge", "Today Date", "<|im_sep|>")
+"""Today's date (Llama 3.1 and later, SmolLM 3), which no template of Ollama knows; Phi-4's own kind of ChatML."""
+
 
 def go_template(jinja: str) -> str | None:
     """Returns the same template for Ollama, or None where that is not certain."""
+    if any(mark in jinja for mark in _CANNOT_BE_SAID):
+        return None
     for mark, write in _WRITERS:
         if mark in jinja:
             return write(jinja)
@@ -34,9 +39,7 @@ def _chatml(jinja: str) -> str | None:
     )
 
 
-def _llama3(jinja: str) -> str | None:
-    if "strftime" in jinja or "Cutting Knowledge" in jinja:
-        return None  # Llama 3.1 and later say today's date, which no template of Ollama can
+def _llama3(_jinja: str) -> str:
     turn = "<|start_header_id|>{role}<|end_header_id|>\n\n{{{{ .{text} }}}}<|eot_id|>"
     return (
         "{{ if .System }}" + turn.format(role="system", text="System") + "{{ end }}"
