@@ -6,6 +6,7 @@ Nothing here catches errors: one raised in a callback ends the run, as it should
 from __future__ import annotations
 
 import math
+import shutil
 import time
 from collections import deque
 from pathlib import Path
@@ -17,6 +18,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from desktop_app.core.errors import AppError
 from desktop_app.engine import checkpoints
 from desktop_app.engine.device import memory_used_and_total_bytes
+from desktop_app.engine.loss_watch import LossWatch
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.commands import FinishNow, Pause, Ping
 from desktop_app.protocol.events import Checkpoint, Memory, Metric, Notice, Phase, Progress
@@ -25,16 +27,28 @@ _STEPS_BEFORE_A_FORECAST = 4
 """The first steps load kernels and fill caches; a forecast from them would be several times too long."""
 
 _MEMORY_EVERY_S = 1.0
-_CHECKPOINT_EVERY_S = 15 * 60.0
-"""What a crash may cost at most, for the evaluations of a large dataset are hours apart."""
+_CHECKPOINT_EVERY_S = 5 * 60.0
+"""What a crash may cost at most, for the evaluations of a large dataset are hours apart. A save of an 8B model's
+adapter with its optimizer (0.5 GB) takes a second or two."""
+
+
+class EvaluationStoppedError(Exception):
+    """The person asked to pause while validation was measured, which can take minutes."""
 
 
 class Reporter(TrainerCallback):
-    """Tells phase, progress, losses and memory."""
+    """Tells phase, progress, losses and memory; ends a run whose loss has gone astray.
 
-    def __init__(self, channel: Channel, device: torch.device, *, steps_between_evaluations: int) -> None:
+    Raises:
+        AppError: "loss_not_finite", "loss_exploded".
+    """
+
+    def __init__(
+        self, channel: Channel, device: torch.device, watch: LossWatch, *, steps_between_evaluations: int
+    ) -> None:
         self._channel = channel
         self._device = device
+        self._watch = watch
         self._phase = ""
         self._progress: Progress | None = None
         # One interval of evaluations long, so that the forecast holds their share of the time and does not jump.
@@ -60,6 +74,7 @@ class Reporter(TrainerCallback):
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
+        self._watch.remember(state.log_history)
         self._tell_progress(state)
 
     def on_step_begin(
@@ -101,7 +116,13 @@ class Reporter(TrainerCallback):
                 tokens_per_second=tokens / self._step_seconds if self._step_seconds > 0 else None,
             )
         )
-        self._refuse_infinite(logs["loss"], state.global_step)
+        # float16's scaler skips a step whose gradient is too large and tries a smaller scale: that is no fault.
+        gradient_norm = None if args.fp16 else logs.get("grad_norm")
+        try:
+            self._watch.take(logs["loss"], gradient_norm, step=state.global_step)
+        except AppError as error:
+            self._channel.emit(Notice(code=error.code, details=error.details))
+            raise
 
     def on_prediction_step(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
@@ -118,7 +139,9 @@ class Reporter(TrainerCallback):
     ) -> None:
         loss = metrics["eval_loss"]
         self._channel.emit(Metric(step=state.global_step, epoch=state.epoch or 0.0, validation_loss=_finite(loss)))
-        self._refuse_infinite(loss, state.global_step)
+        if not math.isfinite(loss):
+            self._channel.emit(Notice(code="loss_not_finite", details={"step": state.global_step}))
+            raise AppError("loss_not_finite", step=state.global_step)
 
     def _tell_progress(self, state: TrainerState) -> None:
         self._progress = Progress(
@@ -142,28 +165,25 @@ class Reporter(TrainerCallback):
             used, total = memory_used_and_total_bytes(self._device)
             self._channel.emit(Memory(used_bytes=used, total_bytes=total))
 
-    def _refuse_infinite(self, loss: float, step: int) -> None:
-        if not math.isfinite(loss):
-            self._channel.emit(Notice(code="loss_not_finite", details={"step": step}))
-            raise AppError("loss_not_finite", step=step)
-
 
 class Orders(TrainerCallback):
     """Takes the person's commands between two steps, and notices that the window is gone.
 
-    `reason`: "" while nobody asked for anything, else "paused", "finished_by_person" or "window_gone".
+    `reason`: "" while nobody asked for anything, else "paused" (or "paused_" and why), "finished_by_person" or
+    "window_gone".
     """
 
     def __init__(self, channel: Channel, reporter: Reporter) -> None:
         self._channel = channel
         self._reporter = reporter
         self._saved = time.monotonic()
+        self._is_training = False
         self.reason = ""
 
     @property
     def leaves_unfinished(self) -> bool:
         """Whether the run is to be resumed later."""
-        return self.reason in ("paused", "window_gone")
+        return self.reason.startswith("paused") or self.reason == "window_gone"
 
     def why_ended(self, state: TrainerState, control: TrainerControl) -> str:
         """Returns why training is over at this moment, or "" when it goes on or is to be resumed."""
@@ -176,7 +196,7 @@ class Orders(TrainerCallback):
     def on_step_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        self._take_commands()
+        self.take_commands()
         if self.reason:
             control.should_training_stop = True
             control.should_save = True
@@ -186,15 +206,34 @@ class Orders(TrainerCallback):
         if time.monotonic() - self._saved > _CHECKPOINT_EVERY_S:
             control.should_save = True
 
+    def on_prediction_step(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        self.take_commands()
+        # Finishing now needs this very evaluation; pausing can do without it until the run goes on.
+        if self.leaves_unfinished and self._is_training:
+            raise EvaluationStoppedError
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        self._is_training = True
+
+    def on_train_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        self._is_training = False
+
     def on_save(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         self._saved = time.monotonic()
 
-    def _take_commands(self) -> None:
+    def take_commands(self) -> None:
+        """Takes what has been asked for until now."""
         while (command := self._channel.next_command()) is not None:
             if isinstance(command, Pause):
-                self.reason = "paused"
+                self.reason = "paused" if command.because == "person" else f"paused_{command.because}"
             elif isinstance(command, FinishNow):
                 self.reason = "finished_by_person"
             elif isinstance(command, Ping):
@@ -204,32 +243,38 @@ class Orders(TrainerCallback):
 
 
 class Sealer(TrainerCallback):
-    """Seals each checkpoint once the trainer has written it, and tells where it lies."""
+    """Seals each checkpoint once the trainer has written it, tells where it lies, and removes old ones.
 
-    def __init__(self, channel: Channel, orders: Orders, folder: Path, *, seconds_before: float) -> None:
+    What was written while the loss ran away is removed at once: a run goes back to the last good checkpoint.
+    `evaluation_due` is set by the trainer for a checkpoint that was saved in place of its evaluation.
+    """
+
+    def __init__(
+        self, channel: Channel, orders: Orders, watch: LossWatch, folder: Path, *, seconds_before: float
+    ) -> None:
         self._channel = channel
         self._orders = orders
+        self._watch = watch
         self._folder = folder
         self._began = time.monotonic() - seconds_before
+        self.evaluation_due = False
 
     @property
     def seconds(self) -> float:
         """Time spent on this run, earlier sittings included."""
         return time.monotonic() - self._began
 
-    def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
-        # The trainer stores a path; the project folder may have moved since the checkpoint was written.
-        if state.best_global_step:
-            state.best_model_checkpoint = str(self._folder / f"checkpoint-{state.best_global_step}")
-
     def on_save(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         folder = self._folder / f"checkpoint-{state.global_step}"
-        checkpoints.seal(folder, seconds=self.seconds, ended=self._orders.why_ended(state, control))
+        if self._watch.is_suspicious and state.best_global_step != state.global_step:
+            shutil.rmtree(folder)
+            return
+        ended = "" if self.evaluation_due else self._orders.why_ended(state, control)
+        checkpoints.seal(folder, seconds=self.seconds, ended=ended, evaluation_due=self.evaluation_due)
         self._channel.emit(Checkpoint(step=state.global_step, path=str(folder)))
+        checkpoints.remove_old(self._folder, best_step=state.best_global_step)
 
 
 def _finite(loss: float) -> float | None:

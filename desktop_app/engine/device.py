@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 
 import psutil  # accelerate requires it, so the engine's environment always has it
@@ -11,13 +12,48 @@ import torch
 
 from desktop_app.core.errors import AppError
 
+_GIB = 2**30
+_LEFT_TO_OTHERS_BYTES = 0.4 * _GIB, 0.7 * _GIB
+"""On a small and on a large card; ComfyUI leaves as much, for the same reason (research/hardware.md, F)."""
+_LARGE_CARD_BYTES = 15 * _GIB
+_LOST = (
+    "unspecified launch failure",
+    "launch timed out",
+    "CUDA error: unknown error",
+    "hipErrorUnknown",
+    "device has been lost",
+    "GPU is lost",
+    "DEVICE_LOST",
+)
+"""What torch says when the driver was reset: on Windows after two seconds of one kernel on a card with a screen
+(TDR), or after a sleep."""
+
 _PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 
 def choose_device() -> torch.device:
-    """Returns the first accelerator that torch can use (CUDA or ROCm, Intel, Apple), or the processor."""
+    """Returns the first accelerator that torch can use (CUDA or ROCm, Intel, Apple), or the processor.
+
+    On Windows it also caps what this process may take, which must happen before the first allocation.
+    """
     found = torch.accelerator.current_accelerator(check_available=True)
-    return torch.device(found.type, 0) if found is not None else torch.device("cpu")
+    if found is None:
+        return torch.device("cpu")
+    device = torch.device(found.type, 0)
+    if sys.platform == "win32" and device.type == "cuda":
+        free, total = torch.cuda.mem_get_info(device)
+        torch.cuda.set_per_process_memory_fraction(share_of_card(free, total), device)
+    return device
+
+
+def share_of_card(free_bytes: int, total_bytes: int) -> float:
+    """Returns the share of a card that this process may fill on Windows, 0 to 1.
+
+    Windows' driver does not refuse what does not fit: it moves memory over to the computer's own, and a step takes
+    minutes. With a cap below what is free, torch runs out of memory instead, which can be dealt with.
+    """
+    left = _LEFT_TO_OTHERS_BYTES[total_bytes > _LARGE_CARD_BYTES]
+    return min(1.0, max(0.05, (free_bytes - left) / total_bytes))
 
 
 def number_format(precision: str, device: torch.device) -> torch.dtype:
@@ -56,7 +92,11 @@ def memory_used_and_total_bytes(device: torch.device) -> tuple[int, int]:
 
 @contextlib.contextmanager
 def memory_shortage_named(device: torch.device) -> Iterator[None]:
-    """Turns the ways in which torch reports a lack of memory into AppError("out_of_memory")."""
+    """Turns what torch reports of a lack of memory, and of a lost card, into sentences.
+
+    Raises:
+        AppError: "out_of_memory" or "device_lost".
+    """
     try:
         yield
     except (RuntimeError, MemoryError) as error:
@@ -66,4 +106,6 @@ def memory_shortage_named(device: torch.device) -> Iterator[None]:
         short = isinstance(error, torch.OutOfMemoryError | MemoryError)
         if short or "out of memory" in text or "DefaultCPUAllocator" in text:
             raise AppError("out_of_memory", device=device.type) from error
+        if any(words in text for words in _LOST):
+            raise AppError("device_lost") from error
         raise

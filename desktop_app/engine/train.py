@@ -14,13 +14,15 @@ from safetensors.torch import load_file
 from transformers import EarlyStoppingCallback
 
 from desktop_app.core.project import write_json
-from desktop_app.engine import checkpoints
+from desktop_app.engine import checkpoints, saving
 from desktop_app.engine.adapter import save_adapter
-from desktop_app.engine.callbacks import Orders, Reporter, Sealer
+from desktop_app.engine.callbacks import EvaluationStoppedError, Orders, Reporter, Sealer
 from desktop_app.engine.data import EpochOrder, Examples, read_examples
 from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
 from desktop_app.engine.gguf.model_folder import find_base
+from desktop_app.engine.loss_watch import LossWatch
 from desktop_app.engine.model_loading import load_base, load_tokenizer, public_name
+from desktop_app.engine.resuming import TakeUp
 from desktop_app.engine.trainer import Trainer, make_trainer, training_arguments, versions
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Notice, Phase
@@ -32,7 +34,7 @@ def run_train(job: TrainJob, channel: Channel) -> Finished:
 
     Raises:
         AppError: "base_model_missing", "dataset_empty", "file_missing", "file_damaged", "out_of_memory",
-            "loss_not_finite".
+            "device_lost", "loss_not_finite", "loss_exploded", "disk_full_training".
     """
     device = choose_device()
     use_all_cores()
@@ -55,10 +57,12 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     validation = read_examples(job.validation_file, tokenizer, job.max_length)
     _tell_what_was_cut(channel, training, validation)
 
-    settings = training_arguments(job, len(training.dataset), device, dtype, resumes=start is not None)
-    reporter = Reporter(channel, device, steps_between_evaluations=settings.eval_steps)
+    evaluates_first = start is None or start.evaluation_due
+    settings = training_arguments(job, len(training.dataset), device, dtype, resumes=not evaluates_first)
+    watch = LossWatch()
+    reporter = Reporter(channel, device, watch, steps_between_evaluations=settings.eval_steps)
     orders = Orders(channel, reporter)
-    sealer = Sealer(channel, orders, run / "checkpoints", seconds_before=start.seconds if start else 0.0)
+    sealer = Sealer(channel, orders, watch, run / "checkpoints", seconds_before=start.seconds if start else 0.0)
     trainer = make_trainer(
         job,
         base,
@@ -66,24 +70,39 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
         settings,
         train_dataset=training.dataset,
         eval_dataset=validation.dataset,
-        callbacks=[orders, EarlyStoppingCallback(job.early_stopping_patience), sealer, reporter],
+        callbacks=[
+            TakeUp(run / "checkpoints", job.learning_rate),
+            orders,
+            EarlyStoppingCallback(job.early_stopping_patience),
+            sealer,
+            reporter,
+        ],
         order=EpochOrder(training.lengths, batch_size=job.batch_size * job.gradient_accumulation, seed=job.seed),
     )
 
-    if channel.window_gone.is_set():
-        return Finished(reason="window_gone", outputs={"step": start.step if start else 0})
+    orders.take_commands()
+    if orders.leaves_unfinished:
+        return Finished(reason=orders.reason, outputs={"step": start.step if start else 0})
+    # Better said now than at the first save, hours later: the best, the newest two, and the one being written.
+    saving.refuse_without_room(run, 4 * saving.checkpoint_bytes(trainer.model))
     if start is not None and start.ended:
         reason = start.ended
         _take_best(trainer, start)
     else:
-        trainer.train(resume_from_checkpoint=str(start.folder) if start else None)
-        reason = orders.why_ended(trainer.state, trainer.control)
+        try:
+            trainer.train(resume_from_checkpoint=str(start.folder) if start else None)
+        except EvaluationStoppedError:
+            pass  # at the very start, where there is nothing new to save; `orders` knows why
+        reason = "" if sealer.evaluation_due else orders.why_ended(trainer.state, trainer.control)
     if not reason:
         return Finished(reason=orders.reason, outputs={"step": trainer.state.global_step})
 
     after = trainer.evaluate()["eval_loss"]
     reporter.phase("saving")
-    save_adapter(trainer.model, run / "adapter", base_folder=base_folder, base_name=public_name(job.base_model))
+    with saving.whole_or_nothing(run / "adapter.part", saving.checkpoint_bytes(trainer.model)):
+        save_adapter(
+            trainer.model, run / "adapter", base_folder=base_folder, base_name=public_name(job.base_model)
+        )
     before = next(entry["eval_loss"] for entry in trainer.state.log_history if "eval_loss" in entry)
     metrics = {
         "validation_loss_before": before,
@@ -99,6 +118,7 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
         "versions": {"python": platform.python_version(), **versions()},
         "device": _device_name(device),
     }
+    checkpoints.remove_set_aside(run / "checkpoints")
     write_json(run / "metrics.json", metrics)
     return Finished(
         reason=reason,
@@ -116,6 +136,7 @@ def _where_to_start(job: TrainJob, channel: Channel) -> checkpoints.WholeCheckpo
     """Returns the checkpoint to go on from; starting anew replaces what an earlier attempt left in the folder."""
     run = Path(job.run_dir)
     (run / "metrics.json").unlink(missing_ok=True)
+    checkpoints.remove_remains(run)
     if not job.resume:
         shutil.rmtree(run / "checkpoints", ignore_errors=True)
         shutil.rmtree(run / "adapter", ignore_errors=True)

@@ -1,4 +1,4 @@
-"""TRL's trainer as this app uses it: what it is told, and the three things that it does differently."""
+"""TRL's trainer as this app uses it: what it is told, and the few things that it does differently."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from typing import Any
 import peft
 import torch
 import trl
-from transformers import PrinterCallback, TrainerCallback
+from transformers import PrinterCallback, TrainerCallback, TrainerControl
 from trl.kernels import chunked_logprob
 
+from desktop_app.core.errors import AppError
+from desktop_app.engine import saving
+from desktop_app.engine.callbacks import EvaluationStoppedError, Sealer
 from desktop_app.engine.data import EpochOrder
 from desktop_app.protocol.jobs import TrainJob
 
@@ -29,6 +32,7 @@ class Trainer(trl.SFTTrainer):
         chunked_logprob.TOKEN_CHUNK_SIZE = _tokens_a_tile()
         super().__init__(**arguments)
         self._loss_is_plain = self.args.device.type == "cpu"
+        self.control: TrainerControl
 
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochOrder:
         return self._order
@@ -58,6 +62,46 @@ class Trainer(trl.SFTTrainer):
         logits = causal_model.get_output_embeddings()(hidden[answered])
         total = torch.nn.functional.cross_entropy(logits.float(), labels[answered], reduction="sum")
         return total / (answered.sum() if num_items_in_batch is None else num_items_in_batch)
+
+    def _maybe_log_save_evaluate(
+        self, tr_loss: Any, grad_norm: Any, model: Any, trial: Any, *rest: Any, **named: Any
+    ) -> None:
+        """As the trainer does it; an evaluation that is stopped leaves a checkpoint and is made up for later."""
+        try:
+            super()._maybe_log_save_evaluate(tr_loss, grad_norm, model, trial, *rest, **named)
+        except EvaluationStoppedError:
+            self._save_without_evaluation(model, trial)
+
+    def _save_without_evaluation(self, model: Any, trial: Any) -> None:
+        sealer = next(one for one in self.callback_handler.callbacks if isinstance(one, Sealer))
+        sealer.evaluation_due = True
+        self._save_checkpoint(model, trial)
+        self.control = self.callback_handler.on_save(self.args, self.state, self.control)
+        self.control.should_evaluate = False
+        self.control.should_training_stop = True
+
+    def _evaluate(self, trial: Any, ignore_keys_for_eval: Any, skip_scheduler: bool = False) -> Any:
+        """As the trainer does it; what a resumed run evaluates first was due when it was paused, and counts."""
+        metrics = super()._evaluate(trial, ignore_keys_for_eval, skip_scheduler)
+        if skip_scheduler and self.state.global_step > 0:
+            self._determine_best_metric(metrics=metrics, trial=trial)
+            # The random state is taken up with the first step; saved now, it would be that of a new process.
+            self._load_rng_state(str(Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"))
+            self._save_checkpoint(self.model_wrapped, trial)
+            self.control = self.callback_handler.on_save(self.args, self.state, self.control)
+        return metrics
+
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        """Writes one whole checkpoint or nothing.
+
+        Raises:
+            AppError: "disk_full_training", or "loss_not_finite" for an adapter that is broken already.
+        """
+        if not all(bool(one.isfinite().all()) for one in self.model.parameters() if one.requires_grad):
+            raise AppError("loss_not_finite", step=self.state.global_step)
+        folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
+        with saving.whole_or_nothing(folder, saving.checkpoint_bytes(self.model)):
+            super()._save_checkpoint(model, trial)
 
     def create_model_card(self, *arguments: Any, **keywords: Any) -> None:
         """Writes nothing: the card would name paths of this computer; the export writes the one that leaves it."""
@@ -150,7 +194,7 @@ def training_arguments(
         eval_on_start=not resumes,
         save_strategy="steps",
         save_steps=steps_between_evaluations,
-        save_total_limit=3,  # the best and the newest two
+        save_total_limit=None,  # `checkpoints.remove_old` keeps the best and the newest two
         load_best_model_at_end=True,
         metric_for_best_model="eval_loss",
         greater_is_better=False,

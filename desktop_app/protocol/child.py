@@ -46,15 +46,16 @@ def run_child(arguments: list[str], *, child: str, run: RunJob) -> int:
         channel.emit(Failed(code=error.code, details=error.details))
         return 1
     except OSError as error:
-        _tell(error, child)
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
         channel.emit(
             Failed(code="disk_full") if full else Failed(code="unexpected", details={"code": type(error).__name__})
         )
+        # Only now: on a full disk the log cannot be written either, and that must not cost the event.
+        _tell(error, child)
         return 1
     except Exception as error:
-        _tell(error, child)
         channel.emit(Failed(code="unexpected", details={"code": type(error).__name__}))
+        _tell(error, child)
         return 1
     channel.emit(finished)
     return 0

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """Save a checkpoint after this optimizer step and leave (frees the GPU); the run is resumed later."""
+    """Save a checkpoint after this optimizer step and leave (frees the GPU); the run is resumed later.
+
+    `because`: who or what asked for it. The run ends as "paused", or as "paused_" and the word where it was not
+    the person.
+    """
+
+    because: Literal["person", "unplugged", "battery_low", "memory_spilled", "slow"] = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

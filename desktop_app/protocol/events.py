@@ -102,8 +102,8 @@ class Failed:
 class Finished:
     """The run ended with its result.
 
-    `reason`: "completed", "stopped_early" (validation loss no longer fell), "finished_by_person", "paused",
-    "window_gone". `outputs`: name -> path or number.
+    `reason`: "completed", "stopped_early" (validation loss no longer fell), "finished_by_person", "paused"
+    (or "paused_..." with the word of `commands.Pause`), "window_gone". `outputs`: name -> path or number.
     """
 
     reason: str

@@ -41,6 +41,20 @@ SENTENCES: dict[str, Sentence] = {
             "Close other programs, or choose a smaller model or shorter texts in the plan, then try again.",
         ),
     ),
+    "device_lost": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The graphics card's driver was restarted, and training lost its card."),
+        QT_TRANSLATE_NOOP("sentences", "The last checkpoint is safe. Resume to go on from there."),
+    ),
+    "disk_full_training": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The disk is full, so training has paused. Everything saved until now is safe."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Free at least {missing_mb} MB, then resume."),
+    ),
+    "loss_exploded": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The training lost its way at step {step} and was stopped."),
+        QT_TRANSLATE_NOOP("sentences", "Your messages are safe. Choose a lower learning rate and start again."),
+    ),
     "loss_not_finite": sentence(
         QT_TRANSLATE_NOOP("sentences", "The training lost its way at step {step} and was stopped."),
         QT_TRANSLATE_NOOP("sentences", "Your messages are safe. Choose a lower learning rate and start again."),
