@@ -7,7 +7,8 @@ WORD = rf"[{CAPITAL}][\w'’.\-]{{0,24}}"
 NAME = rf"{WORD}(?:[ \-]{WORD}){{0,3}}"
 # A town's second word is not a word in capitals behind it ("1017 GA Amsterdam BSN 1112…").
 TOWN_NAME = (
-    rf"{WORD}(?:[ \-](?:(?:de|del|della|di|do|da|dos|das|la|le|les|lès|los|las|of|upon|on|am|an der|im|in|bei"
+    rf"{WORD}(?:(?<![a-zà-ÿ]{{3}}\.)[ \-](?:(?:de|del|della|di|do|da|dos|das|la|le|les|lès|los|las"
+    rf"|of|upon|on|am|an der|im|in|bei"
     rf"|den|sur|sous|en"
     rf"|aan|nad)[ \-])?[{CAPITAL}][^\W\d_]{{0,2}}[a-zà-öø-ÿąćęłńśźżěščřžů][\w'’\-]{{0,20}}){{0,3}}"
 ).replace("\n", "")

@@ -35,6 +35,13 @@ _OTHER_WORD_BEFORE = re.compile(
 )
 
 
+def _has_usual_length(number: str) -> bool:
+    """Whether 14 or 15 digits begin as those of a card do: others of that length are official numbers or IMEIs."""
+    if len(number) == 15:
+        return number.startswith(("34", "37", "1800", "2131", "5", "6"))
+    return len(number) != 14 or number.startswith(("30", "36", "38", "39", "5", "6"))
+
+
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields numbers that pass Luhn, and those that are plainly written as a card although they fail it."""
     if not context.has_digit:
@@ -50,7 +57,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
         named = _WORD_BEFORE.search(text, before, match.start()) is not None
         if luhn.is_valid(number) and len(set(number)) > 1:
             # One number in ten passes by chance, so a bare one needs a card's usual length or a word before it.
-            if len(number) >= 14 or named or number[0] in "56":
+            if named or (_has_usual_length(number) and (len(number) >= 14 or number[0] in "56")):
                 reason, confidence = "checksum", 0.95 if len(number) >= 14 or named else 0.75
         elif named or _GROUPS_OF_FOUR.fullmatch(match.group()) or _CHINESE_BANK_CARD.fullmatch(number):
             # A mistyped card is still nearly somebody's card; UnionPay debit cards need not follow Luhn.

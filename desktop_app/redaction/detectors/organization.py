@@ -11,7 +11,7 @@ from desktop_app.redaction.legal_forms import FORMS
 
 _WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆŽŠČŘĐА-Я0-9][\w'’&.\-]{0,30}"
 _WESTERN = re.compile(
-    rf"(?<![0-9A-Za-z&])(?P<value>[A-ZÀ-ÖØ-ÞŁŚŻŹĆŽŠČŘĐА-Я][\w'’&.\-]{{1,30}}(?:\s(?:&|and|und|et|y|e|i"
+    rf"(?<![0-9A-Za-z&])(?P<value>[A-ZÀ-ÖØ-ÞŁŚŻŹĆŽŠČŘĐА-Я][\w'’&.\-]{{1,30}}(?:[ \t\u00a0](?:&|and|und|et|y|e|i"
     rf"|de|{_WORD})){{0,5}},?\s(?:& Co\.? ?)?(?:{FORMS})\.?)(?![0-9A-Za-z])(?! [0-9])"
 )
 _EAST = re.compile(

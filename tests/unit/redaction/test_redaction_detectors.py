@@ -152,3 +152,14 @@ def test_that_a_longer_finding_wins_over_the_parts_inside_it() -> None:
     assert found("https://example.org/u?mail=anna@example.org&t=1") == [
         ("URL", "https://example.org/u?mail=anna@example.org&t=1")
     ]
+
+
+def test_that_neighbours_are_told_apart() -> None:
+    """A French number that also passes a card's check sum, a sentence after an address, a line before a company."""
+    french = "J'habite 12 rue de la Paix, 75002 Paris. Mon numéro est 2 55 08 14 168 025 38."
+
+    assert found(french, "fr") == [
+        ("ADDRESS", "12 rue de la Paix, 75002 Paris"),
+        ("NATIONAL_ID", "2 55 08 14 168 025 38"),
+    ]
+    assert found("Head of Finance\nPemberley Ltd. in Derby") == [("ORGANIZATION", "Pemberley Ltd.")]
