@@ -30,7 +30,10 @@ def next_best(
     for model in (*catalogue(), *own):
         if model.id == plan.model_id or not (has_card or model.demo_only):
             continue
-        made = make_plan(plan.hardware, pairs=plan.pairs, model_id=model.id, goal=goal, measured=measured)
+        # As small as it can be: where the plan has room for more, a check tells.
+        made = make_plan(
+            plan.hardware, pairs=plan.pairs, model_id=model.id, method="qlora", goal=goal, measured=measured
+        )
         if made.verdict == "fits" and made.estimate.total <= _CLEARLY_SMALLER * plan.estimate.total:
             fitting.append(model)
     return max(

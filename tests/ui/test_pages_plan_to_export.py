@@ -1,24 +1,20 @@
-"""The pages from the plan to the export, each given real files and played events; no child is started."""
+"""The pages after training, each given real files and played events; no child is started."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app.core import paths
 from desktop_app.core.project import Project, write_json
 from desktop_app.export import ExportedFile, write_check
 from desktop_app.protocol.events import Failed, Finished, Phase, Progress, Sample
-from desktop_app.recommend import catalogue, load_plan
 from desktop_app.ui.pages.export import ExportPage
 from desktop_app.ui.pages.export_files import chat_name
-from desktop_app.ui.pages.plan import PlanPage
 from desktop_app.ui.pages.try_out import SHOWN, TryOutPage
-from tests.ui.quiet_session import QuietSession, a_computer, a_project, a_trained_run, a_verdict
+from tests.ui.quiet_session import QuietSession, a_project, a_trained_run, a_verdict
 
 Codes = ("adapter_safetensors", "adapter_gguf", "model_f16", "model_q8_0")
 
@@ -33,100 +29,6 @@ def session(tmp_path: Path, qtbot: QtBot) -> QuietSession:
 def project_of(session: QuietSession) -> Project:
     assert session.project is not None
     return session.project
-
-
-def plan_page(session: QuietSession, qtbot: QtBot) -> PlanPage:
-    page = PlanPage(session)
-    qtbot.addWidget(page)
-    page.show()
-    page.on_enter()
-    return page
-
-
-# Model and plan
-
-
-def test_that_the_plan_waits_for_a_look_at_the_computer(session: QuietSession, qtbot: QtBot) -> None:
-    page = plan_page(session, qtbot)
-    assert (session.looks, page.is_valid, page.plan) == (1, False, None)
-    session.see(a_computer())
-    assert page.is_valid
-    assert page.plan is not None
-    assert page.plan.pairs == 60
-
-
-def test_that_a_computer_without_a_card_gets_the_demo_model(session: QuietSession, qtbot: QtBot) -> None:
-    session.profile = a_computer()
-    page = plan_page(session, qtbot)
-    assert page.models.current == "homespun-tiny"
-    assert page.notice is None
-    assert len(page.absent.names) == len(catalogue()) - 1
-
-
-def test_that_a_strong_computer_is_told_which_model_it_lacks(session: QuietSession, qtbot: QtBot) -> None:
-    session.profile = a_computer(gpu_gb=24)
-    page = plan_page(session, qtbot)
-    assert page.models.current == "homespun-tiny"
-    assert page.notice is not None
-    assert "Qwen3" in page.notice.text
-
-
-def test_that_using_the_plan_saves_it_and_a_new_page_shows_it_again(session: QuietSession, qtbot: QtBot) -> None:
-    session.profile = a_computer()
-    page = plan_page(session, qtbot)
-    page.effort.cards["quick"].click()
-    page.method.cards["lora"].click()
-    with qtbot.waitSignal(page.advance):
-        page.on_primary()
-    saved = load_plan(project_of(session))
-    assert saved.settings.method == "lora"
-    again = plan_page(session, qtbot)
-    assert (again.effort.current, again.method.current) == ("quick", "lora")
-    assert again.plan == saved
-
-
-def test_that_a_local_model_folder_can_be_chosen(session: QuietSession, qtbot: QtBot, tmp_path: Path) -> None:
-    session.profile = a_computer()
-    page = plan_page(session, qtbot)
-    folder = tmp_path / "我的模型"
-    shutil.copytree(paths.tiny_model(), folder)
-    page.use_folder(folder)
-    assert page.models.current == str(folder)
-    assert page.plan is not None
-    assert page.plan.model_id == str(folder)
-
-
-def test_that_a_folder_without_weights_is_refused_in_one_sentence(
-    session: QuietSession, qtbot: QtBot, tmp_path: Path
-) -> None:
-    session.profile = a_computer()
-    page = plan_page(session, qtbot)
-    folder = tmp_path / "half"
-    folder.mkdir()
-    page.use_folder(folder)
-    assert page.error is not None
-    shutil.copy(paths.tiny_model() / "config.json", folder)
-    page.use_folder(folder)
-    assert page.error is not None
-    assert "half" in page.error.text
-    assert page.models.current == "homespun-tiny"
-
-
-def test_that_every_setting_of_the_plan_has_a_name_a_value_and_a_reason(
-    session: QuietSession, qtbot: QtBot
-) -> None:
-    session.profile = a_computer(gpu_gb=12)
-    page = plan_page(session, qtbot)
-    assert page.plan is not None
-    assert len(page.table.rows) == len(page.plan.choices)
-    assert all(name and value and reason.endswith(".") for name, value, reason in page.table.rows)
-
-
-def test_that_a_missing_dataset_is_an_error_and_not_a_crash(session: QuietSession, qtbot: QtBot) -> None:
-    project_of(session).quality.write_text("{", encoding="utf-8")
-    page = plan_page(session, qtbot)
-    assert page.error is not None
-    assert not page.is_valid
 
 
 # Try it out

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from desktop_app.core import paths
-from desktop_app.core.errors import AppError
+from desktop_app.core.errors import AppError, Detail
 from desktop_app.core.project import Run
 from desktop_app.export import (
     ExportCheck,
@@ -27,12 +27,12 @@ from desktop_app.protocol.wire import read_job
 from desktop_app.recommend import model_folder, model_id_of
 from desktop_app.ui import messages
 from desktop_app.ui.page import Page
-from desktop_app.ui.pages.export_files import RECOMMENDED, FileRow, HowTos, chat_name
-from desktop_app.ui.pages.plan_details import size_text
+from desktop_app.ui.pages.export_files import FileRow
+from desktop_app.ui.pages.export_tools import ChatTools
+from desktop_app.ui.pages.plan_words import size_text
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import icons, tokens
 from desktop_app.ui.widgets.card import Card
-from desktop_app.ui.widgets.details_fold import DetailsFold
 from desktop_app.ui.widgets.inline_notice import NoticeKind
 from desktop_app.ui.widgets.progress_panel import ProgressPanel
 from desktop_app.ui.widgets.text import ElidedText, Text
@@ -98,18 +98,13 @@ class ExportPage(Page):
         self.body.addWidget(self.place)
 
     def _build_afterwards(self) -> None:
-        self.use = DetailsFold(self.tr("How to use it in a chat program"), is_open=True)
-        self.use.body.addWidget(
-            Text(
-                self.tr(
-                    "These programs run on this computer too. A terminal is the window where lines are typed."
-                ),
-                color="muted",
-            )
-        )
-        self.how_tos = HowTos()
-        self.use.body.addWidget(self.how_tos)
-        self.body.addWidget(self.use)
+        self.tools = ChatTools(self._session)
+        self.tools.busy.connect(self.set_busy)
+        self.tools.told.connect(self._tell)
+        self.body.addWidget(self.tools)
+
+    def _tell(self, kind: NoticeKind, code: str, details: dict[str, Detail]) -> None:
+        self.show_code(kind, code, details)
 
     # Facts
 
@@ -293,10 +288,6 @@ class ExportPage(Page):
                 self.rows[file.content].show_checked(file)
         kind: NoticeKind = "success" if self.is_good else "error"
         self.show_code(kind, self._check.verdict)
-        usable = {file.content: file.name for file in self._check.files}
-        project = self._session.project
-        if self._destination is not None and project is not None and RECOMMENDED in usable:
-            self.how_tos.show_for(str(self._destination), usable[RECOMMENDED], chat_name(project.facts.name))
 
     def _needed_bytes(self) -> int:
         return round(sum(choice.estimated_bytes for choice in self._choices) * _ROOM_FOR_CHECK)

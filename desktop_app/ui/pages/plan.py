@@ -1,17 +1,18 @@
-"""Model and plan: what Homespun suggests for this computer and these messages, and why."""
+"""Model and plan: what Homespun suggests for this computer and these messages, why, and whether it really fits."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import read_record
 from desktop_app.dataset.example import Quality
+from desktop_app.flow.dry_run_task import dry_run
 from desktop_app.hardware import HardwareProfile
+from desktop_app.protocol.events import Failed, Finished, Progress
 from desktop_app.recommend import (
     Model,
     Plan,
@@ -22,43 +23,47 @@ from desktop_app.recommend import (
     make_plan,
     save_plan,
 )
-from desktop_app.ui.page import Page
-from desktop_app.ui.pages.plan_details import AbsentModels, FitCard, SettingsTable
+from desktop_app.recommend.catalogue import hub_cache
+from desktop_app.recommend.download_size import size_of
+from desktop_app.recommend.draft import Draft
+from desktop_app.recommend.folder import model_in
+from desktop_app.recommend.language_match import all_languages
+from desktop_app.recommend.measured import load_measurements
+from desktop_app.recommend.next_best import next_best
+from desktop_app.ui import messages
+from desktop_app.ui.pages import plan_offers, plan_words
+from desktop_app.ui.pages.plan_download import TASK as DOWNLOAD
+from desktop_app.ui.pages.plan_download import Downloads
+from desktop_app.ui.pages.plan_layout import PlanLayout
+from desktop_app.ui.pages.plan_offers import Wish
+from desktop_app.ui.pages.plan_words import size_text
 from desktop_app.ui.session import Session
-from desktop_app.ui.theme import icons, tokens
-from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.task_page import TaskPage
+from desktop_app.ui.theme import tokens
 from desktop_app.ui.widgets.busy_spinner import BusySpinner
-from desktop_app.ui.widgets.choice_card import ChoiceGroup
-from desktop_app.ui.widgets.details_fold import DetailsFold
+from desktop_app.ui.widgets.card import Card
 from desktop_app.ui.widgets.text import Text
 
-Method = Literal["auto", "qlora", "lora"]
+CHECK = "check"
 
 
-class PlanPage(Page):
-    """Three choices (model, effort, method) from which `make_plan` makes everything else."""
+class PlanPage(TaskPage):
+    """Shows a `Draft`: language, effort and model to choose, whether it fits, and all the rest folded."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__("")
+        super().__init__(session, {DOWNLOAD: "asking_hub", CHECK: "trying_plan"})
         self.set_title(self.tr("Model and plan"))
         self.set_lead(
             self.tr("This is what we suggest for your computer and your messages. If you are unsure, just go on.")
         )
-        self._session = session
-        self._plan: Plan | None = None
-        self._pairs = 0
-        self._model_id: str | None = None
-        self._method: Method = "auto"
-        self._quick = False
-        self._own_folders: list[Path] = []
+        self._draft = Draft()
+        self._suggested_id = ""
         self._wants_look = False
-        self._build_looking()
-        self._build_models()
-        self._build_rest()
-        session.computer_seen.connect(self._on_computer_seen)
-        session.project_changed.connect(self._forget)
+        self.downloads = Downloads(session, self)
+        self._build_parts()
+        self._connect()
 
-    def _build_looking(self) -> None:
+    def _build_parts(self) -> None:
         self._looking = QWidget()
         row = QHBoxLayout(self._looking)
         row.setContentsMargins(0, 0, 0, 0)
@@ -66,129 +71,127 @@ class PlanPage(Page):
         self._spinner = BusySpinner(20)
         row.addWidget(self._spinner)
         row.addWidget(Text(self.tr("Looking at what this computer can do …")), 1)
-        self.body.addWidget(self._looking)
-        self._all = QWidget()
-        self._column = QVBoxLayout(self._all)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(tokens.SPACE_16)
-        self.body.addWidget(self._all)
+        self.work = Card()
+        self.work.body.addWidget(self.progress)
+        self.parts = PlanLayout()
+        for part in (self._looking, self.work, self.parts):
+            self.body.addWidget(part)
+        self.models, self.effort, self.method = self.parts.models, self.parts.effort, self.parts.method
+        self.language, self.absent, self.more = self.parts.language, self.parts.absent, self.parts.more
+        self.fit, self.table, self.editor = self.parts.fit, self.parts.table, self.parts.editor
+        self.server, self.blocked = self.parts.server, self.parts.blocked
 
-    def _build_models(self) -> None:
-        self.models = ChoiceGroup(self.tr("Model"))
-        self.models.chosen.connect(self._on_model)
-        self.folder_button = QPushButton(self.tr("Choose a model folder…"))
-        self.folder_button.setAccessibleDescription(
-            self.tr("A folder on this computer with a language model in it.")
-        )
-        icons.put(self.folder_button, "folder")
-        self.folder_button.clicked.connect(self._ask_for_folder)
-        self.more = DetailsFold(self.tr("Use a larger model"))
-        self.more.body.addWidget(
-            Text(
-                self.tr(
-                    "These models are not on this computer yet, and this version of Homespun cannot fetch them. "
-                    "If you have one as a folder (with config.json and .safetensors files), choose that folder."
-                ),
-                color="muted",
-            )
-        )
-        self.more.body.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.absent = AbsentModels()
-        self.more.body.addWidget(self.absent)
-        self._column.addWidget(Text(self.tr("Which model learns?"), Type.SECTION))
-        self._column.addWidget(self.models)
-        self._column.addWidget(self.more)
-
-    def _build_rest(self) -> None:
-        self.effort = ChoiceGroup(self.tr("How thorough?"))
-        self.effort.add(
-            "best",
-            self.tr("As good as it gets"),
-            self.tr("Goes through your messages until it stops getting better."),
-        )
-        self.effort.add(
-            "quick",
-            self.tr("A quick try"),
-            self.tr("Once through your messages: a first look, not the best result."),
-        )
+    def _connect(self) -> None:
+        self.models.chosen.connect(self.choose_model)
         self.effort.chosen.connect(self._on_effort)
-        self.fit = FitCard()
-        self.expert = DetailsFold(self.tr("Expert settings and reasons"))
-        self.method = ChoiceGroup(self.tr("Method"))
-        self.method.add("auto", self.tr("Let Homespun choose"))
-        self.method.add(
-            "qlora",
-            self.tr("QLoRA"),
-            self.tr("The model is packed into 4 bits while it learns: needs least memory."),
-        )
-        self.method.add(
-            "lora", self.tr("LoRA"), self.tr("The model stays unpacked: a little more exact, needs more memory.")
-        )
         self.method.chosen.connect(self._on_method)
-        self.table = SettingsTable()
-        self.expert.body.addWidget(Text(self.tr("Method"), Type.STRONG))
-        self.expert.body.addWidget(self.method)
-        self.expert.body.addSpacing(tokens.SPACE_8)
-        self.expert.body.addWidget(self.table)
-        self._column.addWidget(Text(self.tr("How thorough?"), Type.SECTION))
-        self._column.addWidget(self.effort)
-        self._column.addWidget(self.fit)
-        self._column.addWidget(self.expert)
+        self.language.activated.connect(self._on_language)
+        self.editor.changed.connect(self._on_edited)
+        self.parts.folder_button.clicked.connect(self._ask_for_folder)
+        self.absent.download_wanted.connect(self.downloads.begin)
+        self.server.model_wanted.connect(self.downloads.begin)
+        self.server.endpoint_chosen.connect(self._on_endpoint)
+        self.fit.check_wanted.connect(self.check)
+        self.fit.next_best_wanted.connect(self.take)
+        self.downloads.arrived.connect(self._on_arrived)
+        self._session.computer_seen.connect(self._on_computer_seen)
+        self._session.project_changed.connect(self._forget)
 
     # Facts
 
     @property
     def plan(self) -> Plan | None:
         """The plan on the screen."""
-        return self._plan
+        return self._draft.plan
 
     def primary_text(self) -> str:
         return self.tr("Use this plan")
 
     def on_primary(self) -> None:
-        project = self._session.project
-        if project is None or self._plan is None:
-            return
+        if self._save():
+            self._session.files_changed.emit()
+            self.advance.emit()
+
+    def _save(self) -> bool:
+        project, plan = self._session.project, self._draft.plan
+        if project is None or plan is None:
+            return False
         try:
-            save_plan(project, self._plan)
+            save_plan(project, plan)
         except OSError:
             self.show_error(AppError("folder_not_writable", name=project.folder.name))
-            return
-        self._session.files_changed.emit()
-        self.advance.emit()
+            return False
+        return True
+
+    def secondary_text(self) -> str:
+        if not self.is_working:
+            return ""
+        return self.tr("Stop for now") if self._session.running_task == DOWNLOAD else self.tr("Stop the check")
+
+    def on_secondary(self) -> None:
+        self.stop_task()
 
     def on_enter(self) -> None:
+        if self.is_working:
+            return
         self.clear_notice()
         project = self._session.project
         if project is None:
             return
         try:
-            self._pairs = read_record(project.quality, Quality).train
+            quality = read_record(project.quality, Quality)
             saved = load_plan(project) if project.plan.is_file() else None
         except AppError as error:
             self._show_ready(False)
             self.show_error(error)
             return
-        if saved is not None and self._plan is None:
-            self._take_over(saved)
+        draft = self._draft
+        if draft.plan is None and saved is not None:
+            draft.take_over(saved)
+        draft.set_data(quality.train, quality.by_language, project.facts.language)
+        draft.measured = load_measurements()
+        self.server.show_endpoint(self._session.settings.hub_endpoint)
         if self._session.profile is None and not self._wants_look:
             self._wants_look = True
             self._session.look_at_computer()
-        self._refresh()
+        self.refresh()
 
     # What the person chooses
 
-    def _on_model(self, model_id: str) -> None:
-        self._model_id = model_id
-        self._refresh()
+    def choose_model(self, model_id: str) -> None:
+        """Plans for another model that is on this computer."""
+        self._draft.choose(model_id=model_id)
+        self.refresh()
+
+    def take(self, model_id: str) -> None:
+        """Takes the next best: at once where it is here, else after its download."""
+        self.clear_notice()
+        if is_downloaded(model_id):
+            self.choose_model(model_id)
+        else:
+            self.downloads.begin(model_id)
 
     def _on_effort(self, effort: str) -> None:
-        self._quick = effort == "quick"
-        self._refresh()
+        self._draft.choose(is_quick=effort == "quick")
+        self.refresh()
 
     def _on_method(self, method: str) -> None:
-        self._method = "qlora" if method == "qlora" else "lora" if method == "lora" else "auto"
-        self._refresh()
+        self._draft.choose(method="qlora" if method == "qlora" else "lora" if method == "lora" else "auto")
+        self.refresh()
+
+    def _on_language(self, _at: int) -> None:
+        self._draft.name_language(str(self.language.currentData()))
+        self.refresh()
+
+    def _on_edited(self) -> None:
+        self._draft.edit(self.editor.edits)
+        self._show_plan()
+
+    def _on_endpoint(self, endpoint: str) -> None:
+        try:
+            self._session.change_settings(hub_endpoint=endpoint)
+        except AppError as error:
+            self.show_error(error)
 
     def _ask_for_folder(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Folder of a model"))
@@ -200,91 +203,177 @@ class PlanPage(Page):
 
     def use_folder(self, folder: Path) -> None:
         """Offers the model in a folder and chooses it, or says what is wrong with it."""
-        folder = folder.resolve()
         try:
-            find_model(str(folder))
-            if not is_downloaded(str(folder)):
-                raise AppError("base_model_missing", name=folder.name)
+            model = model_in(folder.resolve())
         except AppError as error:
             self.show_error(error)
             return
         self.clear_notice()
-        if folder not in self._own_folders:
-            self._own_folders.append(folder)
-        self._model_id = str(folder)
-        self._refresh()
-        self.models.cards[str(folder)].setFocus()
+        self._draft.add_own(model.id)
+        self.choose_model(model.id)
+        self.models.cards[model.id].setFocus()
+
+    # The check and the downloads
+
+    def check(self) -> None:
+        """Tries the plan on this computer."""
+        project = self._session.project
+        plan = self._draft.plan
+        if project is not None and plan is not None:
+            self.start_task(CHECK, dry_run(project, plan))
+
+    def detail_words(self, event: Progress) -> str:
+        if event.unit == "bytes":
+            return self.tr("{done} of {total}").format(done=size_text(event.done), total=size_text(event.total))
+        number = QLocale().toString
+        return self.tr("Step {done} of {total}").format(done=number(event.done), total=number(event.total))
+
+    def on_task_end(self, task: str, end: Failed | Finished) -> None:
+        if task == DOWNLOAD:
+            self.downloads.end(end)
+        elif isinstance(end, Finished):
+            self._on_checked(end)
+        elif end.code == "dry_run_no_fit":
+            self._say_no_fit(end)
+        else:
+            self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
+
+    def _on_arrived(self, model_id: str) -> None:
+        self._draft.add_own(model_id)
+        self._draft.choose(model_id=model_id)
+        self.show_notice(
+            "success",
+            self.tr("{name} is on this computer now.").format(name=plan_words.model_name(model_id)),
+            self.tr("It is chosen below. From here on nothing more is needed from the internet."),
+        )
+
+    def _on_checked(self, end: Finished) -> None:
+        project = self._session.project
+        assert project is not None
+        self._draft.measured = load_measurements()
+        try:
+            self._draft.checked(load_plan(project))
+        except AppError as error:
+            self.show_error(error)
+            return
+        outputs = end.outputs
+        peak, seconds = size_text(float(outputs["peak_bytes"] or 0)), float(outputs["estimated_seconds"] or 0)
+        kinds = {
+            "fits": ("success", self.tr("Checked: it fits. It needs {memory} and takes {time}.")),
+            "tight": ("warning", self.tr("Checked: it is tight. It needs {memory} and takes {time}.")),
+            "too_large": ("error", self.tr("Checked: it is too large. It needs {memory} and takes {time}.")),
+        }
+        kind, words = kinds[str(outputs["verdict"])]
+        changed = str(outputs["changed"] or "")
+        next_step = ""
+        if changed:
+            said = messages.words(f"rung_{changed}").text
+            next_step = self.tr("It did not fit at first, so this was changed: {change}").format(change=said)
+        text = words.format(memory=peak, time=plan_words.duration_text(seconds))
+        self.show_notice(kind, text, next_step)  # type: ignore[arg-type]
+
+    def _say_no_fit(self, end: Failed) -> None:
+        model = self._next_best()
+        if model is None:
+            self.show_code("error", end.code, end.details)
+            return
+        words = self.tr("Use {name}") if is_downloaded(model.id) else self.tr("Download {name}")
+        self.show_code(
+            "error",
+            end.code,
+            end.details,
+            button=words.format(name=model.name),
+            on_button=lambda: self.take(model.id),
+        )
+
+    def _next_best(self) -> Model | None:
+        project = self._session.project
+        draft = self._draft
+        if draft.plan is None or project is None:
+            return None
+        own = [find_model(model_id) for model_id in draft.own_ids if is_downloaded(model_id)]
+        return next_best(
+            draft.plan, own, goal=project.facts.goal, language=draft.language, measured=draft.measured
+        )
 
     # What is shown
 
     def _on_computer_seen(self) -> None:
         self._wants_look = False
-        if self.isVisible():
-            self._refresh()
+        self._draft.look_again()
+        if self.isVisible() and not self.is_working:
+            self.refresh()
 
     def _profile(self) -> HardwareProfile | None:
         """This computer as it is now, or as it was when the saved plan was made."""
         if self._session.profile is not None:
             return self._session.profile
-        return self._plan.hardware if self._plan is not None else None
+        last = self._draft.last
+        return last.hardware if last is not None else None
 
-    def _take_over(self, saved: Plan) -> None:
-        """Comes back to the choices that a saved plan was made of."""
-        self._plan = saved
-        self._model_id = saved.model_id
-        reasons = {choice.setting: choice.reason for choice in saved.choices}
-        self._quick = reasons.get("epochs") == "quick_try"
-        self._method = saved.settings.method if reasons.get("method") == "method_named" else "auto"
-        if all(model.id != saved.model_id for model in catalogue()) and is_downloaded(saved.model_id):
-            self._own_folders.append(Path(saved.model_id))
-
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
         """Makes the plan of the choices and shows both."""
+        self.work.setVisible(self.is_working)
         profile, project = self._profile(), self._session.project
         self._show_ready(profile is not None)
         if profile is None or project is None:
             return
-        goal = project.facts.goal
-        suggested = make_plan(profile, pairs=self._pairs, goal=goal)
-        present = self._present(suggested)
-        if self._model_id is None or not is_downloaded(self._model_id):
-            self._model_id = self._best_of(present, profile)
-        named = None if self._model_id == suggested.model_id else self._model_id
-        self._plan = make_plan(
-            profile, pairs=self._pairs, model_id=named, method=self._method, goal=goal, quick=self._quick
+        draft = self._draft
+        wish = Wish(
+            profile=profile,
+            pairs=draft.pairs,
+            goal=project.facts.goal,
+            language=draft.language,
+            measured=draft.measured,
         )
-        self._show_models(present, profile, suggested.model_id)
-        if self.notice is None and not is_downloaded(suggested.model_id):
+        suggested = make_plan(profile, pairs=draft.pairs, goal=wish.goal, measured=draft.measured)
+        self._suggested_id = suggested.model_id
+        present = plan_offers.present_models(draft.own_ids, self._suggested_id, draft.language)
+        if draft.model_id not in {model.id for model in present}:
+            draft.model_id = plan_offers.first_choice(present, wish)
+        base = draft.suggest(profile, wish.goal, suggested.model_id)
+        self._show_models(present, wish)
+        codes = all_languages(catalogue(), {**draft.languages, draft.language: 1})
+        self.parts.show_languages(codes, draft.language)
+        self.effort.choose("quick" if draft.is_quick else "best")
+        self.method.choose(draft.method)
+        self.editor.show_suggestion(base, find_model(base.model_id), draft.edits)
+        self._show_plan()
+        if self.notice is None and not self.is_working and not is_downloaded(suggested.model_id):
             self._tell_what_would_be_better(find_model(suggested.model_id))
-        self.effort.choose("quick" if self._quick else "best")
-        self.method.choose(self._method)
-        self.fit.show_plan(self._plan)
-        self.table.show_plan(self._plan)
+
+    def _show_plan(self) -> None:
+        """Plan, memory and reasons, after anything that changed a setting; quick enough for every key."""
+        plan = self._draft.finish(self.editor.allowed_edits)
+        self.table.show_plan(plan)
+        self.editor.show_reasons(plan)
+        self.parts.show_changes(len(self._draft.edits))
+        is_whole = is_downloaded(plan.model_id)
+        if not is_whole:
+            said = messages.words("folder_only_settings", {"name": plan_words.model_name(plan.model_id)})
+            self.parts.show_blocked(said.text, said.next_step)
+        elif self.editor.has_problem:
+            self.parts.show_blocked(
+                self.tr("A setting under “Expert” cannot be used as it is."),
+                self.tr("What is wrong stands beside it. Correct it, or take the suggestion."),
+            )
+        else:
+            self.parts.show_blocked("")
+        is_usable = is_whole and not self.editor.has_problem
+        why_no_check = "" if is_usable else self.tr("The check needs a whole model and settings that can be used.")
+        smaller = self._next_best() if plan.verdict == "too_large" else None
+        self.fit.show_plan(plan, why_no_check=why_no_check, next_best=smaller)
+        self.set_valid(is_usable)
 
     def _show_ready(self, is_ready: bool) -> None:
         is_looking = not is_ready and self._wants_look
         self._looking.setVisible(is_looking)
         self._spinner.set_running(is_looking)
-        self._all.setVisible(is_ready)
-        self.set_valid(is_ready)
+        self.parts.setVisible(is_ready)
+        if not is_ready:
+            self.set_valid(False)
 
-    def _present(self, suggested: Plan) -> list[Model]:
-        """The models on this computer: the suggested one first, the demo last."""
-        rows = [model for model in catalogue() if is_downloaded(model.id)]
-        own = [find_model(str(folder)) for folder in self._own_folders if is_downloaded(str(folder))]
-        return sorted(
-            rows + own,
-            key=lambda model: (model.id != suggested.model_id, model.demo_only, -model.parameters_billion),
-        )
-
-    def _best_of(self, present: list[Model], profile: HardwareProfile) -> str:
-        """The first that fits; on a processor alone anything but the demo model would take days."""
-        if profile.best_gpu is None:
-            return next(model.id for model in present if model.bundled)
-        fitting = [m for m in present if make_plan(profile, pairs=self._pairs, model_id=m.id).verdict == "fits"]
-        return (fitting or [model for model in present if model.bundled])[0].id
-
-    def _show_models(self, present: list[Model], profile: HardwareProfile, suggested_id: str) -> None:
+    def _show_models(self, present: list[Model], wish: Wish) -> None:
         # Cards are made again only when there are other ones, so that the keyboard's place is not lost.
         wanted = [model.id for model in present]
         if list(self.models.cards) != wanted:
@@ -300,48 +389,43 @@ class PlanPage(Page):
                     "Comes with Homespun and shows every step within minutes. It is only a demo: what it writes "
                     "is simple, and too little for real mail."
                 )
-            self.models.cards[model.id].set_words(model.name, about, self._fit_of(model, profile)[0])
-        assert self._model_id is not None
-        self.models.choose(self._model_id)
-        rows = [
-            (
-                model,
-                self.tr("Best for this computer.") if model.id == suggested_id else "",
-                *self._fit_of(model, profile),
+            words = (
+                about,
+                plan_words.language_gap(model, wish.language),
+                plan_words.facts_text(model, wish.language),
             )
-            for model in sorted(catalogue(), key=lambda model: model.parameters_billion)
-            if model.id not in wanted
-        ]
-        self.absent.show_models(rows)
+            self.models.cards[model.id].set_words(
+                model.name, "\n".join(part for part in words if part), plan_offers.badge_of(model, wish)[0]
+            )
+        assert self._draft.model_id is not None
+        self.models.choose(self._draft.model_id)
+        try:
+            worth, others = plan_offers.offers_of(wanted, self._suggested_id, wish)
+        except OSError:
+            self.show_error(AppError("folder_not_writable", name=hub_cache().name))
+            return
+        self.absent.show_offers(worth, others)
+        free = (worth or others)[0].size.free_bytes if worth or others else 0
+        self.parts.disk.setText(
+            self.tr("Downloaded models are kept in {folder}. {free} are free there.").format(
+                folder=hub_cache(), free=size_text(free)
+            )
+        )
 
     def _tell_what_would_be_better(self, model: Model) -> None:
+        size = size_of(model)
+        words = self.tr("Download {name} (about {size})").format(name=model.name, size=size_text(size.left_bytes))
         self.show_notice(
             "info",
             self.tr("This computer could train a better model than those it has: {name}.").format(name=model.name),
             self.tr(
-                "This version of Homespun cannot fetch it. If you have it as a folder, choose that folder; or go "
-                "on with what is here."
-            ),
-            button=self.folder_button.text(),
-            on_button=self._ask_for_folder,
+                "It comes from the internet once; {free} are free on the disk. Or go on with what is here."
+            ).format(free=size_text(size.free_bytes)),
+            button=words,
+            on_button=lambda: self.downloads.begin(model.id),
         )
 
-    def _fit_of(self, model: Model, profile: HardwareProfile) -> tuple[str, str]:
-        """Words for a badge, and the badge's kind."""
-        verdict = make_plan(profile, pairs=self._pairs, model_id=model.id).verdict
-        if verdict == "fits" and profile.best_gpu is None and not model.demo_only:
-            # It fits into memory, and would keep the computer busy for days or weeks.
-            return self.tr("needs a graphics card"), "warning"
-        words = {
-            "fits": (self.tr("fits"), "success"),
-            "tight": (self.tr("tight"), "warning"),
-            "too_large": (self.tr("too large"), "error"),
-        }
-        return words[verdict]
-
     def _forget(self) -> None:
-        self._plan = None
-        self._model_id = None
-        self._method, self._quick = "auto", False
-        self._own_folders = []
+        self._draft = Draft()
+        self.editor.forget()
         self.clear_notice()
