@@ -111,7 +111,7 @@ def _with_texts(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     find.add_argument("--known-names", metavar="FILE", help="people and companies that are known, one a line")
     find.add_argument(
         "--at-least",
-        type=float,
+        type=_share,
         default=0.5,
         metavar="P",
         help="how sure a finding must be, 0 to 1 (default: 0.5; 0.3 adds public web pages and numbers of orders)",
@@ -131,6 +131,16 @@ def _with_texts(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     reply.add_argument(
         "--jsonl", action="store_true", help="one JSON object a line in and out: text or html, parent"
     )
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError
+    return number
+
+
+_share.__name__ = "number from 0 to 1"  # what argparse calls it in its complaint
 
 
 def _with_keep(sub: argparse.ArgumentParser) -> None:

@@ -155,7 +155,7 @@ def test_that_a_longer_finding_wins_over_the_parts_inside_it() -> None:
 
 
 def test_that_neighbours_are_told_apart() -> None:
-    """A French number that also passes a card's check sum, a sentence after an address, a line before a company."""
+    """A French number that passes a card's check sum, a sentence after an address, a line before a company."""
     french = "J'habite 12 rue de la Paix, 75002 Paris. Mon numéro est 2 55 08 14 168 025 38."
 
     assert found(french, "fr") == [
