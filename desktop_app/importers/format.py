@@ -102,6 +102,10 @@ def _no_claims(_tree: Tree) -> Iterable[Claim]:
     return ()
 
 
+def _no_key(_source: Source) -> str:
+    return ""
+
+
 def _never(_head: Head) -> bool:
     return False
 
@@ -121,6 +125,10 @@ class Format:
         is_fallback: only tried when nothing else was found in what was chosen (any text file is a "note").
         has_ids: its message ids stay the same from one export to the next; otherwise sender, time and text tell
             a repeated message.
+        same_chat: what the sources of one chat share, in whichever form a program wrote it (a page for reading and
+            JSON); "" where the format is the only one.
+        form: of sources that share it, those with the lowest number are read; in the others everything counts as
+            "duplicate".
     """
 
     name: str
@@ -131,6 +139,8 @@ class Format:
     claim: Callable[[Tree], Iterable[Claim]] = _no_claims
     is_fallback: bool = False
     has_ids: bool = True
+    same_chat: Callable[[Source], str] = _no_key
+    form: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ _HOMES = (
     "chats.exporter_texts",
     "chats.whatsapp",
     "chats.telegram",
+    "chats.telegram_html",
     "chats.discord",
     "chats.discord_package",
     "chats.slack",

@@ -126,7 +126,19 @@ def with_unique_names(sources: Iterable[Source], *, taken: Iterable[str] = ()) -
             number += 1
             name = f"{source.name} ({number})"
         named[name] = replace(source, name=name)
-    return [source for source in named.values() if source is not None]
+    return _without_lesser_forms([source for source in named.values() if source is not None])
+
+
+def _without_lesser_forms(sources: list[Source]) -> list[Source]:
+    """A chat may lie there as JSON and as a page: what is left of the page then are duplicates."""
+    best: dict[str, int] = {}
+    keys = [source.format.same_chat(source) for source in sources]
+    for key, source in zip(keys, sources, strict=True):
+        best[key] = min(source.format.form, best.get(key, source.format.form))
+    return [
+        replace(source, drop_all="duplicate") if key and source.format.form > best[key] else source
+        for key, source in zip(keys, sources, strict=True)
+    ]
 
 
 def place_of(source: Source) -> tuple[str, ...]:

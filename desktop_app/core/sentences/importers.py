@@ -298,6 +298,7 @@ SENTENCES: dict[str, Sentence] = {
     "format_maildir": sentence(QT_TRANSLATE_NOOP("sentences", "Mail folder (Maildir)")),
     "format_whatsapp": sentence(QT_TRANSLATE_NOOP("sentences", "WhatsApp chat")),
     "format_telegram": sentence(QT_TRANSLATE_NOOP("sentences", "Telegram chat export")),
+    "format_telegram_html": sentence(QT_TRANSLATE_NOOP("sentences", "Telegram chat export (pages)")),
     "format_discord": sentence(QT_TRANSLATE_NOOP("sentences", "Discord chat export")),
     "format_discord_package": sentence(QT_TRANSLATE_NOOP("sentences", "Discord data package (your own messages)")),
     "format_slack": sentence(QT_TRANSLATE_NOOP("sentences", "Slack export")),

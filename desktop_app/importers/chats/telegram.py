@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from desktop_app.importers.chats.telegram_html import exported_to
 from desktop_app.importers.format import Format, Head, Source
 from desktop_app.importers.json_fields import id_at, text_at
 from desktop_app.importers.message import Message
@@ -168,4 +169,4 @@ def _time(found: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:
     return moment, ("time_local",) if moment else ()
 
 
-FORMATS = (Format(name="telegram", kind="chat", read=read_telegram, recognise=recognise),)
+FORMATS = (Format(name="telegram", kind="chat", read=read_telegram, recognise=recognise, same_chat=exported_to),)

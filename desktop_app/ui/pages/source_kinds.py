@@ -21,6 +21,7 @@ CHATS = frozenset(
         "wechat_database",
         "whatsapp",
         "telegram",
+        "telegram_html",
         "discord",
         "slack",
         "meta",

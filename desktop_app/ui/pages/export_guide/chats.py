@@ -51,8 +51,8 @@ CHAT_PROGRAMS = (
         ),
         note=QT_TRANSLATE_NOOP(
             "ExportHelp",
-            "For a new device Telegram makes you wait 24 hours. Pages in HTML cannot be read: choose JSON. Secret "
-            "chats stay on the phone.",
+            "For a new device Telegram makes you wait 24 hours. An export in HTML works as well: choose its folder. "
+            "Secret chats stay on the phone.",
         ),
     ),
     Program(
