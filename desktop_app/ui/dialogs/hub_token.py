@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app import keychain
 from desktop_app.core.errors import AppError
+from desktop_app.flow.download_task import DEFAULT_ENDPOINT
 from desktop_app.ui import messages
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import tokens
@@ -36,6 +39,7 @@ class HubTokenDialog(QDialog):
 
     Args:
         model_id: owner and name on the hub.
+        endpoint: where the token goes; accounts are made at the usual hub, whose models a mirror passes on.
         error: what the server said to an earlier try.
 
     Signals:
@@ -108,7 +112,7 @@ class HubTokenDialog(QDialog):
             column,
             self.tr("1. Open the model's page and sign in, or make an account."),
             self.tr("Open the model's page"),
-            f"{self._endpoint}/{self._model_id}",
+            f"{DEFAULT_ENDPOINT}/{self._model_id}",
         )
         self._step(
             column,
@@ -120,12 +124,14 @@ class HubTokenDialog(QDialog):
             column,
             self.tr("3. Make an access token of the kind “Read”, copy it and paste it here."),
             self.tr("Open the page for tokens"),
-            f"{self._endpoint}/settings/tokens",
+            f"{DEFAULT_ENDPOINT}/settings/tokens",
         )
         label = Text(self.tr("Access token"), Type.STRONG)
         label.setBuddy(self.token)
         self.token.setAccessibleName(label.text())
-        kept = self.tr("It goes from here to the model server only, and into no file of your project.")
+        kept = self.tr("It goes from here to {place} only, and into no file.").format(
+            place=urlsplit(self._endpoint).netloc
+        )
         for part in (label, self.token, self.show_token, self.remember, self.remember_hint):
             column.addWidget(part)
         column.addWidget(Text(kept, Type.HINT, "muted"))
