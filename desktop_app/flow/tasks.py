@@ -13,7 +13,8 @@ from pathlib import Path
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run
 from desktop_app.evaluation import choose_held_out, judge, write_prompts
-from desktop_app.protocol.events import Failed, Finished
+from desktop_app.flow.recovery import Attempts
+from desktop_app.protocol.events import Failed, Finished, Notice
 from desktop_app.protocol.jobs import (
     BuildConversationsJob,
     BuildDatasetJob,
@@ -151,10 +152,23 @@ def resumed(run: Run) -> TrainJob:
 
 
 def train(run: Run, job: TrainJob) -> Task:
-    """Trains, or goes on training when `job.resume` is set; the run's events are kept for the charts."""
-    planned = PlannedJob(job=job, job_file=run.job, log_file=run.log, events_file=run.events, label="training")
-    end = required((yield planned))
-    return {"reason": end.reason, **end.outputs}
+    """Trains, or goes on training when `job.resume` is set; the run's events are kept for the charts.
+
+    What can be put right is tried again in a fresh process (`recovery`), and the run's job.json is then the job
+    that is tried.
+    """
+    attempts = Attempts(run, job)
+    told: tuple[Notice, ...] = ()
+    while True:
+        planned = PlannedJob(
+            job=job, job_file=run.job, log_file=run.log, events_file=run.events, label="training", notices=told
+        )
+        end = yield planned
+        again = attempts.after(end, job)
+        if again is None:
+            finished = required(end)
+            return {"reason": finished.reason, **finished.outputs}
+        job, told = again[0], (again[1],)
 
 
 def evaluate(project: Project, run: Run, *, answers: int = 12, max_new_tokens: int = 160) -> Task:

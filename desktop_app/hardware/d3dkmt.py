@@ -92,6 +92,22 @@ def read_adapters(gdi: Any) -> Iterator[CardReading]:
             yield reading
 
 
+def shared_used_bytes(gdi: Any) -> int | None:
+    """Returns the computer's memory that all adapters use together; None before Windows 11 22H2."""
+    adapters = (AdapterInfo * _MOST_ADAPTERS)()
+    question = EnumAdapters2(count=_MOST_ADAPTERS, adapters=adapters)
+    if gdi.D3DKMTEnumAdapters2(byref(question)) < 0:
+        return None
+    totals, used = 0, 0
+    for info in adapters[: min(question.count, _MOST_ADAPTERS)]:
+        try:
+            total, in_use = _usage(gdi, info, _SHARED_MEMORY)
+        finally:
+            gdi.D3DKMTCloseAdapter(byref(c_uint32(info.adapter)))
+        totals, used = totals + total, used + in_use
+    return used if totals else None
+
+
 def _read_adapter(gdi: Any, info: AdapterInfo) -> CardReading | None:
     kind, ids, size = c_uint32(), DeviceIds(), SegmentSize()
     address, names, version = AdapterAddress(), AdapterRegistry(), c_uint64()

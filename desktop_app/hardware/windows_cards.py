@@ -28,12 +28,24 @@ _HIP, _OLDER_HIP = "amdhip64_7.dll", "amdhip64_6.dll"
 def read_cards() -> CardsAnswer:
     """Asks Windows. Runs in the probe's child process; elsewhere there are no cards."""
     if sys.platform == "win32":
-        system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32"
-        # From the system's own folder: a library of that name on PATH could be anybody's.
-        gdi = ctypes.WinDLL(str(system / "gdi32.dll"))
+        system, gdi = _display_kernel()
         cards = with_registry(d3dkmt.read_adapters(gdi), _registry())
         return CardsAnswer(cards=with_old_driver(cards, system))
     return CardsAnswer()
+
+
+def shared_memory_used_bytes() -> int | None:
+    """Returns how much of the computer's memory all graphics cards use now; None where Windows does not say."""
+    if sys.platform == "win32":
+        return d3dkmt.shared_used_bytes(_display_kernel()[1])
+    return None
+
+
+def _display_kernel() -> tuple[Path, Any]:
+    system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32"
+    # From the system's own folder: a library of that name on PATH could be anybody's.
+    loader = getattr(ctypes, "WinDLL")  # noqa: B009 - mypy knows it on Windows only
+    return system, loader(str(system / "gdi32.dll"))
 
 
 def with_old_driver(cards: Iterable[CardReading], system: Path) -> tuple[CardReading, ...]:

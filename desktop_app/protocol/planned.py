@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_app.core.errors import Detail
 from desktop_app.protocol.commands import Command
-from desktop_app.protocol.events import Failed, Finished
+from desktop_app.protocol.events import Failed, Finished, Notice
 from desktop_app.protocol.jobs import Job
 
 
@@ -21,6 +21,7 @@ class PlannedJob:
     events_file: where its events are kept (without `Sample`), or None.
     label: code of the sentence that names this job to the person ("phase_<label>").
     first_commands: told to the child as soon as it runs (`Secret`); never written to any of the files.
+    notices: what the person is to know of this job before it runs; kept with its events.
     """
 
     job: Job
@@ -29,6 +30,7 @@ class PlannedJob:
     events_file: Path | None = None
     label: str = ""
     first_commands: tuple[Command, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 Task = Generator[PlannedJob, Finished | Failed, Mapping[str, Detail]]

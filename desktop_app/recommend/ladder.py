@@ -7,23 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
 
+from desktop_app.protocol.jobs import TrainJob
 from desktop_app.recommend.plan import Settings
+
+Adjustable = TypeVar("Adjustable", Settings, TrainJob)
 
 _SHORTEST = 256
 _SMALLEST_RANK = 8
+SAME_RESULT = ("smaller_batch", "checkpointing")
+"""Rungs that cost time and nothing else: every optimizer step sees the same examples and computes the same."""
 
 
-def rungs(settings: Settings) -> Iterator[tuple[str, Settings]]:
+def rungs(settings: Adjustable) -> Iterator[tuple[str, Adjustable]]:
     """Yields (code of what was changed, settings), each easier on memory than the one before.
 
     The codes have sentences "rung_" + code.
     """
     now = settings
     while now.batch_size > 1:
-        half = now.batch_size // 2
         whole = now.batch_size * now.gradient_accumulation
-        now = replace(now, batch_size=half, gradient_accumulation=-(-whole // half))
+        # The largest share that divides the effective batch: 3 for 6, and 1 for 5.
+        size = next(size for size in range(now.batch_size // 2, 0, -1) if whole % size == 0)
+        now = replace(now, batch_size=size, gradient_accumulation=whole // size)
         yield "smaller_batch", now
     if not now.gradient_checkpointing:
         now = replace(now, gradient_checkpointing=True)

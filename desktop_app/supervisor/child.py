@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -16,10 +17,13 @@ from desktop_app.core.process import child_environment, end_tree, start_child
 from desktop_app.core.project import replacing
 from desktop_app.protocol import PROTOCOL_VERSION
 from desktop_app.protocol.commands import Command
-from desktop_app.protocol.events import EVENT_TYPES, Event, Failed, Finished, Hello, Sample
+from desktop_app.protocol.events import EVENT_TYPES, Event, Failed, Finished, Hello, Notice
 from desktop_app.protocol.jobs import ENGINE_JOBS, WORKER_JOBS
 from desktop_app.protocol.planned import PlannedJob
 from desktop_app.protocol.wire import ProtocolError, from_line, to_line
+from desktop_app.supervisor.event_record import appending
+
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 class Child:
@@ -38,6 +42,7 @@ class Child:
         self._process: subprocess.Popen[str] | None = None
         self._cancelled = threading.Event()
         self._lock = threading.Lock()
+        self._early: list[Command] = list(planned.first_commands)
 
     @property
     def process_id(self) -> int | None:
@@ -46,32 +51,50 @@ class Child:
     def events(self) -> Iterator[Event]:
         """Starts the child and yields its events; the last one is its only `Failed` or `Finished`."""
         planned = self._planned
-        with replacing(planned.job_file) as stream:
-            stream.write(to_line(planned.job))
-        planned.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        planned.log_file.touch(mode=0o600)
         try:
-            with planned.log_file.open("ab") as log, _appending(planned.events_file) as record:
-                for event in self._run(log):
-                    if record is not None and not isinstance(event, Sample):
-                        record.write(to_line(event))
+            with replacing(planned.job_file) as stream:
+                stream.write(to_line(planned.job))
+            planned.log_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            planned.log_file.touch(mode=0o600)
+            with planned.log_file.open("ab") as log, appending(planned.events_file) as record:
+                gaps_told = False
+                for event in chain(planned.notices, self._run(log)):
+                    if record is not None:
+                        record.keep(event)
+                        if record.has_gaps and not gaps_told and not isinstance(event, Failed | Finished):
+                            gaps_told = True
+                            yield Notice(code="events_not_kept")
                     yield event
+        except OSError as error:
+            # Only our own files are written here; the child is ended by `_run` before this is reached.
+            full = error.errno in _FULL
+            yield (
+                Failed(code="disk_full")
+                if full
+                else Failed(code="folder_not_writable", details={"name": planned.job_file.parent.name})
+            )
         finally:
             if isinstance(planned.job, WORKER_JOBS):
                 # It names exports and addresses, and nobody needs it again; an engine's job belongs to its run.
                 planned.job_file.unlink(missing_ok=True)
 
     def send(self, command: Command) -> None:
-        """Tells the child something; a child that has just ended does not hear it."""
+        """Tells the child something, once it runs; a child that has just ended does not hear it."""
         with self._lock:
-            stream = self._process.stdin if self._process else None
-            if stream is None or stream.closed:
-                return
-            try:
-                stream.write(to_line(command))
-                stream.flush()
-            except OSError:
-                return  # it ended meanwhile; `events` tells how
+            if self._process is None:
+                self._early.append(command)
+            else:
+                self._write(self._process, command)
+
+    def _write(self, process: subprocess.Popen[str], command: Command) -> None:
+        stream = process.stdin
+        if stream is None or stream.closed:
+            return
+        try:
+            stream.write(to_line(command))
+            stream.flush()
+        except OSError:
+            return  # it ended meanwhile; `events` tells how
 
     def cancel(self) -> None:
         """Ends the process tree, firmly after ten seconds; `events` then ends with Failed("cancelled")."""
@@ -92,11 +115,12 @@ class Child:
         except OSError as error:
             yield Failed(code="engine_not_installed", details={"missing": error.strerror or "python"})
             return
-        self._process = process
+        with self._lock:
+            self._process = process
+            for command in self._early:
+                self._write(process, command)
         if self._cancelled.is_set():
             end_tree(process, ask_s=0)
-        for command in self._planned.first_commands:
-            self.send(command)
         assert process.stdout is not None
         end: Failed | Finished | None = None
         # A child that is refused, or whose reader has gone, is ended soon.
@@ -135,17 +159,6 @@ class Child:
         if exit_code == -9 and _kernel_memory_kills() > kills_before:
             return Failed(code="engine_killed_for_memory", details=details)
         return Failed(code="engine_vanished", details=details)
-
-
-@contextlib.contextmanager
-def _appending(path: Path | None) -> Iterator[IO[str] | None]:
-    """Opens the events file for appending, flushed line by line; yields None without a path."""
-    if path is None:
-        yield None
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8", buffering=1) as stream:
-        yield stream
 
 
 def _kernel_memory_kills() -> int:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from desktop_app.core.errors import AppError
-from desktop_app.protocol.commands import Command
+from desktop_app.protocol.commands import Command, FinishNow, Pause
 from desktop_app.protocol.events import Event, Failed, Finished, Phase
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.planned import PlannedJob, Task
 from desktop_app.supervisor.child import Child
+from desktop_app.supervisor.guard import Guard, crawl_watch
 from desktop_app.supervisor.keep_awake import keep_awake
 
 
@@ -28,6 +30,7 @@ class TaskRunner:
         self._engine_python = engine_python
         self._child: Child | None = None
         self._cancelled = threading.Event()
+        self._stop_wanted: Command | None = None
 
     @property
     def child_process_id(self) -> int | None:
@@ -52,6 +55,9 @@ class TaskRunner:
             self._task.close()
 
     def send(self, command: Command) -> None:
+        """Tells the child at work something. A wish to stop also reaches the one that may come after it."""
+        if isinstance(command, Pause | FinishNow):
+            self._stop_wanted = command
         if self._child is not None:
             self._child.send(command)
 
@@ -66,12 +72,21 @@ class TaskRunner:
             raise AppError("cancelled")
         if planned.label:
             yield Phase(name=planned.label)
-        self._child = Child(planned, engine_python=self._engine_python)
+        child = Child(planned, engine_python=self._engine_python)
+        self._child = child
+        if self._stop_wanted is not None:
+            child.send(self._stop_wanted)
         if self._cancelled.is_set():
-            self._child.cancel()
-        with keep_awake(wanted=isinstance(planned.job, TrainJob)):
-            end: Failed | Finished | None = None
-            for event in self._child.events():
+            child.cancel()
+        end: Failed | Finished | None = None
+        is_training = isinstance(planned.job, TrainJob)
+        with (
+            keep_awake(wanted=is_training),
+            Guard(child.send, crawling=crawl_watch()) if is_training else contextlib.nullcontext() as guard,
+        ):
+            for event in child.events():
+                if guard is not None:
+                    guard.see(event)
                 if isinstance(event, Failed | Finished):
                     end = event
                 else:

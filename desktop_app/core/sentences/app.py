@@ -104,6 +104,36 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "Training is paused and the graphics card is free."),
         QT_TRANSLATE_NOOP("sentences", "Resume whenever you like."),
     ),
+    "finished_paused_unplugged": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The computer was unplugged, so training has paused. Everything learned so far is kept."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Plug it in, then resume."),
+    ),
+    "finished_paused_battery_low": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The battery is getting low, so training has paused. Everything learned so far is kept."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Plug the computer in, then resume."),
+    ),
+    "finished_paused_slow": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Training became many times slower, as it does when the graphics card runs out of its own memory. It "
+            "has paused, and everything learned so far is kept.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Close games and other heavy programs and resume, or go on with less memory."
+        ),
+    ),
+    "finished_paused_memory_spilled": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The graphics card ran out of its own memory and borrowed the computer's, which is many times slower. "
+            "Training has paused, and everything learned so far is kept.",
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Close games and other heavy programs, then resume."),
+    ),
     "finished_window_gone": sentence(
         QT_TRANSLATE_NOOP("sentences", "Training was interrupted; the last checkpoint is safe."),
         QT_TRANSLATE_NOOP("sentences", "Resume to go on from there."),

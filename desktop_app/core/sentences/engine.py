@@ -33,6 +33,62 @@ SENTENCES: dict[str, Sentence] = {
             "A save of this run was incomplete and was set aside; the run goes on from the one before.",
         ),
     ),
+    "retry_smaller_batch": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Memory ran out. Training goes on from step {step} with fewer examples at once (try {try} of {of}); "
+            "the result stays the same.",
+        ),
+    ),
+    "retry_checkpointing": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Memory ran out. Training goes on from step {step} and computes some things twice to save memory "
+            "(try {try} of {of}); it takes a third longer, and the result stays the same.",
+        ),
+    ),
+    "retry_four_bits": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Memory ran out. Training goes on from step {step} with the model in 4 bits instead of 16 "
+            "(try {try} of {of}).",
+        ),
+    ),
+    "retry_shorter_texts": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Memory ran out. Training goes on from step {step} and cuts long messages earlier "
+            "(try {try} of {of}).",
+        ),
+    ),
+    "retry_smaller_adapter": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Memory ran out. Training begins anew with a smaller adapter (try {try} of {of}).",
+        ),
+    ),
+    "retry_half_rate": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The training lost its way. It goes on from step {step}, where all was well, and learns half as fast.",
+        ),
+    ),
+    "retry_again": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The engine stopped without a word. Training goes on from step {step} (try {try} of {of}).",
+        ),
+    ),
+    "retry_new_card": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The graphics card's driver was restarted. Training goes on from step {step} (try {try} of {of}).",
+        ),
+    ),
+    "events_not_kept": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The disk is full: the curves of this run will have gaps."),
+        QT_TRANSLATE_NOOP("sentences", "Free some space; training pauses by itself if it cannot save."),
+    ),
     # could not finish
     "out_of_memory": sentence(
         QT_TRANSLATE_NOOP("sentences", "There was not enough memory for this plan."),
