@@ -668,8 +668,9 @@ def test_that_a_refusal_opens_the_three_steps_with_the_reason(
     assert dialog is not None
     with qtbot.waitSignal(dialog.keychain_look.succeeded, timeout=10_000):
         pass
-    assert page.error is not None
-    assert dialog.notice.text == page.error.text
+    assert page.notice is not None
+    assert page.notice.kind == ("info" if code == "model_gated" else "error")
+    assert dialog.notice.text == page.notice.text
     dialog.reject()
     assert len(session.tasks) == 1
 

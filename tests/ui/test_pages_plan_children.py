@@ -78,8 +78,8 @@ def test_that_a_gated_model_comes_from_a_mirror_is_stopped_and_goes_on(
         page.server.fetch.click()
     dialog = page.downloads.dialog
     assert dialog is not None
-    assert page.error is not None
-    assert dialog.notice.text == page.error.text
+    assert page.notice is not None
+    assert dialog.notice.text == page.notice.text
     assert server.sent.get("model.safetensors", 0) == 0
 
     # With it, and stopped in the middle.

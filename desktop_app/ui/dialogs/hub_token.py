@@ -69,7 +69,7 @@ class HubTokenDialog(QDialog):
         self.notice.setVisible(error is not None)
         if error is not None:
             said = messages.words_for(error)
-            self.notice.show_words("error", said.text, said.next_step)
+            self.notice.show_words("info" if error.code == "model_gated" else "error", said.text, said.next_step)
         self.token = QLineEdit()
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setMaxLength(_LONGEST_TOKEN)

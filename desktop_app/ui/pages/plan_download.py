@@ -118,8 +118,13 @@ class Downloads(QObject):
                 error, button=self.tr("It is private: enter a token…"), on_button=self._ask_for_token
             )
         elif end.code in _TOKEN_WANTED:
-            self._page.show_error(
-                error, button=self.tr("How to get access…"), on_button=lambda: self._ask_for_token(error)
+            # Being asked for an account is no failure of anybody.
+            self._page.show_code(
+                "info" if end.code == "model_gated" else "error",
+                end.code,
+                end.details,
+                button=self.tr("How to get access…"),
+                on_button=lambda: self._ask_for_token(error),
             )
             self._ask_for_token(error)
         else:
