@@ -29,6 +29,7 @@ _HOMES = (
     "chats.discord_package",
     "chats.slack",
     "chats.meta",
+    "chats.meta_html",
     "chats.google_chat",
     "chats.teams",
     "assistants.chatgpt",

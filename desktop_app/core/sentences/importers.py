@@ -303,6 +303,7 @@ SENTENCES: dict[str, Sentence] = {
     "format_discord_package": sentence(QT_TRANSLATE_NOOP("sentences", "Discord data package (your own messages)")),
     "format_slack": sentence(QT_TRANSLATE_NOOP("sentences", "Slack export")),
     "format_meta": sentence(QT_TRANSLATE_NOOP("sentences", "Messenger or Instagram chats")),
+    "format_meta_html": sentence(QT_TRANSLATE_NOOP("sentences", "Messenger or Instagram chats (pages)")),
     "format_messenger_encrypted": sentence(QT_TRANSLATE_NOOP("sentences", "Messenger chat (encrypted)")),
     "format_google_chat": sentence(QT_TRANSLATE_NOOP("sentences", "Google Chat export")),
     "format_teams": sentence(QT_TRANSLATE_NOOP("sentences", "Teams messages")),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from desktop_app.importers.chats.meta_lines import is_attachment_note, is_event, is_reaction
 from desktop_app.importers.format import Format, Head, Source
@@ -18,6 +19,9 @@ _MEDIA_KEYS = (
 _EVENT_TYPES = frozenset(("Subscribe", "Unsubscribe", "Call", "Payment", "Plan"))
 _TITLE_KEYS = ("title", "thread_path")
 _MOST_AT_ONCE = 1000
+T = TypeVar("T")
+# The name of the other and the chat's number, or letters by chance.
+_THREAD_FOLDER = re.compile(r"(?:^|/)([^/]*_[0-9A-Za-z-]{8,})$")
 
 
 def recognise(head: Head) -> bool:
@@ -42,6 +46,13 @@ def repaired(text: str) -> str:
         return text
 
 
+def same_thread(source: Source) -> str:
+    """What a chat's folder is called in every download ("inbox/ana_1234567890"); else the folder's place."""
+    folder = source.paths[0].rpartition("/")[0]
+    found = _THREAD_FOLDER.search(folder)
+    return "\0".join(("meta", found[1]) if found else ("meta", *source.tree.origin, folder))
+
+
 def read_thread(source: Source, reading: Reading) -> Iterator[Message]:
     """Yields the messages of one or several files; files with the same thread path are one chat."""
     number = 0
@@ -51,7 +62,7 @@ def read_thread(source: Source, reading: Reading) -> Iterator[Message]:
         about = _about(path, reading)
         chat = about.get("thread_path") or path.rpartition("/")[0] or about.get("title") or source.name
         title = titles.setdefault(chat, about.get("title", ""))
-        for found in _oldest_first(reading.json_items(path, "messages.item"), _milliseconds):
+        for found in oldest_first(reading.json_items(path, "messages.item"), _milliseconds):
             number += 1
             yield from _read_message(found, chat, title, number, reading)
 
@@ -66,9 +77,9 @@ def _milliseconds(found: Any) -> object:
     return found.get("timestamp_ms", found.get("timestamp")) if isinstance(found, dict) else None
 
 
-def _oldest_first(items: Iterable[Any], moment: Callable[[Any], object]) -> Iterator[Any]:
+def oldest_first(items: Iterable[T], moment: Callable[[T], object]) -> Iterator[T]:
     """Turns around messages of one second: files begin with the newest, and later only seconds are compared."""
-    group: list[Any] = []
+    group: list[T] = []
     second: object = None
     for item in items:
         time = moment(item)
@@ -81,7 +92,7 @@ def _oldest_first(items: Iterable[Any], moment: Callable[[Any], object]) -> Iter
     yield from _by_time(group, moment)
 
 
-def _by_time(group: list[Any], moment: Callable[[Any], object]) -> list[Any]:
+def _by_time(group: list[T], moment: Callable[[T], object]) -> list[T]:
     times = [time for item in group if isinstance(time := moment(item), int)]
     is_newest_first = len(times) < 2 or times[0] >= times[-1]
     return group[::-1] if is_newest_first else group
@@ -121,12 +132,17 @@ def _reason(found: dict[str, Any], message: Message, is_unsent: bool) -> str | N
         return "deleted"
     if text_at(found, "type") in _EVENT_TYPES or "call_duration" in found:
         return "system_line"
-    has_media = any(found.get(key) for key in _MEDIA_KEYS)
+    if text and text == repaired(text_at(found.get("share"), "link")):
+        return "media_only"
+    return reason_of_line(message, has_media=any(found.get(key) for key in _MEDIA_KEYS))
+
+
+def reason_of_line(message: Message, *, has_media: bool) -> str | None:
+    """Returns why a message is nothing that somebody typed, by its words; None when somebody did."""
+    text = message.text.strip()
     if not text:
         return "media_only" if has_media else "empty"
     if (has_media or text.startswith((message.sender, "You "))) and is_attachment_note(text):
-        return "media_only"
-    if text == repaired(text_at(found.get("share"), "link")):
         return "media_only"
     return "system_line" if is_reaction(text) or is_event(text, message.sender) else None
 
@@ -136,7 +152,7 @@ def read_encrypted(source: Source, reading: Reading) -> Iterator[Message]:
     (path,) = source.paths
     name = next((value for _, value in reading.peek_json(path, "threadName") if isinstance(value, str)), "")
     number = 0
-    for found in _oldest_first(reading.json_items(path, "messages.item"), _milliseconds):
+    for found in oldest_first(reading.json_items(path, "messages.item"), _milliseconds):
         number += 1
         sender = id_at(found, "senderName")
         if not sender or not isinstance(found.get("text", ""), str | None):
@@ -155,7 +171,15 @@ def read_encrypted(source: Source, reading: Reading) -> Iterator[Message]:
 
 
 FORMATS = (
-    Format(name="meta", kind="chat", read=read_thread, recognise=recognise, by_folder=True, has_ids=False),
+    Format(
+        name="meta",
+        kind="chat",
+        read=read_thread,
+        recognise=recognise,
+        by_folder=True,
+        has_ids=False,
+        same_chat=same_thread,
+    ),
     Format(
         name="messenger_encrypted", kind="chat", read=read_encrypted, recognise=recognise_encrypted, has_ids=False
     ),

@@ -49,7 +49,12 @@ _SHORT = (
     "jan 1 feb 2 febr 2 mar 3 mär 3 mrt 3 apr 4 jun 6 jul 7 aug 8 sep 9 sept 9 oct 10 okt 10 nov 11 dec 12 dez 12"
     " janv 1 févr 2 avr 4 juil 7 déc 12 ene 1 abr 4 ago 8 dic 12 fev 2 out 10 set 9 gen 1 mag 5 giu 6 lug 7 ott 10"
     " sty 1 lut 2 kwi 4 cze 6 lip 7 sie 8 wrz 9 paź 10 lis 11 gru 12 янв 1 февр 2 мар 3 апр 4 авг 8 сент 9 окт 10"
-    " нояб 11 дек 12"
+    " нояб 11 дек 12 maj 5 mai 5 mei 5 des 12 ags 8 agu 8 okt 10 oca 1 şub 2 nis 4 haz 6 tem 7 ağu 8 eyl 9 eki 10"
+    " kas 11 ara 12 febr 2 márc 3 ápr 4 máj 5 jún 6 júl 7 szept 9 ian 1 iun 6 iul 7 led 1 úno 2 bře 3 dub 4 kvě 5"
+    " čvn 6 čvc 7 zář 9 říj 10 pro 12 ιαν 1 φεβ 2 μαρ 3 απρ 4 μαΐ 5 μαϊ 5 ιουν 6 ιουλ 7 αυγ 8 σεπ 9 οκτ 10 νοε 11"
+    " δεκ 12 січ 1 лют 2 бер 3 квіт 4 трав 5 черв 6 лип 7 серп 8 вер 9 жовт 10 лист 11 груд 12 мая 5 май 5 июн 6"
+    " июл 7 сен 9 ноя 11 tammi 1 helmi 2 maalis 3 huhti 4 touko 5 kesä 6 heinä 7 elo 8 syys 9 loka 10"
+    " marras 11 joulu 12"
 )
 _EVENING = r"pm|p\.\s?m\.?|下午|晚上|午後|오후|م|μμ|μ\.μ\.|ös|sau|ch|i eftermiddag|du|popołudniu"
 _MORNING = r"am|a\.\s?m\.?|上午|凌晨|早上|清晨|午前|오전|ص|πμ|π\.μ\.|öö|sa|de|f\.?m\.?"
@@ -145,7 +150,8 @@ def _date(text: str) -> tuple[int, int, int] | None:
     if year > 2400:
         year -= _BUDDHIST_YEARS
     small = [value for value, digits in numbers if digits <= 2]
-    month = next((_NUMBERS[word] for word in _WORD.findall(text) if word in _NUMBERS), None)
+    # The last one: "mar. 14 nov." begins with a day of the week.
+    month = next((_NUMBERS[word] for word in reversed(_WORD.findall(text)) if word in _NUMBERS), None)
     if month is not None:
         return (year, month, small[0]) if small else None
     if len(small) < 2:

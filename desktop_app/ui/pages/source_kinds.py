@@ -25,6 +25,7 @@ CHATS = frozenset(
         "discord",
         "slack",
         "meta",
+        "meta_html",
         "messenger_encrypted",
         "google_chat",
         "teams",

@@ -107,7 +107,7 @@ CHAT_PROGRAMS = (
                 "information” (formerly “Download”).",
             ),
             QT_TRANSLATE_NOOP(
-                "ExportHelp", "Choose only “Messages”, all time, and the format JSON instead of HTML."
+                "ExportHelp", "Choose only “Messages”, all time, and the format JSON (HTML works as well)."
             ),
             QT_TRANSLATE_NOOP("ExportHelp", "Download the zip when Facebook tells you, and choose it here."),
         ),
@@ -127,7 +127,7 @@ CHAT_PROGRAMS = (
                 "(formerly “Download”).",
             ),
             QT_TRANSLATE_NOOP(
-                "ExportHelp", "Choose only “Messages”, all time, and the format JSON instead of HTML."
+                "ExportHelp", "Choose only “Messages”, all time, and the format JSON (HTML works as well)."
             ),
             QT_TRANSLATE_NOOP("ExportHelp", "Download the zip when Instagram tells you, and choose it here."),
         ),
