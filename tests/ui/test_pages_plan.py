@@ -540,6 +540,21 @@ def test_that_a_model_that_arrived_is_chosen(session: QuietSession, qtbot: QtBot
     assert QWEN4 not in page.absent.rows
 
 
+def test_that_a_model_that_cannot_be_planned_is_not_chosen(
+    session: QuietSession, qtbot: QtBot, cache: Path
+) -> None:
+    session.profile = a_computer(gpu_gb=12)
+    page = plan_page(session, qtbot)
+    page.downloads.begin("https://huggingface.co/some/experts")
+    put_in_cache(cache, "some/experts")
+    config = cache / "models--some--experts" / "snapshots" / "abc" / "config.json"
+    config.write_text('{"num_experts": 8}', encoding="utf-8")
+    session.end(Finished(reason="completed", outputs={}))
+    assert page.error is not None
+    assert "experts" in page.error.text
+    assert page.models.current == "homespun-tiny"
+
+
 def test_that_a_stopped_download_says_how_much_is_here_and_goes_on(
     session: QuietSession, qtbot: QtBot, cache: Path
 ) -> None:

@@ -239,6 +239,12 @@ class PlanPage(TaskPage):
             self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
 
     def _on_arrived(self, model_id: str) -> None:
+        try:
+            find_model(model_id)
+        except AppError as error:
+            # It is here, and of a build that cannot be planned.
+            self.show_error(error)
+            return
         self._draft.add_own(model_id)
         self._draft.choose(model_id=model_id)
         self.show_notice(

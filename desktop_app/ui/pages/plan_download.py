@@ -10,6 +10,7 @@ from desktop_app.flow.download_task import DEFAULT_ENDPOINT, download_model, tok
 from desktop_app.protocol.events import Failed
 from desktop_app.recommend import Model, catalogue
 from desktop_app.recommend.download_size import RESERVE_BYTES, size_of
+from desktop_app.recommend.hub_name import read_name
 from desktop_app.ui.dialogs.hub_token import HubTokenDialog
 from desktop_app.ui.session import Session
 from desktop_app.ui.task_page import TaskPage
@@ -42,14 +43,17 @@ class Downloads(QObject):
         return self._session.settings.hub_endpoint or DEFAULT_ENDPOINT
 
     def begin(self, model_id: str) -> None:
-        """Starts, or says why not; a gated model without a known token is asked for one first."""
+        """Starts, or says why not; for a gated model a token is asked for first, unless one is known.
+
+        Args:
+            model_id: a name, or the address of the model's page.
+        """
         if self._session.running_task or self.token_look is not None:
             self._page.show_error(AppError("task_already_running"))
             return
-        model = next((one for one in catalogue() if one.id == model_id), None)
         try:
-            if "/" not in model_id:
-                raise AppError("model_not_on_hub", name=model_id)
+            model_id = read_name(model_id)
+            model = next((one for one in catalogue() if one.id == model_id), None)
             if model is not None:
                 _check_disk(model)
         except AppError as error:

@@ -14,6 +14,7 @@ from desktop_app.core.sentences import SENTENCES
 from desktop_app.recommend import catalogue, find_model, is_downloaded
 from desktop_app.recommend.download_size import RESERVE_BYTES, Size, size_of
 from desktop_app.recommend.folder import model_in
+from desktop_app.recommend.hub_name import read_name
 from desktop_app.recommend.language_match import all_languages, knows, main_language
 
 QWEN = find_model("Qwen/Qwen3-4B-Instruct-2507")
@@ -44,6 +45,30 @@ def test_that_the_languages_of_the_messages_come_first() -> None:
     assert found[:2] == ["zh", "nl"]
     assert len(found) == len(set(found))
     assert {"en", "ja"} < set(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Qwen/Qwen3-0.6B", "Qwen/Qwen3-0.6B"),
+        (" Qwen/Qwen3-0.6B/ ", "Qwen/Qwen3-0.6B"),
+        ("https://huggingface.co/Qwen/Qwen3-0.6B", "Qwen/Qwen3-0.6B"),
+        ("https://hf-mirror.com/Qwen/Qwen3-0.6B/tree/main?x=1#y", "Qwen/Qwen3-0.6B"),
+        ("a/b_c.d-1", "a/b_c.d-1"),
+    ],
+)
+def test_that_a_name_or_the_address_of_its_page_is_understood(text: str, name: str) -> None:
+    assert read_name(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Qwen3", "a/b/c", "../..", "a/..", "./b", "a\\b/c", "a/b c", "模型/名字", "https://[", "/", "a/b\n/c",
+     "https://huggingface.co/datasets/a/b", "-a/b", "a/b--c", "x" * 200 + "/y"],
+)  # fmt: skip
+def test_that_what_is_no_name_is_said(text: str) -> None:
+    with pytest.raises(AppError, match="model_not_on_hub"):
+        read_name(text)
 
 
 def test_that_what_is_half_here_counts_and_other_programs_leftovers_do_not(tmp_path: Path) -> None:
