@@ -26,6 +26,8 @@ _HOMES = (
     "chats.telegram",
     "chats.telegram_html",
     "chats.discord",
+    "chats.discord_html",
+    "chats.discord_texts",
     "chats.discord_package",
     "chats.slack",
     "chats.meta",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from desktop_app.importers.chats.discord_html import exported_as
 from desktop_app.importers.format import Format, Head, Source
 from desktop_app.importers.json_fields import id_at, object_at, objects_at, text_at
 from desktop_app.importers.message import Message
@@ -103,4 +104,4 @@ def plain_text(content: str, people: Mapping[str, str]) -> str:
     return _MARK.sub(shown, content)
 
 
-FORMATS = (Format(name="discord", kind="chat", read=read_discord, recognise=recognise),)
+FORMATS = (Format(name="discord", kind="chat", read=read_discord, recognise=recognise, same_chat=exported_as),)

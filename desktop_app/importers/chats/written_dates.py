@@ -71,6 +71,7 @@ _OFFSET = re.compile(r"(?:utc|gmt)\s?(?P<sign>[+\-−])\s?(?P<h>\d{1,2})(?::?(?P
 _ASIAN_DATE = re.compile(r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]")
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u097f\u0e00-\u0e7f]+[^\W\d_]*)*")
 _NUMBER = re.compile(r"\d+")
+_SHORT_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d\d)(?!\d)")
 _LONGEST = 120
 # Thailand counts years from the Buddha's death.
 _BUDDHIST_YEARS = 543
@@ -95,10 +96,31 @@ def _month_numbers() -> dict[str, int]:
 _NUMBERS = _month_numbers()
 
 
-def utc_from_written(text: object) -> str | None:
+class DayOrder:
+    """Learns from the dates of a file whether "03/04/2026" means the third of April or the fourth of March."""
+
+    def __init__(self) -> None:
+        self._firsts_over_12 = self._seconds_over_12 = 0
+        self._has_half_days = False
+
+    def learn(self, text: str) -> None:
+        if found := _SHORT_DATE.match(text.strip()):
+            self._firsts_over_12 += int(found[1]) > 12
+            self._seconds_over_12 += int(found[2]) > 12
+            # Americans write slashes and "PM"; of the others hardly anybody does.
+            self._has_half_days |= "/" in found[0] and _HALF_DAY.search(_plain(text)) is not None
+
+    @property
+    def is_month_first(self) -> bool:
+        if self._firsts_over_12 or self._seconds_over_12:
+            return self._seconds_over_12 > self._firsts_over_12
+        return self._has_half_days
+
+
+def utc_from_written(text: object, *, month_first: bool = False) -> str | None:
     """Returns "2026-05-29T03:00:29Z" for a date that a program wrote in one of 27 languages; None if it is none.
 
-    Without an offset ("UTC+2") the time is taken as UTC.
+    Without an offset ("UTC+2") the time is taken as UTC. `month_first`: of two numbers that may both be a month.
     """
     if not isinstance(text, str) or len(text) > _LONGEST:
         return None
@@ -118,7 +140,7 @@ def utc_from_written(text: object) -> str | None:
     if clock is None:
         return None
     before, after = plain[: clock.start()], plain[clock.end() :]
-    date = _date(f"{before} {after}")
+    date = _date(f"{before} {after}", month_first=month_first)
     hour = _hour(int(clock["h"]), before[-12:], after[:12])
     if date is None or hour is None:
         return None
@@ -140,11 +162,14 @@ def _hour(hour: int, before: str, after: str) -> int | None:
     return hour % 12
 
 
-def _date(text: str) -> tuple[int, int, int] | None:
+def _date(text: str, *, month_first: bool) -> tuple[int, int, int] | None:
     if found := _ASIAN_DATE.search(text):
         return int(found["y"]), int(found["m"]), int(found["d"])
     numbers = [(int(one[0]), len(one[0])) for one in _NUMBER.finditer(text)]
     year = next((value for value, digits in numbers if digits == 4), None)
+    if year is None and len(numbers) in (2, 3) and numbers[-1][1] == 2:
+        # "14-Nov-23", "14.11.23"
+        year = 2000 + numbers.pop()[0]
     if year is None:
         return None
     if year > 2400:
@@ -157,6 +182,6 @@ def _date(text: str) -> tuple[int, int, int] | None:
     if len(small) < 2:
         return None
     first, second = small[:2]
-    is_year_first = numbers[0][1] == 4
-    day, month = (second, first) if is_year_first or second > 12 else (first, second)
+    is_month_first = numbers[0][1] == 4 or second > 12 or (month_first and first <= 12)
+    day, month = (second, first) if is_month_first else (first, second)
     return year, month, day

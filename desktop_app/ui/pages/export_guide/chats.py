@@ -73,8 +73,8 @@ CHAT_PROGRAMS = (
         also="json tyrrrz",
         steps=(
             QT_TRANSLATE_NOOP("ExportHelp", "DiscordChatExporter is a free program by somebody else."),
-            QT_TRANSLATE_NOOP("ExportHelp", "Choose the chats and the format JSON in it."),
-            QT_TRANSLATE_NOOP("ExportHelp", "Choose the .json files, or their folder, here."),
+            QT_TRANSLATE_NOOP("ExportHelp", "Choose the chats in it, and the format JSON if you can; the others work as well."),
+            QT_TRANSLATE_NOOP("ExportHelp", "Choose the files, or their folder, here."),
         ),
         note=QT_TRANSLATE_NOOP(
             "ExportHelp", "Discord's rules forbid programs that use your account for you; decide for yourself."
