@@ -5,14 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.project import Project, write_json
-from desktop_app.export import ExportedFile, write_check
 from desktop_app.protocol.events import Failed, Finished, Phase, Progress, Sample
-from desktop_app.ui.pages.export import ExportPage
-from desktop_app.ui.pages.export_files import chat_name
 from desktop_app.ui.pages.try_out import SHOWN, TryOutPage
 from tests.ui.quiet_session import QuietSession, a_project, a_trained_run, a_verdict
 
@@ -105,116 +101,3 @@ def test_that_another_project_leaves_nothing_of_the_one_before(session: QuietSes
     assert page.question.toPlainText() == ""
     assert not page.compare.pairs
     assert not page.rest.pairs
-
-
-# Take it with you
-
-
-def export_page(session: QuietSession, qtbot: QtBot) -> ExportPage:
-    page = ExportPage(session)
-    qtbot.addWidget(page)
-    page.on_enter()
-    return page
-
-
-def write_a_check(session: QuietSession, *verdicts: str) -> None:
-    run = project_of(session).runs()[-1]
-    run.export.mkdir(exist_ok=True)
-    files = [
-        ExportedFile(name=code, content=code, bytes=10, verdict=verdict, tokens_equal=7, tokens_compared=9)
-        for code, verdict in zip(Codes, verdicts, strict=True)
-    ]
-    write_check(run, files)
-
-
-def test_that_every_file_is_shown_with_its_size_before_anything_is_written(
-    session: QuietSession, qtbot: QtBot, tmp_path: Path
-) -> None:
-    a_trained_run(project_of(session))
-    page = export_page(session, qtbot)
-    assert set(page.rows) == set(Codes)
-    assert page.destination is not None
-    assert not page.destination.exists()
-    assert page.destination.is_relative_to(tmp_path / "home")
-
-
-def test_that_a_good_export_ends_with_finish_and_the_list_of_projects(
-    session: QuietSession, qtbot: QtBot, tmp_path: Path
-) -> None:
-    a_trained_run(project_of(session))
-    page = export_page(session, qtbot)
-    page.set_destination(tmp_path / "out")
-    page.on_primary()
-    assert session.tasks[0][0] == "export"
-    session.play([Phase(name="reference_answers"), Phase(name="checking_file")])
-    assert "written" in page.rows["adapter_safetensors"].state_text
-    session.play([Phase(name="converting_adapter"), Phase(name="converting_model"), Phase(name="checking_file")])
-    assert page.rows["adapter_safetensors"].state_text == "Written and opened."
-    assert "Waits" in page.rows["model_q8_0"].state_text
-    (tmp_path / "out").mkdir()
-    write_a_check(session, "same", "same", "same", "almost_same")
-    session.end(Finished(reason="completed"))
-    assert page.notice is not None
-    assert page.notice.kind == "success"
-    assert page.primary_text() == "Finish"
-    assert "7 of 9" in page.rows["model_q8_0"].state_text
-    assert [card.line.text().split()[0] for card in page.how_tos.cards] == ["ollama", "lms", "llama-cli"]
-    page.how_tos.cards[0].copy_button.click()
-    assert QGuiApplication.clipboard().text().startswith("ollama create mail -f")
-    page.on_primary()
-    assert session.project is None
-
-
-def test_that_a_file_that_failed_its_check_is_named_and_nothing_is_called_done(
-    session: QuietSession, qtbot: QtBot
-) -> None:
-    a_trained_run(project_of(session))
-    write_a_check(session, "same", "not_opened", "different", "same")
-    page = export_page(session, qtbot)
-    assert page.error is not None
-    assert page.primary_text() == "Export and check"
-    assert all("Do not use" in page.rows[code].state_text for code in ("adapter_gguf", "model_f16"))
-
-
-def test_that_a_full_disk_is_said_before_anything_is_started(
-    session: QuietSession, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    a_trained_run(project_of(session))
-    page = export_page(session, qtbot)
-    monkeypatch.setattr(page, "_free_bytes", lambda: 1000)
-    page.on_primary()
-    assert not session.tasks
-    assert page.error is not None
-    assert "room" in page.error.text
-
-
-def test_that_an_export_never_goes_into_a_folder_with_other_things(
-    session: QuietSession, qtbot: QtBot, tmp_path: Path
-) -> None:
-    a_trained_run(project_of(session))
-    page = export_page(session, qtbot)
-    full = tmp_path / "out"
-    full.mkdir()
-    (full / "mine.txt").touch()
-    page.set_destination(full)
-    page.on_primary()
-    assert page.destination == tmp_path / "out 2"
-
-
-def test_that_a_cancelled_export_is_no_error(session: QuietSession, qtbot: QtBot) -> None:
-    a_trained_run(project_of(session))
-    page = export_page(session, qtbot)
-    page.on_primary()
-    page.on_secondary()
-    session.end(Failed(code="cancelled"))
-    assert page.error is None
-    assert page.primary_text() == "Export and check"
-    assert all(row.state_text == "" for row in page.rows.values())
-
-
-@pytest.mark.parametrize(
-    ("project", "name"),
-    [("Billie's Mail", "billie-s-mail"), ("邮件", "homespun-model"), ("Über mich", "ber-mich")],
-)
-def test_that_a_chat_program_gets_a_name_that_it_accepts(project: str, name: str) -> None:
-    assert chat_name(project) == name

@@ -95,15 +95,6 @@ def chat_name(project_name: str) -> str:
     return name or "homespun-model"
 
 
-def kind_of(path: Path) -> Kind:
-    """What an exported file or folder is. Raises AppError("file_missing" | "file_damaged")."""
-    if path.is_dir():
-        return "adapter_folder" if (path / "adapter_config.json").is_file() else "model_folder"
-    from desktop_app.export.tools.gguf_header import read_header
-
-    return "adapter_gguf" if read_header(path).is_adapter else "model_gguf"
-
-
 def quoted(path: Path) -> str:
     """A path as a terminal of this system wants it; what it forbids in a name cannot be in one of ours."""
     return f'"{path}"'

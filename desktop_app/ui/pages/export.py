@@ -159,6 +159,7 @@ class ExportPage(Page):
         if self._destination is None:
             self.set_destination(self._last_folder(run) if self._check is not None else self._free_folder())
         self._show_check()
+        self._show_tools()
         self._update()
 
     # Deeds
@@ -183,6 +184,7 @@ class ExportPage(Page):
         self.set_destination(_free(chosen / name) if _has_content(chosen) else chosen)
         self._check = None
         self._show_rows()
+        self._show_tools()
         self._update()
 
     def _open_folder(self) -> None:
@@ -248,6 +250,7 @@ class ExportPage(Page):
             except AppError as error:
                 self.show_error(error)
             self._show_check()
+            self._show_tools()
             self._session.files_changed.emit()
         self._update()
 
@@ -288,6 +291,13 @@ class ExportPage(Page):
                 self.rows[file.content].show_checked(file)
         kind: NoticeKind = "success" if self.is_good else "error"
         self.show_code(kind, self._check.verdict)
+
+    def _show_tools(self) -> None:
+        project, folder = self._session.project, self._destination
+        if project is None or self._run is None:
+            return
+        has_files = self._check is not None and folder is not None and folder.is_dir()
+        self.tools.show_for(project, self._run, folder if has_files else None)
 
     def _needed_bytes(self) -> int:
         return round(sum(choice.estimated_bytes for choice in self._choices) * _ROOM_FOR_CHECK)
@@ -333,6 +343,7 @@ class ExportPage(Page):
         self._choices = ()
         self._check = None
         self._destination = None
+        self.tools.forget()
         self.clear_notice()
         self._show_rows()
         self._update()
@@ -346,7 +357,7 @@ class ExportPage(Page):
         self.choose_button.setVisible(not running)
         self.open_button.setVisible(not running and has_files)
         self.again_button.setVisible(not running and self.is_good)
-        self.use.setVisible(not running and self.is_good and has_files)
+        self.tools.setVisible(not running and (has_files or self.tools.has_deeds))
         self._room_text.setVisible(not has_files)
         self.changed.emit()
 

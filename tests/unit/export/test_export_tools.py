@@ -19,7 +19,7 @@ import pytest
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Run
 from desktop_app.core.sentences import SENTENCES
-from desktop_app.export import ExportedFile, load_check
+from desktop_app.export import ExportedFile, load_check, write_check
 from desktop_app.export.tools import (
     TOOLS,
     Found,
@@ -44,7 +44,7 @@ from desktop_app.export.tools.ledger import note
 from desktop_app.export.tools.lm_studio import LM_STUDIO
 from desktop_app.export.tools.surroundings import System
 from desktop_app.export.tools.text_generation_webui import TEXT_GENERATION_WEBUI
-from desktop_app.export.tools.tool import Kind, kind_of
+from desktop_app.export.tools.tool import Kind
 from tests.ollama_server import serving
 from tests.unit.export.exported import ADAPTER, CHATML, MODEL, an_export, write_gguf
 
@@ -467,10 +467,18 @@ def test_that_a_file_that_stands_in_no_list_of_sums_is_refused(folder: Path) -> 
     assert caught.value.code == "tool_file_not_checked"
 
 
-def test_that_folders_are_told_apart(tmp_path: Path) -> None:
-    assert kind_of(tmp_path) == "model_folder"
-    (tmp_path / "adapter_config.json").write_text("{}", encoding="utf-8")
-    assert kind_of(tmp_path) == "adapter_folder"
+def test_that_folders_are_told_apart(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    (folder / "model").mkdir(parents=True)
+    (folder / "adapter").mkdir()
+    (folder / "adapter" / "adapter_config.json").write_text("{}", encoding="utf-8")
+    run.export.mkdir()
+    made = [
+        ExportedFile(name=name, content=name, bytes=1, verdict="same", tokens_equal=1, tokens_compared=1)
+        for name in ("adapter", "model")
+    ]
+    write_check(run, made)
+    assert [one.kind for one in offered_files(run, folder)] == ["adapter_folder", "model_folder"]
 
 
 def test_that_the_verdict_decides_and_not_the_name(run: Run, folder: Path) -> None:
