@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-_TOKENIZER_FILES = (
+TOKENIZER_FILES = (
     "tokenizer.json",
     "tokenizer_config.json",
     "special_tokens_map.json",
@@ -31,7 +31,7 @@ def save_adapter(model: Any, folder: Path, *, base_folder: Path, base_name: str)
     # "auto" would look up the base model's vocabulary under that name, on the hub.
     model.save_pretrained(str(part), safe_serialization=True, save_embedding_layers=False)
     (part / "README.md").unlink(missing_ok=True)  # PEFT's template; the export writes a card that says something
-    for name in _TOKENIZER_FILES:
+    for name in TOKENIZER_FILES:
         if (base_folder / name).is_file():
             shutil.copyfile(base_folder / name, part / name)
     shutil.rmtree(folder, ignore_errors=True)

@@ -102,9 +102,15 @@ def _open(folder: Path, step: int) -> WholeCheckpoint | None:
             return None
         # Sizes say that everything was written; opening says that it is still readable.
         json.loads((folder / "trainer_state.json").read_text(encoding="utf-8"))
-        with safetensors.safe_open(folder / "adapter_model.safetensors", framework="pt") as tensors:
-            if not tensors.keys():
-                return None
+        weights = [folder / "adapter_model.safetensors"]
+        if not weights[0].is_file():
+            weights = sorted(folder.glob("model*.safetensors"))  # full fine-tuning
+        for file in weights:
+            with safetensors.safe_open(file, framework="pt") as tensors:
+                if not tensors.keys():
+                    return None
+        if not weights:
+            return None
         torch.load(folder / "optimizer.pt", map_location="cpu", weights_only=True)
         return WholeCheckpoint(
             folder=folder,

@@ -1,25 +1,20 @@
-"""Alpaca records as the trainer wants them, and the order in which it sees them."""
+"""Alpaca records and plain texts as the trainer wants them."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import datasets
-import torch
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import read_json
 from desktop_app.protocol.alpaca import user_content
 
 Conversation = dict[str, list[dict[str, str]]]
-
-_POOL_BATCHES = 8
-"""Batches among which examples are sorted by length: enough to halve the padding, few enough that an example has
-other neighbours in every epoch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +31,20 @@ class Examples:
 
 
 def read_examples(file: str, tokenizer: Any, max_length: int) -> Examples:
-    """Reads an Alpaca JSON file as conversational prompt/completion rows.
+    """Reads an Alpaca JSON file as conversational prompt/completion rows, or a *.jsonl of texts as token rows.
 
     Raises:
         AppError: "file_missing", "file_damaged", or "dataset_empty" when nothing is left to learn from.
     """
     path = Path(file)
-    conversations = [_conversation(record, path.name) for record in _records(path)]
+    if path.suffix == ".jsonl":
+        return examples_of_texts(_texts(path), tokenizer, max_length, name=path.name)
+    return examples_of_records(_records(path), tokenizer, max_length, name=path.name)
+
+
+def examples_of_records(records: Sequence[Any], tokenizer: Any, max_length: int, *, name: str) -> Examples:
+    """Turns Alpaca records into prompt/completion rows; `name` stands in errors, which are `read_examples`'."""
+    conversations = [_conversation(record, name) for record in records]
     rows: list[Conversation] = []
     lengths: list[int] = []
     for conversation in conversations:
@@ -52,12 +54,31 @@ def read_examples(file: str, tokenizer: Any, max_length: int) -> Examples:
             rows.append(conversation)
             lengths.append(len(whole))
     if not rows:
-        raise AppError("dataset_empty", name=path.name)
+        raise AppError("dataset_empty", name=name)
     return Examples(
         dataset=datasets.Dataset.from_list(rows),
         lengths=lengths,
         cut=sum(length > max_length for length in lengths),
         left_out=len(conversations) - len(rows),
+    )
+
+
+def examples_of_texts(texts: Sequence[str], tokenizer: Any, max_length: int, *, name: str) -> Examples:
+    """Turns plain texts into rows of token ids, all of which are learned; a long text fills several rows."""
+    rows: list[dict[str, list[int]]] = []
+    for text in texts:
+        ids = [*tokenizer(text)["input_ids"], tokenizer.eos_token_id]
+        for start in range(0, len(ids), max_length):
+            piece = ids[start : start + max_length]
+            if len(piece) > 1:  # one token predicts nothing
+                rows.append({"input_ids": piece, "labels": list(piece)})
+    if not rows:
+        raise AppError("dataset_empty", name=name)
+    return Examples(
+        dataset=datasets.Dataset.from_list(rows),
+        lengths=[len(row["input_ids"]) for row in rows],
+        cut=0,
+        left_out=0,
     )
 
 
@@ -69,47 +90,24 @@ def token_ids(tokenizer: Any, messages: list[dict[str, str]], *, answer_follows:
     return list(filled["input_ids"])
 
 
-class EpochOrder(torch.utils.data.Sampler[int]):
-    """Neighbours of similar length, shuffled by the seed and the epoch's number alone.
-
-    The order of an epoch depends on nothing that happened before it, so a resumed run sees the rest of its epoch
-    exactly as the unbroken one would have.
-    """
-
-    def __init__(self, lengths: Sequence[int], *, batch_size: int, seed: int) -> None:
-        self._lengths = lengths
-        self._batch_size = batch_size
-        self._seed = seed
-        self._epoch = 0
-
-    def set_epoch(self, epoch: int) -> None:
-        """Called by accelerate's data loader before each epoch."""
-        self._epoch = epoch
-
-    def __len__(self) -> int:
-        return len(self._lengths)
-
-    def __iter__(self) -> Iterator[int]:
-        chance = random.Random(f"{self._seed}/{self._epoch}")
-        order = list(range(len(self._lengths)))
-        chance.shuffle(order)
-        # The odd rest stays last: in the middle it would shift every later batch across two lengths.
-        whole = len(order) - len(order) % self._batch_size
-        order, rest = order[:whole], order[whole:]
-        batches: list[list[int]] = []
-        pool_size = self._batch_size * _POOL_BATCHES
-        for start in range(0, len(order), pool_size):
-            pool = sorted(order[start : start + pool_size], key=self._lengths.__getitem__)
-            batches += [pool[i : i + self._batch_size] for i in range(0, len(pool), self._batch_size)]
-        chance.shuffle(batches)
-        return iter([index for batch in batches for index in batch] + rest)
-
-
 def _records(path: Path) -> list[Any]:
     records = read_json(path)
     if not isinstance(records, list):
         raise AppError("file_damaged", name=path.name)
     return records
+
+
+def _texts(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        texts = [json.loads(line)["text"] for line in lines if line.strip()]
+    except FileNotFoundError:
+        raise AppError("file_missing", name=path.name) from None
+    except (ValueError, TypeError, KeyError):
+        raise AppError("file_damaged", name=path.name) from None
+    if not all(isinstance(text, str) for text in texts):
+        raise AppError("file_damaged", name=path.name)
+    return texts
 
 
 def _conversation(record: Any, file_name: str) -> Conversation:

@@ -12,10 +12,12 @@ import psutil
 import torch
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
-from desktop_app.engine.data import EpochOrder, Examples, read_examples
+from desktop_app.engine.data import Examples, read_examples
 from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
 from desktop_app.engine.gguf.model_folder import find_base
+from desktop_app.engine.methods import weights_format
 from desktop_app.engine.model_loading import load_base, load_tokenizer
+from desktop_app.engine.order import EpochOrder
 from desktop_app.engine.trainer import make_trainer, stack_words, training_arguments
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Phase, Progress
@@ -52,7 +54,7 @@ def _dry_run(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     base_folder = find_base(job.base_model)
     tokenizer = load_tokenizer(base_folder)
     dtype = number_format(job.precision, device)
-    base = load_base(base_folder, in_4bit=job.method == "qlora", dtype=dtype, device=device)
+    base = load_base(base_folder, in_4bit=job.method == "qlora", dtype=weights_format(job, dtype), device=device)
     loading_peak = _peak_bytes(device)
     _forget_peak(device)
 

@@ -8,33 +8,34 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import peft
 import torch
-from safetensors.torch import load_file
 from transformers import EarlyStoppingCallback
 
 from desktop_app.core.project import write_json
 from desktop_app.engine import checkpoints, saving
-from desktop_app.engine.adapter import save_adapter
 from desktop_app.engine.callbacks import EvaluationStoppedError, Orders, Reporter, Sealer
-from desktop_app.engine.data import EpochOrder, Examples, read_examples
+from desktop_app.engine.data import Examples, read_examples
 from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
 from desktop_app.engine.gguf.model_folder import find_base
 from desktop_app.engine.loss_watch import LossWatch
+from desktop_app.engine.methods import load_result, save_result, weights_format
+from desktop_app.engine.mix import read_mix
 from desktop_app.engine.model_loading import load_base, load_tokenizer, public_name
 from desktop_app.engine.resuming import TakeUp
 from desktop_app.engine.trainer import Trainer, make_trainer, training_arguments, versions
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Notice, Phase
 from desktop_app.protocol.jobs import TrainJob
+from desktop_app.protocol.training_options import peak_rate, refuse_clashes
 
 
 def run_train(job: TrainJob, channel: Channel) -> Finished:
-    """Trains an adapter as the job says; the last file written is metrics.json.
+    """Trains as the job says; the last file written is metrics.json.
 
     Raises:
         AppError: "base_model_missing", "dataset_empty", "file_missing", "file_damaged", "out_of_memory",
-            "device_lost", "loss_not_finite", "loss_exploded", "disk_full_training".
+            "device_lost", "loss_not_finite", "loss_exploded", "disk_full_training", and those of
+            `refuse_clashes`.
     """
     device = choose_device()
     use_all_cores()
@@ -43,6 +44,7 @@ def run_train(job: TrainJob, channel: Channel) -> Finished:
 
 
 def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
+    refuse_clashes(job)
     run = Path(job.run_dir)
     start = _where_to_start(job, channel)
 
@@ -50,15 +52,16 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     base_folder = find_base(job.base_model)
     tokenizer = load_tokenizer(base_folder)
     dtype = number_format(job.precision, device)
-    base = load_base(base_folder, in_4bit=job.method == "qlora", dtype=dtype, device=device)
+    base = load_base(base_folder, in_4bit=job.method == "qlora", dtype=weights_format(job, dtype), device=device)
 
     channel.emit(Phase(name="preparing"))
-    training = read_examples(job.train_file, tokenizer, job.max_length)
+    mix = read_mix(job, tokenizer)
+    training = mix.examples
     validation = read_examples(job.validation_file, tokenizer, job.max_length)
     _tell_what_was_cut(channel, training, validation)
 
     evaluates_first = start is None or start.evaluation_due
-    settings = training_arguments(job, len(training.dataset), device, dtype, resumes=not evaluates_first)
+    settings = training_arguments(job, len(mix.order), device, dtype, resumes=not evaluates_first)
     watch = LossWatch()
     reporter = Reporter(channel, device, watch, steps_between_evaluations=settings.eval_steps)
     orders = Orders(channel, reporter)
@@ -71,13 +74,13 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
         train_dataset=training.dataset,
         eval_dataset=validation.dataset,
         callbacks=[
-            TakeUp(run / "checkpoints", job.learning_rate),
+            TakeUp(run / "checkpoints", peak_rate(job)),
             orders,
             EarlyStoppingCallback(job.early_stopping_patience),
             sealer,
             reporter,
         ],
-        order=EpochOrder(training.lengths, batch_size=job.batch_size * job.gradient_accumulation, seed=job.seed),
+        order=mix.order,
     )
 
     orders.take_commands()
@@ -100,9 +103,7 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     after = trainer.evaluate()["eval_loss"]
     reporter.phase("saving")
     with saving.whole_or_nothing(run / "adapter.part", saving.checkpoint_bytes(trainer.model)):
-        save_adapter(
-            trainer.model, run / "adapter", base_folder=base_folder, base_name=public_name(job.base_model)
-        )
+        save_result(trainer.model, run / "adapter", base_folder=base_folder, base_name=public_name(job.base_model))
     before = next(entry["eval_loss"] for entry in trainer.state.log_history if "eval_loss" in entry)
     metrics = {
         "validation_loss_before": before,
@@ -157,10 +158,10 @@ def _tell_what_was_cut(channel: Channel, training: Examples, validation: Example
 
 
 def _take_best(trainer: Trainer, start: checkpoints.WholeCheckpoint) -> None:
-    """Takes up a run that was killed after its last step: the best adapter and the history, without training."""
+    """Takes up a run that was killed after its last step: the best weights and the history, without training."""
     trainer.state = trainer.state.load_from_json(str(start.folder / "trainer_state.json"))
     best = start.folder.with_name(f"checkpoint-{trainer.state.best_global_step}")
-    peft.set_peft_model_state_dict(trainer.model, load_file(best / "adapter_model.safetensors"))
+    load_result(trainer.model, best)
 
 
 def _settings_without_paths(job: TrainJob) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import peft
 import torch
+import transformers
 import trl
 from transformers import PrinterCallback, TrainerCallback, TrainerControl
 from trl.kernels import chunked_logprob
@@ -16,8 +16,13 @@ from trl.kernels import chunked_logprob
 from desktop_app.core.errors import AppError
 from desktop_app.engine import saving
 from desktop_app.engine.callbacks import EvaluationStoppedError, Sealer
-from desktop_app.engine.data import EpochOrder
+from desktop_app.engine.difficulty import difficulty_of, general_batches
+from desktop_app.engine.loss import answer_logits, answer_loss
+from desktop_app.engine.methods import adapter_config, prepared
+from desktop_app.engine.order import EpochOrder
+from desktop_app.engine.regularisation import Anchor, EmbeddingAttack, drift, fisher_diagonal
 from desktop_app.protocol.jobs import TrainJob
+from desktop_app.protocol.training_options import peak_rate
 
 _TOKENS_A_TILE_WITHOUT_TRITON = 512
 """TRL's tile of 4096 tokens needs 4 GiB where Triton is missing (Windows); 512 brings Llama-8B at 4096 tokens from
@@ -25,14 +30,23 @@ _TOKENS_A_TILE_WITHOUT_TRITON = 512
 
 
 class Trainer(trl.SFTTrainer):
-    """Length-grouped resumable order, a loss that suits the device, and no model card in checkpoints."""
+    """Resumable order, a loss that suits device and job, regularisation that TRL lacks, no card in checkpoints."""
 
-    def __init__(self, *, order: EpochOrder, **arguments: Any) -> None:
+    def __init__(self, *, job: TrainJob, order: EpochOrder, **arguments: Any) -> None:
+        self._job = job
         self._order = order
+        self._attack: EmbeddingAttack | None = None
+        self._anchor: Anchor | None = None
         chunked_logprob.TOKEN_CHUNK_SIZE = _tokens_a_tile()
         super().__init__(**arguments)
-        self._loss_is_plain = self.args.device.type == "cpu"
+        self._loss_is_plain = self.args.device.type == "cpu" or job.label_smoothing > 0 or job.kl_strength > 0
         self.control: TrainerControl
+        if job.packing:
+            # Only now is it known how many sequences there are.
+            packed = len(self.train_dataset)
+            a_step = job.batch_size * job.gradient_accumulation
+            self._order = EpochOrder([1] * packed, batch_size=a_step, seed=job.seed)
+            self.args.eval_steps = self.args.save_steps = steps_between_evaluations(job, packed)
 
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochOrder:
         return self._order
@@ -44,24 +58,43 @@ class Trainer(trl.SFTTrainer):
         return_outputs: bool = False,
         num_items_in_batch: Any = None,
     ) -> Any:
-        """Returns the mean cross-entropy over the answers' tokens, in nats.
+        """Returns the mean cross-entropy over the answers' tokens, in nats; in training with what the job adds.
 
         TRL's fused head scores every position, prompts and padding too, in small tiles, and computes their logits
         again in the backward pass. That saves memory on a graphics card. On the processor it only costs time:
         training the bundled model on two busy cores did 370 tokens/s with it and 560-770 without (LoRA), 340-440
-        and 420-630 (QLoRA). So there the answers' positions alone are put through the head, once.
+        and 420-630 (QLoRA). So there the answers' positions alone are put through the head, once. Label smoothing
+        and the KL anchor need all logits anyway.
         """
         if not self._loss_is_plain or return_outputs:
             return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
-        labels = inputs["labels"][:, 1:]
-        answered = labels != -100
-        causal_model = model.get_base_model()
-        hidden = causal_model.base_model(
-            input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"], use_cache=False
-        ).last_hidden_state[:, :-1]
-        logits = causal_model.get_output_embeddings()(hidden[answered])
-        total = torch.nn.functional.cross_entropy(logits.float(), labels[answered], reduction="sum")
-        return total / (answered.sum() if num_items_in_batch is None else num_items_in_batch)
+        logits, tokens = answer_logits(model, inputs)
+        is_training = self.model.training
+        smoothing = self._job.label_smoothing if is_training else 0.0
+        loss = answer_loss(logits, tokens, count=num_items_in_batch, label_smoothing=smoothing)
+        if is_training and self._job.kl_strength > 0:
+            with torch.no_grad(), self.accelerator.unwrap_model(model).disable_adapter():
+                base_logits, _ = answer_logits(model, inputs)
+            count = max(1, tokens.numel()) if num_items_in_batch is None else num_items_in_batch
+            loss = loss + self._job.kl_strength * drift(base_logits, logits) / count
+        return loss
+
+    def regularise(self, general: Sequence[dict[str, Any]]) -> None:
+        """Prepares what the job adds to each step; `general` are batches of one general example (for EWC)."""
+        if self._job.adversarial_epsilon > 0:
+            self._attack = EmbeddingAttack(self.model, self._job.adversarial_epsilon)
+        if self._job.ewc_strength > 0:
+            self._anchor = Anchor(self.model, fisher_diagonal(self.model, general), self._job.ewc_strength)
+
+    def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
+        """As the trainer does it; then once more against moved embeddings, and the pull of held weights."""
+        loss = super().training_step(model, dict(inputs), num_items_in_batch)
+        if self._attack is not None:
+            with self._attack.against_the_batch():
+                super().training_step(model, dict(inputs), num_items_in_batch)
+        if self._anchor is not None:
+            self.accelerator.backward(self._anchor.penalty() / self.current_gradient_accumulation_steps)
+        return loss
 
     def _maybe_log_save_evaluate(
         self, tr_loss: Any, grad_norm: Any, model: Any, trial: Any, *rest: Any, **named: Any
@@ -131,50 +164,43 @@ def make_trainer(
     callbacks: Sequence[TrainerCallback],
     order: EpochOrder,
 ) -> Trainer:
-    """Puts a new adapter on `base` and returns what trains it."""
+    """Puts the job's adapter on `base` and returns what trains it."""
+    transformers.set_seed(job.seed)  # a new adapter starts from random numbers
     trainer = Trainer(
-        model=base,
+        job=job,
+        model=prepared(base, job),
         args=settings,
         train_dataset=train_dataset,
         eval_dataset=eval_dataset,
         processing_class=tokenizer,
-        peft_config=lora_config(job),
+        peft_config=adapter_config(job),
         callbacks=list(callbacks),
         order=order,
     )
     trainer.remove_callback(PrinterCallback)
     if not settings.bf16:
         _keep_adapter_exact(trainer.model)
+    if job.order == "easy_first":
+        order.difficulty = difficulty_of(trainer, Path(job.run_dir))
+    trainer.regularise(general_batches(job, tokenizer, trainer.args.device) if job.ewc_strength > 0 else [])
     return trainer
-
-
-def lora_config(job: TrainJob) -> peft.LoraConfig:
-    """Returns the adapter of a job."""
-    return peft.LoraConfig(
-        task_type="CAUSAL_LM",
-        r=job.rank,
-        lora_alpha=job.alpha,
-        lora_dropout=job.dropout,
-        # Every linear layer except the head: attention alone learns less for the same memory (LoRA Without
-        # Regret, Thinking Machines).
-        target_modules="all-linear",
-        bias="none",
-    )
 
 
 def training_arguments(
     job: TrainJob, examples: int, device: torch.device, dtype: torch.dtype, *, resumes: bool = False
 ) -> trl.SFTConfig:
-    """Returns what TRL is told of a job; `examples` are those of the training file that fit."""
-    batches = -(-examples // job.batch_size)
-    steps_per_epoch = -(-batches // job.gradient_accumulation)
-    steps_between_evaluations = max(1, steps_per_epoch // job.evaluations_per_epoch)
+    """Returns what TRL is told of a job; `examples` are those that an epoch sees."""
+    between = steps_between_evaluations(job, examples)
     return trl.SFTConfig(
         output_dir=str(Path(job.run_dir) / "checkpoints"),
         # what is learned
-        completion_only_loss=True,
+        # Of plain texts everything is learned.
+        completion_only_loss=None if job.train_file.endswith(".jsonl") else True,
         max_length=job.max_length,
-        packing=False,
+        # Sequences without padding; transformers keeps attention within each example by its positions.
+        packing=job.packing,
+        packing_strategy="bfd",
+        eval_packing=False,
         # how much, how fast
         num_train_epochs=job.epochs,
         max_steps=job.max_steps or -1,
@@ -182,18 +208,22 @@ def training_arguments(
         per_device_eval_batch_size=job.batch_size,
         gradient_accumulation_steps=job.gradient_accumulation,
         optim=job.optimizer,
-        learning_rate=job.learning_rate,
-        lr_scheduler_type="cosine",
+        learning_rate=peak_rate(job),
+        lr_scheduler_type={"constant": "constant_with_warmup"}.get(job.schedule, job.schedule),
+        lr_scheduler_kwargs=(
+            {"num_cycles": job.schedule_cycles} if job.schedule == "cosine_with_restarts" else None
+        ),
+        neftune_noise_alpha=job.neftune_alpha or None,
         warmup_steps=job.warmup_ratio,  # below 1 it is read as a share of all steps
         weight_decay=job.weight_decay,
         # 16-bit gradients of a 4-bit model spike; the QLoRA authors clip them at 0.3.
         max_grad_norm=0.3 if job.method == "qlora" and dtype == torch.float16 else 1.0,
         # when to look, what to keep
         eval_strategy="steps",
-        eval_steps=steps_between_evaluations,
+        eval_steps=between,
         eval_on_start=not resumes,
         save_strategy="steps",
-        save_steps=steps_between_evaluations,
+        save_steps=between,
         save_total_limit=None,  # `checkpoints.remove_old` keeps the best and the newest two
         load_best_model_at_end=True,
         metric_for_best_model="eval_loss",
@@ -215,6 +245,13 @@ def training_arguments(
         gradient_checkpointing=job.gradient_checkpointing,
         dataloader_pin_memory=device.type == "cuda",
     )
+
+
+def steps_between_evaluations(job: TrainJob, examples: int) -> int:
+    """Returns optimizer steps; `examples` (or packed sequences) are those that an epoch sees."""
+    batches = -(-examples // job.batch_size)
+    steps_per_epoch = -(-batches // job.gradient_accumulation)
+    return max(1, steps_per_epoch // job.evaluations_per_epoch)
 
 
 def _keep_adapter_exact(model: Any) -> None:

@@ -153,8 +153,10 @@ class TrainJob:
 
     Args:
         base_model: folder with config.json and *.safetensors, or a hub id that is already in the local cache.
-        train_file, validation_file: Alpaca JSON (a list of instruction, input, output).
-        method: "qlora" loads the base as 4-bit NF4, "lora" in `precision`.
+        train_file, validation_file: Alpaca JSON (a list of instruction, input, output), or *.jsonl with one
+            {"text"} a line, which is learned as plain text (continued pre-training).
+        method: "qlora" loads the base as 4-bit NF4, the others in `precision`; "full" trains every weight and
+            writes a whole model into adapter/, "prefix" and "ia3" train far less than a LoRA adapter.
         learning_rate: peak, per optimizer step.
         batch_size, gradient_accumulation: sequences per forward pass; passes per optimizer step.
         max_length: tokens per sequence; longer ones are cut and counted in a Notice.
@@ -162,13 +164,28 @@ class TrainJob:
         early_stopping_patience: evaluations without improvement before stopping.
         max_steps: optimizer steps at most; 0 means by epochs alone.
         resume: go on from the newest whole checkpoint in `run_dir`.
+        use_rslora, use_dora: rank-stabilised scale; decomposed weights. For "lora" and "qlora".
+        virtual_tokens: length of a trained prefix.
+        start_adapter: folder of an adapter to go on from instead of a new one; "" for a new one.
+        schedule: how the learning rate falls after warm-up; `schedule_cycles` counts for the restarts.
+        reference_batch: effective batch that `learning_rate` is meant for; the rate is scaled with the square root
+            of the actual one. 0 leaves it alone.
+        packing: several examples in one sequence of `max_length`; `batch_size` then counts such sequences.
+        order: of the first epoch; later ones are always "mixed".
+        more_files: further files as `train_file` -> how often each of their examples is seen in an epoch.
+        replay_share: share of general examples (resources/replay) among all that are seen, 0 to 0.9.
+        label_smoothing: share of the probability that is spread over all tokens.
+        neftune_alpha: NEFTune's noise on the embeddings while training.
+        adversarial_epsilon: FGM: each batch is learned once more with its embeddings moved this far against it.
+        ewc_strength: elastic weight consolidation, relative to the mean importance of a weight.
+        kl_strength: weight of KL(base || tuned) on the answers' tokens.
     """
 
     run_dir: str
     base_model: str
     train_file: str
     validation_file: str
-    method: Literal["qlora", "lora"]
+    method: Literal["qlora", "lora", "full", "prefix", "ia3"]
     precision: Literal["float32", "bfloat16", "float16"] = "float32"
     rank: int = 16
     alpha: int = 32
@@ -187,6 +204,22 @@ class TrainJob:
     max_steps: int = 0
     seed: int = 7
     resume: bool = False
+    use_rslora: bool = False
+    use_dora: bool = False
+    virtual_tokens: int = 16
+    start_adapter: str = ""
+    schedule: Literal["cosine", "linear", "constant", "cosine_with_restarts"] = "cosine"
+    schedule_cycles: int = 3
+    reference_batch: int = 0
+    packing: bool = False
+    order: Literal["mixed", "short_first", "easy_first"] = "mixed"
+    more_files: Mapping[str, float] = field(default_factory=dict)
+    replay_share: float = 0.0
+    label_smoothing: float = 0.0
+    neftune_alpha: float = 0.0
+    adversarial_epsilon: float = 0.0
+    ewc_strength: float = 0.0
+    kl_strength: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +227,47 @@ class DryRunJob:
     """A few steps as `train` would take them, to measure memory and time; `train.run_dir` is removed then."""
 
     train: TrainJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchJob:
+    """Trains briefly with several settings and compares their validation losses; writes search.json.
+
+    What it found stays in `train.run_dir`; the same job again goes on with it.
+
+    Args:
+        train: the settings to start from; its own rank, rate and epochs are the first try.
+        tries: how many settings to try, at most.
+        budget_s: seconds after which no new try begins and the one under way is given up.
+        ranks, learning_rates, epochs: the values to choose from; alpha keeps its ratio to the rank.
+    """
+
+    train: TrainJob
+    tries: int = 8
+    budget_s: float = 3600.0
+    ranks: tuple[int, ...] = (8, 16, 32)
+    learning_rates: tuple[float, ...] = (5e-5, 1e-4, 2e-4, 4e-4)
+    epochs: tuple[float, ...] = (1.0, 2.0, 3.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferJob:
+    """Direct preference optimisation of a trained adapter; writes adapter/ and preferences.json into `run_dir`.
+
+    Args:
+        train: how the adapter was trained (base, method, precision, max_length, batch, seed).
+        adapter: where training goes on from, and what it is held close to.
+        preferences_file: one {"prompt": messages, "chosen": text, "rejected": text} a line.
+        beta: how strongly it is held; learning_rate: a tenth of what training takes, or less.
+    """
+
+    train: TrainJob
+    run_dir: str
+    adapter: str
+    preferences_file: str
+    beta: float = 0.1
+    learning_rate: float = 1e-5
+    epochs: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,7 +351,7 @@ WorkerJob = (
     | AddToToolJob
     | TakeFromToolJob
 )
-EngineJob = TrainJob | DryRunJob | GenerateJob | MergeJob | ConvertJob | CheckJob
+EngineJob = TrainJob | DryRunJob | SearchJob | PreferJob | GenerateJob | MergeJob | ConvertJob | CheckJob
 Job = WorkerJob | EngineJob
 WORKER_JOBS = (
     ReadMessagesJob,
@@ -291,4 +365,4 @@ WORKER_JOBS = (
     AddToToolJob,
     TakeFromToolJob,
 )
-ENGINE_JOBS = (TrainJob, DryRunJob, GenerateJob, MergeJob, ConvertJob, CheckJob)
+ENGINE_JOBS = (TrainJob, DryRunJob, SearchJob, PreferJob, GenerateJob, MergeJob, ConvertJob, CheckJob)

@@ -16,7 +16,7 @@ _TEMPLATE = (
 )
 
 
-def write_random_model(folder: Path) -> None:
+def write_random_model(folder: Path, *, hidden: int = 128, layers: int = 3) -> None:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -36,9 +36,9 @@ def write_random_model(folder: Path) -> None:
     torch.manual_seed(1)
     config = LlamaConfig(
         vocab_size=512,
-        hidden_size=128,
-        intermediate_size=256,
-        num_hidden_layers=3,
+        hidden_size=hidden,
+        intermediate_size=2 * hidden,
+        num_hidden_layers=layers,
         num_attention_heads=4,
         num_key_value_heads=2,
         tie_word_embeddings=True,

@@ -15,10 +15,10 @@ from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.engine import __main__ as entrance
 from desktop_app.engine import checkpoints
-from desktop_app.engine.data import EpochOrder
 from desktop_app.engine.device import memory_shortage_named, memory_used_and_total_bytes, number_format
 from desktop_app.engine.gguf.model_folder import find_base
 from desktop_app.engine.model_loading import public_name
+from desktop_app.engine.order import EpochOrder
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.jobs import RedactJob
 

@@ -26,6 +26,7 @@ from desktop_app.core.sentences import (
     plan_values,
     privacy,
     redaction,
+    training_options,
 )
 from desktop_app.core.sentences.sentence import Sentence
 
@@ -44,6 +45,7 @@ SENTENCES: dict[str, Sentence] = {
         dataset,
         making,
         engine,
+        training_options,
         evaluation,
         export,
         chat_tools,

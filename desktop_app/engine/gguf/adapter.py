@@ -128,7 +128,12 @@ class Adapter:
 
 
 def _refuse_what_cannot_be_merged(config: Any) -> None:
-    if not isinstance(config, dict) or not isinstance(config.get("r"), int) or config["r"] < 1:
+    if not isinstance(config, dict):
+        raise AppError("file_damaged", name="adapter_config.json")
+    # Before anything of LoRA's own is looked for: a prefix has no rank and is not damaged.
+    if isinstance(config.get("peft_type"), str) and config["peft_type"] != "LORA":
+        raise AppError("adapter_not_supported", feature=config["peft_type"])
+    if not isinstance(config.get("r"), int) or config["r"] < 1:
         raise AppError("file_damaged", name="adapter_config.json")
     if not isinstance(config.get("lora_alpha"), int | float):
         raise AppError("file_damaged", name="adapter_config.json")
