@@ -171,7 +171,7 @@ def page(session: QuietSession, qtbot: QtBot, tmp_path: Path) -> ExportPage:
 
 
 def looked(page: ExportPage, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: page.tools.looking.isHidden(), timeout=10_000)
+    qtbot.waitUntil(page.tools.looking.isHidden, timeout=10_000)
 
 
 def press(window: ExportPage, words: str) -> None:
@@ -306,7 +306,7 @@ def test_that_what_was_added_can_be_undone_after_a_restart_and_from_an_earlier_t
     assert page.notice.text == "“mail” was taken out of Jan."
 
 
-def test_that_a_file_that_failed_its_check_is_in_no_list(
+def test_that_a_file_that_failed_its_check_is_offered_to_no_program(
     session: QuietSession, qtbot: QtBot, tmp_path: Path
 ) -> None:
     run = a_trained_run(project_of(session))
