@@ -1,0 +1,179 @@
+"""Every number of the report that compares base and tuned model on held-out messages, with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_app.evaluation import sorting, text_metrics
+from desktop_app.evaluation.intervals import Finish, Rows, Word, difference, mean, word_for
+from desktop_app.evaluation.style_measures import CODES, Style, nearness
+
+Likelihoods = Mapping[tuple[str, str], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One number before and after.
+
+    Args:
+        code: "loss", "perplexity", "listening", "rouge_l", "chrf", "bleu", "accuracy", "precision", "recall",
+            "macro_f1", "exact_match", "field_f1", or of `style_measures.CODES`; "measure_<code>" has its words.
+        low, high: 95 % interval of `tuned - base`; both 0 with `word` "no_difference" where one message is all.
+        count: messages that it rests on.
+    """
+
+    code: str
+    base: float
+    tuned: float
+    low: float
+    high: float
+    higher_is_better: bool
+    word: Word
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A held-out message, the person's own reply and both answers."""
+
+    prompt_id: str
+    own: str
+    base: str
+    tuned: str
+
+
+def measure(
+    code: str, base: Rows, tuned: Rows, finish: Finish = mean, *, higher_is_better: bool = True
+) -> Measure:
+    """Args:
+    base, tuned: as for `intervals.difference`.
+    """
+    found = difference(base, tuned, finish)
+    sure = np.isfinite([found.low, found.high]).all()
+    return Measure(
+        code=code,
+        base=float(finish(base.sum(0))),
+        tuned=float(finish(tuned.sum(0))),
+        # JSON has no word for infinity.
+        low=found.low if sure else 0.0,
+        high=found.high if sure else 0.0,
+        higher_is_better=higher_is_better,
+        word=word_for(found, higher_is_better=higher_is_better),
+        count=len(base),
+    )
+
+
+def likelihood_measures(likelihoods: Likelihoods) -> list[Measure]:
+    """Loss and perplexity of the person's held-out replies, and how much the message matters for them.
+
+    "listening" is the mean pointwise mutual information of message and reply, nats per token: how much likelier a
+    reply is after the message that it answers than after another one. A model that writes in the right style
+    whatever it is asked has 0.
+    """
+    ids = sorted(
+        name.removeprefix("right-")
+        for name, variant in likelihoods
+        if name.startswith("right-") and variant == "base"
+    )
+    found = []
+    if ids:
+        base, tuned = (
+            np.array([likelihoods[f"right-{one}", variant] for one in ids]) for variant in ("base", "tuned")
+        )
+        found.append(measure("loss", base, tuned, higher_is_better=False))
+        found.append(measure("perplexity", base, tuned, _perplexity, higher_is_better=False))
+    swapped = [one for one in ids if (f"other-{one}", "base") in likelihoods]
+    if swapped:
+        gained_base, gained_tuned = (
+            np.array([_gain(likelihoods, one, variant) for one in swapped]) for variant in ("base", "tuned")
+        )
+        found.append(measure("listening", gained_base, gained_tuned))
+    return found
+
+
+def _gain(likelihoods: Likelihoods, one: str, variant: str) -> tuple[float, float]:
+    (right, tokens), (other, _) = likelihoods[f"right-{one}", variant], likelihoods[f"other-{one}", variant]
+    return other - right, tokens
+
+
+def _perplexity(sums: Rows) -> Rows:
+    result: Rows = np.exp(np.minimum(mean(sums), 700.0))
+    return result
+
+
+def text_measures(answers: Sequence[Answered], style: Style) -> list[Measure]:
+    """Likeness to the person's own replies, and nearness to their style."""
+    found = []
+    for code, metric in (("rouge_l", text_metrics.rouge_l), ("chrf", text_metrics.chrf)):
+        base = np.array([(metric(one.base, one.own), 1.0) for one in answers])
+        tuned = np.array([(metric(one.tuned, one.own), 1.0) for one in answers])
+        found.append(measure(code, base, tuned))
+    counts_base = np.array([text_metrics.bleu_row(one.base, one.own) for one in answers])
+    counts_tuned = np.array([text_metrics.bleu_row(one.tuned, one.own) for one in answers])
+    found.append(measure("bleu", counts_base, counts_tuned, text_metrics.bleu))
+    near_base = [nearness(one.base, one.own, style) for one in answers]
+    near_tuned = [nearness(one.tuned, one.own, style) for one in answers]
+    for code in CODES:
+        if code == "style_habits" and not style.habits:
+            continue
+        base = np.array([(near[code], 1.0) for near in near_base])
+        tuned = np.array([(near[code], 1.0) for near in near_tuned])
+        found.append(measure(code, base, tuned))
+    return found
+
+
+def sorting_measures(answers: Sequence[Answered]) -> list[Measure]:
+    """Accuracy, and macro precision, recall and F1, each resampled as what it is."""
+    labels = sorted({sorting.label_of(one.own) for one in answers})
+    base = np.array([_cell(one.own, one.base, labels) for one in answers])
+    tuned = np.array([_cell(one.own, one.tuned, labels) for one in answers])
+    finishes = {
+        "accuracy": lambda sums: _table(sums, labels)[3],
+        "precision": lambda sums: _table(sums, labels)[0],
+        "recall": lambda sums: _table(sums, labels)[1],
+        "macro_f1": lambda sums: _table(sums, labels)[2],
+    }
+    return [measure(code, base, tuned, finish) for code, finish in finishes.items()]
+
+
+def _cell(own: str, answer: str, labels: Sequence[str]) -> list[float]:
+    """One count in a flattened table of labels x (labels and "other")."""
+    row = [0.0] * (len(labels) * (len(labels) + 1))
+    answered = sorting.label_of(answer)
+    column = labels.index(answered) if answered in labels else len(labels)
+    row[labels.index(sorting.label_of(own)) * (len(labels) + 1) + column] = 1.0
+    return row
+
+
+def _table(sums: Rows, labels: Sequence[str]) -> tuple[Rows, Rows, Rows, Rows]:
+    """Returns macro precision, recall, F1, and accuracy; labels that a resample lacks do not count."""
+    size = len(labels)
+    table = sums.reshape(*sums.shape[:-1], size, size + 1)
+    hits = np.diagonal(table[..., :size], axis1=-2, axis2=-1)
+    wanted, given = table.sum(-1), table[..., :size].sum(-2)
+    precision = np.divide(hits, given, out=np.zeros_like(hits, dtype=float), where=given > 0)
+    recall = np.divide(hits, wanted, out=np.zeros_like(hits, dtype=float), where=wanted > 0)
+    both = precision + recall
+    f1 = np.divide(2 * precision * recall, both, out=np.zeros_like(both), where=both > 0)
+    present = np.maximum((wanted > 0).sum(-1), 1)
+    accuracy = hits.sum(-1) / np.maximum(wanted.sum(-1), 1)
+    there = wanted > 0
+    return (precision * there).sum(-1) / present, recall.sum(-1) / present, f1.sum(-1) / present, accuracy
+
+
+def extraction_measures(answers: Sequence[Answered]) -> list[Measure]:
+    """Exact match, and micro F1 over fields."""
+    exact_base = np.array([(float(sorting.is_exact(one.own, one.base)), 1.0) for one in answers])
+    exact_tuned = np.array([(float(sorting.is_exact(one.own, one.tuned)), 1.0) for one in answers])
+    base = np.array([sorting.field_row(one.own, one.base) for one in answers])
+    tuned = np.array([sorting.field_row(one.own, one.tuned) for one in answers])
+    return [measure("exact_match", exact_base, exact_tuned), measure("field_f1", base, tuned, _field_f1)]
+
+
+def _field_f1(sums: Rows) -> Rows:
+    """Of (hits, given, wanted): 2 hits / (given + wanted)."""
+    result: Rows = 2 * sums[..., 0] / np.maximum(sums[..., 1] + sums[..., 2], 1e-12)
+    return result
