@@ -193,6 +193,33 @@ def test_that_progress_is_told_in_words(tmp_path: Path) -> None:
     ]
 
 
+def test_that_a_project_is_deleted_with_everything_after_a_question_and_says_what_went(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    session.create_project("Letters")
+    assert session.project is not None
+    folder = session.project.folder
+    (folder / "messages").mkdir()
+    (folder / "messages" / "conversations.jsonl").write_text("{}")
+    session.close_project()
+    page = StartPage(session)
+    shown(qtbot, page)
+    page.on_enter()
+
+    page.cards[0].delete_action.trigger()
+    assert page.question.stay.isDefault()
+    page.question.reject()
+    assert folder.is_dir()
+    page.cards[0].delete_action.trigger()
+    page.question.answers[0].click()
+
+    assert not folder.exists()
+    assert page.cards == []
+    assert page.notice is not None
+    assert "Imported messages" in page.notice.text
+    assert "exports" in page.notice.next_step
+
+
 # Goal
 
 

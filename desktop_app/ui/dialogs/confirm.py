@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
@@ -65,7 +73,9 @@ class ConfirmDialog(QDialog):
         self.box = QDialogButtonBox()
         self.stay = self.box.addButton(stay_text or self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.box.rejected.connect(self.reject)
+        self.box.clicked.connect(self._on_clicked)
         self.answers: list[QPushButton] = []
+        self._deeds: list[Callable[[], None]] = []
         for answer in answers:
             self._add(answer)
         whole = QVBoxLayout(self)
@@ -95,13 +105,16 @@ class ConfirmDialog(QDialog):
         button = self.box.addButton(answer.text, role)
         if answer.is_danger:
             button.setObjectName("danger")
-
-        def choose() -> None:
-            self.accept()
-            answer.on_chosen()
-
-        button.clicked.connect(choose)
         self.answers.append(button)
+        self._deeds.append(answer.on_chosen)
+
+    # A method, not a lambda for each button: Qt would let go of a lambda, and with it of the dialog that it holds,
+    # in the middle of the dialog's destruction.
+    def _on_clicked(self, button: QAbstractButton) -> None:
+        for answer, deed in zip(self.answers, self._deeds, strict=True):
+            if answer is button:
+                self.accept()
+                deed()
 
 
 def ask(

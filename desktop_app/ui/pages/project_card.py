@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
@@ -43,10 +43,15 @@ def progress_words(state: ProjectState) -> str:
 
 
 class ProjectCard(QFrame):
-    """Opens its project; one whose folder is gone or damaged can only be taken off the list."""
+    """Opens its project; one whose folder is gone or damaged can only be taken off the list.
+
+    Signals:
+        opened, removed, deleted(Path): the person wants it open, off the list, or gone with all its files.
+    """
 
     opened = Signal(Path)
     removed = Signal(Path)
+    deleted = Signal(Path)
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +86,22 @@ class ProjectCard(QFrame):
         row.addWidget(IconLabel(*sign, size_px=24), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.more = QPushButton()
+        if self.can_open:
+            row.addWidget(self._with_menu(self.more, name), 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _with_menu(self, button: QPushButton, name: str) -> QPushButton:
+        button.setObjectName("quiet")
+        button.setAccessibleName(self.tr("More for {name}").format(name=name))
+        button.setToolTip(self.tr("More"))
+        icons.put(button, "menu")
+        menu = QMenu(button)
+        self.remove_action = menu.addAction(self.tr("Remove from list"))
+        self.remove_action.triggered.connect(self._remove)
+        self.delete_action = menu.addAction(self.tr("Delete project…"))
+        self.delete_action.triggered.connect(self._delete)
+        button.setMenu(menu)
+        return button
 
     @property
     def name(self) -> str:
@@ -100,6 +121,13 @@ class ProjectCard(QFrame):
         except OSError:
             return folder.name, messages.words("source_not_readable", {"name": folder.name}).text, False
         return project.facts.name, progress_words(ProjectState.of(project)), True
+
+    # Methods, not lambdas: a lambda that holds the card would let go of it in the middle of its destruction.
+    def _remove(self) -> None:
+        self.removed.emit(self.folder)
+
+    def _delete(self) -> None:
+        self.deleted.emit(self.folder)
 
     def _act(self) -> None:
         (self.opened if self.can_open else self.removed).emit(self.folder)

@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
+from desktop_app.core.project import Project
+from desktop_app.flow.removing import delete_project
+from desktop_app.ui import messages
+from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.page import Page
 from desktop_app.ui.pages.project_card import ProjectCard
 from desktop_app.ui.session import Session
@@ -159,6 +163,37 @@ class StartPage(Page):
         # The button that had the focus is gone with its card.
         self.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _ask_to_delete(self, folder: Path) -> None:
+        name = next(card.name for card in self.cards if card.folder == folder)
+        self.question = ask(
+            self,
+            self.tr("Delete the project “{name}”?").format(name=name),
+            self.tr(
+                "Its imported and cleaned messages, examples, training runs and models are removed from this "
+                "computer. Your own exports, and models that you took along, stay. This cannot be undone."
+            ),
+            [Answer(text=self.tr("Delete project"), on_chosen=lambda: self._delete(folder), is_danger=True)],
+            stay_text=self.tr("Keep it"),
+        )
+
+    def _delete(self, folder: Path) -> None:
+        session = self._session
+        is_open = session.project is not None and session.project.folder == folder
+        try:
+            if is_open and session.running_task:
+                raise AppError("task_already_running")
+            removed = delete_project(Project.open(folder))
+        except AppError as error:
+            self._refresh()
+            self.show_error(error)
+            return
+        if is_open:
+            session.close_project()
+        self._remove(folder)
+        gone = ", ".join(messages.words(code).text for code in removed.what)
+        stays = [messages.words(code, {"count": removed.other_files}).text for code in removed.remains]
+        self.show_notice("success", self.tr("Deleted: {what}.").format(what=gone), " ".join(stays))
+
     def _choose_project(self) -> None:
         dialog = self._folder_dialog(self.tr("Open a project's folder"), self._home())
         dialog.fileSelected.connect(lambda name: self._open(Path(name)))
@@ -204,6 +239,7 @@ class StartPage(Page):
         for card in self.cards:
             card.opened.connect(self._open)
             card.removed.connect(self._remove)
+            card.deleted.connect(self._ask_to_delete)
             self._list.addWidget(card)
             QWidget.setTabOrder(before, card.button)
             before = card.button
