@@ -34,6 +34,7 @@ _HOMES = (
     "chats.meta_html",
     "chats.google_chat",
     "chats.teams",
+    "assistants.code_sessions",
     "assistants.chatgpt",
     "assistants.claude",
     "assistants.gemini",

@@ -321,6 +321,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "format_chatgpt": sentence(QT_TRANSLATE_NOOP("sentences", "ChatGPT history")),
     "format_claude": sentence(QT_TRANSLATE_NOOP("sentences", "Claude history")),
+    "format_claude_code": sentence(QT_TRANSLATE_NOOP("sentences", "Claude Code sessions")),
+    "format_codex": sentence(QT_TRANSLATE_NOOP("sentences", "Codex sessions")),
     "format_gemini": sentence(QT_TRANSLATE_NOOP("sentences", "Gemini history")),
     "format_gemini_html": sentence(QT_TRANSLATE_NOOP("sentences", "Gemini history")),
     "format_gemini_work": sentence(QT_TRANSLATE_NOOP("sentences", "Gemini history")),

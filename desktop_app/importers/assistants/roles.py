@@ -50,7 +50,7 @@ def content_text(content: Any) -> tuple[str, str | None]:
 def _part_text(part: Any) -> str:
     if isinstance(part, str):
         return part
-    if not isinstance(part, dict) or part.get("type", "text") not in _TEXT_TYPES:
+    if not isinstance(part, dict) or str(part.get("type", "text")) not in _TEXT_TYPES:
         return ""
     text = part.get("text", part.get("value"))
     return text if isinstance(text, str) else ""

@@ -41,6 +41,8 @@ ASSISTANT_LOGS = frozenset(
     (
         "chatgpt",
         "claude",
+        "claude_code",
+        "codex",
         "gemini",
         "gemini_html",
         "gemini_work",

@@ -44,8 +44,8 @@ def page(*groups: str) -> str:
         "<!DOCTYPE html><html lang=en><head>"
         "<title>Friends - general</title>"
         "<style>.chatlog{padding:1rem}</style>"
-        "<script>if(1<2&&3>2){a='<div>'}</script></head><body><div class=preamble><div class=preamble__entry>Friends"
-        f"</div></div><div class=chatlog>{''.join(groups)}</div></body></html>"
+        "<script>if(1<2&&3>2){a='<div>'}</script></head><body><div class=preamble>"
+        f"<div class=preamble__entry>Friends</div></div><div class=chatlog>{''.join(groups)}</div></body></html>"
     )
 
 

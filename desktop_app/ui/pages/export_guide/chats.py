@@ -51,8 +51,8 @@ CHAT_PROGRAMS = (
         ),
         note=QT_TRANSLATE_NOOP(
             "ExportHelp",
-            "For a new device Telegram makes you wait 24 hours. An export in HTML works as well: choose its folder. "
-            "Secret chats stay on the phone.",
+            "For a new device Telegram makes you wait 24 hours. An export in HTML works as well: choose its "
+            "folder. Secret chats stay on the phone.",
         ),
     ),
     Program(
@@ -73,7 +73,9 @@ CHAT_PROGRAMS = (
         also="json tyrrrz",
         steps=(
             QT_TRANSLATE_NOOP("ExportHelp", "DiscordChatExporter is a free program by somebody else."),
-            QT_TRANSLATE_NOOP("ExportHelp", "Choose the chats in it, and the format JSON if you can; the others work as well."),
+            QT_TRANSLATE_NOOP(
+                "ExportHelp", "Choose the chats in it, and the format JSON if you can; the others work as well."
+            ),
             QT_TRANSLATE_NOOP("ExportHelp", "Choose the files, or their folder, here."),
         ),
         note=QT_TRANSLATE_NOOP(

@@ -63,6 +63,20 @@ OTHER_PROGRAMS = (
         ),
     ),
     Program(
+        name=QT_TRANSLATE_NOOP("ExportHelp", "Claude Code and Codex (in a terminal)"),
+        also="anthropic openai sessions rollout jsonl projects assistant",
+        steps=(
+            QT_TRANSLATE_NOOP(
+                "ExportHelp",
+                "Their talks lie in your home folder: in “.claude”, “projects”, and in “.codex”, “sessions”.",
+            ),
+            QT_TRANSLATE_NOOP("ExportHelp", "Choose that folder here."),
+        ),
+        note=QT_TRANSLATE_NOOP(
+            "ExportHelp", "What tools printed is left out: only what you typed and what was answered is read."
+        ),
+    ),
+    Program(
         name=QT_TRANSLATE_NOOP("ExportHelp", "Tables"),
         also="csv tsv excel xlsx parquet help desk tickets crm spreadsheet",
         steps=(
