@@ -24,7 +24,7 @@ from desktop_app.importers.message import DropSample, Message
 from desktop_app.importers.sources import place_of
 
 # Changes when an importer reads the same file differently than before.
-_READER_VERSION = 3
+_READER_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from desktop_app.importers.format import Source
@@ -70,6 +71,10 @@ def messages_of(
     progress.finish(source)
 
 
+_WORDS_BITS = 40
+_WORDS = (1 << _WORDS_BITS) - 1
+
+
 class SeenBefore:
     """Remembers which messages have passed, about 60 bytes each; chats only where they can meet again."""
 
@@ -96,13 +101,14 @@ class Identities:
     """
 
     def __init__(self) -> None:
+        self._mails: dict[int, int] = {}
         self._source = ""
         self._nth: dict[int, int] = {}
 
     def of(self, message: Message, *, has_ids: bool) -> int:
         """Returns a signed 64-bit number."""
         if message.kind == "mail":
-            return number_of(f"mail\0{message.message_id}")
+            return self._of_mail(message)
         if has_ids:
             return number_of("\0".join((message.kind, message.conversation_id, message.message_id)))
         if message.source != self._source:
@@ -112,6 +118,19 @@ class Identities:
         number = number_of(look)
         nth = self._nth[number] = self._nth.get(number, 0) + 1
         return number if nth == 1 else number_of(f"{look}\0{nth}")
+
+    def _of_mail(self, message: Message) -> int:
+        """Copies have the id in common. A device that gives every mail the same id sends other words on other
+        days; a list's footer, or a clock, changes only one of both."""
+        number = number_of(f"mail\0{message.message_id}")
+        words = number_of(" ".join(message.text.split())) & _WORDS
+        day = date.fromisoformat(message.time_utc[:10]).toordinal() if message.time_utc else 0
+        # One number, because a mailbox has a million mails.
+        first = self._mails.setdefault(number, day << _WORDS_BITS | words)
+        first_day = first >> _WORDS_BITS
+        is_near = not day or not first_day or abs(day - first_day) <= 1
+        is_copy = is_near or first & _WORDS == words
+        return number if is_copy else number_of(f"mail\0{message.message_id}\0{day}\0{words}")
 
 
 def number_of(text: str) -> int:

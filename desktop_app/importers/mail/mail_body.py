@@ -20,6 +20,7 @@ from desktop_app.importers.charsets import decode_text
 from desktop_app.importers.mail.boundaries import with_true_boundary
 from desktop_app.importers.mail.html_text import html_to_text
 from desktop_app.importers.mail.mail_headers import parameter
+from desktop_app.importers.outlook.tnef import TYPES, body_of_tnef
 
 # fast_mail_parser refuses deeper nesting (256); people's mail has five levels.
 _DEEPEST = 60
@@ -37,6 +38,8 @@ _OPENS_LEVEL = re.compile(rb"boundary\s{0,5}\*?\d?\*?=|message/rfc822", re.IGNOR
 # Longer than a book's chapter; nobody typed it into a mail.
 LONGEST_TEXT = 400_000
 _LONGEST_PART_BYTES = 4 << 20
+# The text stands before the files in it.
+_LONGEST_PACKED_BYTES = 16 << 20
 _RICH_TYPES = ("text/enriched", "text/richtext")
 _TEXT_TYPES = frozenset(("text/plain", "text/html", "text", "", "text/markdown", "text/x-markdown", *_RICH_TYPES))
 _RICH_TAG = re.compile(r"<(?:param>[^<>]{0,200}</param|/?[A-Za-z-]{1,60})>", re.IGNORECASE)
@@ -179,7 +182,27 @@ def _read(root: _Part) -> Body:
         # Some programs call the text itself an attachment: it has no name, or is to be shown.
         budget = [_MOST_PARTS]
         body.text = _text_of(root, body, 0, budget, is_last_resort=True)[:LONGEST_TEXT].strip()
+    if not body.text and body.has_attachment:
+        _add_packed(root, body)
     return body
+
+
+def _add_packed(root: _Part, body: Body) -> None:
+    """Outlook packs the text itself into winmail.dat when it takes the reader for another Outlook."""
+    waiting = [root]
+    for _ in range(_MOST_PARTS):
+        if not waiting:
+            return
+        part = waiting.pop()
+        waiting += [] if part.is_message else list(part.children)[::-1]
+        if part.content_type.lower() in TYPES or part.filename.lower() == "winmail.dat":
+            found = body_of_tnef((part.content or b"")[:_LONGEST_PACKED_BYTES])
+            body.is_calendar = body.is_calendar or found.is_calendar
+            packed = body_of_texts(found.plain, found.html, has_attachment=True)
+            body.text, body.signature = packed.text, packed.signature
+            for code in packed.notes:
+                body.note(code)
+            return
 
 
 def _text_of(part: _Part, body: Body, depth: int, budget: list[int], *, is_last_resort: bool = False) -> str:

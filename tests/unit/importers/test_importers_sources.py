@@ -187,6 +187,23 @@ def test_that_a_second_copy_is_a_duplicate_but_not_of_a_copy_that_was_left_out(m
     assert tally.dropped == {"newsletter": 1, "duplicate": 1}
 
 
+def test_that_mails_with_one_id_are_copies_unless_both_words_and_days_differ(make_file: MakeFile) -> None:
+    def sent(day: int, text: str) -> bytes:
+        return mail(text=text, minutes=day * 24 * 60)
+
+    mails = (
+        sent(1, "the first scan"),
+        sent(1, "the first scan\n\n--\nfooter of a list"),
+        sent(20, "the  first scan"),
+        sent(9, "another scan"),
+        sent(9, "another scan"),
+    )
+    tally = Tally()
+    messages = list(read_messages([make_file("Inbox", mbox(*mails))], tally=tally))
+    assert [one.text for one in messages] == ["the first scan", "another scan"]
+    assert tally.dropped == {"duplicate": 3}
+
+
 def test_that_a_zip_in_a_zip_is_searched_and_one_that_lies_deeper_is_not(make_file: MakeFile) -> None:
     inner = zipped({"Takeout/Mail/Sent.mbox": mbox(mail(), mail(message_id="<2@x>"))})
     twice = make_file("exports.zip", zipped({"mail.zip": inner, "chat.txt": CHAT}))
