@@ -33,6 +33,7 @@ _HOMES = (
     "chats.meta",
     "chats.meta_html",
     "chats.google_chat",
+    "chats.hangouts",
     "chats.teams",
     "assistants.code_sessions",
     "assistants.chatgpt",

@@ -309,6 +309,7 @@ SENTENCES: dict[str, Sentence] = {
     "format_meta_html": sentence(QT_TRANSLATE_NOOP("sentences", "Messenger or Instagram chats (pages)")),
     "format_messenger_encrypted": sentence(QT_TRANSLATE_NOOP("sentences", "Messenger chat (encrypted)")),
     "format_google_chat": sentence(QT_TRANSLATE_NOOP("sentences", "Google Chat export")),
+    "format_hangouts": sentence(QT_TRANSLATE_NOOP("sentences", "Hangouts export")),
     "format_teams": sentence(QT_TRANSLATE_NOOP("sentences", "Teams messages")),
     "format_teams_personal": sentence(QT_TRANSLATE_NOOP("sentences", "Teams or Skype history")),
     "drop_rejected": sentence(

@@ -31,6 +31,7 @@ CHATS = frozenset(
         "meta_html",
         "messenger_encrypted",
         "google_chat",
+        "hangouts",
         "teams",
         "teams_personal",
     )
