@@ -18,7 +18,7 @@ SETTINGS_VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting with its default; `recent_projects` are folders, newest first, `hub_endpoint` another model server."""
+    """Every setting with its default; `recent_projects` are folders, newest first; `hub_endpoint`: of a mirror."""
 
     version: int = SETTINGS_VERSION
     colour_scheme: Literal["system", "light", "dark"] = "system"
