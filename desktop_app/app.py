@@ -21,11 +21,13 @@ from desktop_app.core.log import open_log
 from desktop_app.flow.navigator import can_enter, first_step, is_done
 from desktop_app.flow.steps import ORDER, Step
 from desktop_app.protocol.commands import Pause
+from desktop_app.protocol.events import Failed, Finished
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.dialogs.make_more import MakeMoreDialog
 from desktop_app.ui.dialogs.report import show_report
 from desktop_app.ui.main_window import MainWindow, StepInfo
+from desktop_app.ui.notifier import Notifier
 from desktop_app.ui.page import Page
 from desktop_app.ui.pages.computer import ComputerPage
 from desktop_app.ui.pages.examples import ExamplesPage
@@ -86,6 +88,7 @@ class Wiring(QObject):
             is_done=self._is_done,
             may_close=self._may_close,
         )
+        self._notifier = Notifier(self.window)
         self.window.step_requested.connect(self._show_step)
         self.window.home_requested.connect(session.close_project)
         self.window.scheme_chosen.connect(lambda scheme: session.change_settings(colour_scheme=scheme))
@@ -164,11 +167,22 @@ class Wiring(QObject):
         else:
             self._session.cancel_task()
 
-    def _on_task_ended(self, _name: str, _end: object) -> None:
+    def _on_task_ended(self, name: str, end: object) -> None:
         self.window.update_shell()
+        if name == "train" and isinstance(end, Failed | Finished):
+            self._tell_end_of_training(end)
         if self._closes_after_task:
             self._closes_after_task = False
             QTimer.singleShot(0, self.window, self.window.close)
+
+    def _tell_end_of_training(self, end: Failed | Finished) -> None:
+        """Hours may have passed: tells that it is done, or that it cannot go on without the person."""
+        if isinstance(end, Failed):
+            by_person, words = end.code == "cancelled", messages.words(end.code, end.details)
+        else:
+            by_person, words = end.reason == "paused", messages.words(f"finished_{end.reason}")
+        if not by_person:
+            self._notifier.tell(words.text, words.next_step)
 
 
 def build_window(session: Session) -> MainWindow:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -38,3 +39,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def on_mains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may depend on whether the laptop it runs on is plugged in."""
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: None, raising=False)

@@ -57,6 +57,19 @@ def easier(job: TrainJob, *, tried: int = 0) -> tuple[str, TrainJob] | None:
     return code, replace(changed, resume=code != "smaller_adapter")
 
 
+def go_easier(run: Run, job: TrainJob) -> TrainJob | None:
+    """Returns the job with less memory that the person asked for, remembered like one that was tried by itself.
+
+    Raises:
+        AppError: "file_damaged".
+    """
+    found = easier(job)
+    if found is None:
+        return None
+    Attempts(run, replace(job, resume=True)).remember(found[0])
+    return found[1]
+
+
 class Attempts:
     """The tries of one start of a run, at most three of them automatic.
 
@@ -84,10 +97,14 @@ class Attempts:
         self._retries += 1
         self._step_at_start = newest_step(self._run)
         if code not in ("again", "new_card"):
-            self._recovery = replace(self._recovery, changes=(*self._recovery.changes, code))
-            write_json(self._file, self._recovery)
+            self.remember(code)
         details = {"step": self._step_at_start, "try": self._retries, "of": _MOST_RETRIES}
         return changed, Notice(code=f"retry_{code}", details=details)
+
+    def remember(self, change: str) -> None:
+        """Notes what was changed of the job that was planned."""
+        self._recovery = replace(self._recovery, changes=(*self._recovery.changes, change))
+        write_json(self._file, self._recovery)
 
     def _next(self, end: Failed | Finished, job: TrainJob) -> tuple[str, TrainJob] | None:
         if isinstance(end, Finished):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run
 from desktop_app.flow import tasks
+from desktop_app.flow.recovery import easier, go_easier, planned_job
 from desktop_app.protocol.commands import FinishNow, Pause
 from desktop_app.protocol.events import Event, Failed, Finished, Notice
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.wire import read_events, read_job
 from desktop_app.recommend import load_plan
+from desktop_app.supervisor.power import is_on_battery, read_power
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.page import Page
 from desktop_app.ui.session import Session
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.pages.training_view import TrainingView
 
 TASK = "train"
+_SHORT_OF_MEMORY = frozenset(("out_of_memory", "engine_killed_for_memory", "paused_slow", "paused_memory_spilled"))
+"""Ends after which less memory may help: codes of `Failed`, reasons of `Finished`."""
 
 
 class TrainingPage(Page):
@@ -40,6 +45,7 @@ class TrainingPage(Page):
         self._discard_run: Run | None = None
         self._is_stopping = False
         self._follows_plan = True
+        self._was_short_of_memory = False
         self.view: TrainingView | None = None
         self.before = Card(
             self.tr("Ready when you are"),
@@ -59,13 +65,23 @@ class TrainingPage(Page):
         self.again_button = QPushButton(self.tr("Train again from the beginning"))
         self.again_button.setObjectName("quiet")
         icons.put(self.again_button, "refresh", "accent")
-        self.again_button.clicked.connect(self._start_new)
+        self.again_button.clicked.connect(lambda: self._with_mains(self._start_new))
         self.resume_button = QPushButton(self.tr("Resume the run with the old plan"))
         icons.put(self.resume_button, "play")
         self.resume_button.clicked.connect(self._on_resume_old)
+        self.easier_button = QPushButton(self.tr("Go on with less memory"))
+        self.easier_button.setToolTip(self.tr("Uses less memory and more time; goes on from the last checkpoint."))
+        icons.put(self.easier_button, "play")
+        self.easier_button.clicked.connect(self._on_easier)
         self._verbs = QHBoxLayout()
         self._verbs.setSpacing(tokens.SPACE_12)
-        for button in (self.finish_button, self.stop_button, self.resume_button, self.again_button):
+        for button in (
+            self.finish_button,
+            self.stop_button,
+            self.easier_button,
+            self.resume_button,
+            self.again_button,
+        ):
             self._verbs.addWidget(button)
         self._verbs.addStretch(1)
         self.body.addWidget(self.before)
@@ -89,12 +105,13 @@ class TrainingPage(Page):
         return self.tr("Try it out") if self._run.is_trained else self.tr("Resume training")
 
     def on_primary(self) -> None:
-        if self._run is None or not self._follows_plan:
-            self._start_new()
-        elif self._run.is_trained:
+        run = self._run
+        if run is None or not self._follows_plan:
+            self._with_mains(self._start_new)
+        elif run.is_trained:
             self.advance.emit()
         else:
-            self._resume(self._run)
+            self._with_mains(lambda: self._resume(run))
 
     def secondary_text(self) -> str:
         return self.tr("Pause") if self.is_training and not self._is_stopping else ""
@@ -123,12 +140,28 @@ class TrainingPage(Page):
         if run.is_trained:
             return True
         try:
-            began_with = replace(read_job(run.job, TrainJob), resume=False, max_steps=0)
+            began_with = replace(planned_job(run, read_job(run.job, TrainJob)), resume=False, max_steps=0)
             return began_with == tasks.train_job(project, load_plan(project), run, seed=began_with.seed)
         except AppError:
             return True
 
     # Deeds
+
+    def _with_mains(self, begin: Callable[[], None]) -> None:
+        """Begins, but asks first where only a battery is there."""
+        if not is_on_battery(read_power()):
+            begin()
+            return
+        ask(
+            self,
+            self.tr("Train on battery?"),
+            self.tr(
+                "Training needs a lot of power, and the battery will soon be empty. Plugged in, it also goes "
+                "faster. When the battery gets low, training pauses by itself and nothing is lost."
+            ),
+            [Answer(text=self.tr("Train on battery"), on_chosen=begin)],
+            stay_text=self.tr("Not now"),
+        )
 
     def _start_new(self) -> None:
         project = self._session.project
@@ -150,11 +183,34 @@ class TrainingPage(Page):
             self.show_error(error)
 
     def _on_resume_old(self) -> None:
-        if self._run is not None:
-            self._resume(self._run)
+        run = self._run
+        if run is not None:
+            self._with_mains(lambda: self._resume(run))
+
+    def _on_easier(self) -> None:
+        run = self._run
+        if run is not None:
+            self._with_mains(lambda: self._resume_easier(run))
+
+    def _resume_easier(self, run: Run) -> None:
+        try:
+            job = go_easier(run, read_job(run.job, TrainJob))
+            if job is not None:
+                self._begin(run, job)
+        except AppError as error:
+            self.show_error(error)
+        except OSError:
+            self.show_error(AppError("folder_not_writable", name=run.folder.name))
+
+    def _can_be_easier(self, run: Run) -> bool:
+        try:
+            return easier(read_job(run.job, TrainJob)) is not None
+        except AppError:
+            return False  # resuming says what is wrong with the file
 
     def _begin(self, run: Run, job: TrainJob) -> None:
         self._run = run
+        self._was_short_of_memory = False
         self._show_run(run)
         self.clear_notice()
         self._session.start_task(TASK, tasks.train(run, job))
@@ -227,6 +283,7 @@ class TrainingPage(Page):
         """Says how a run ended, now or on the day it did."""
         if self.view is not None:
             self.view.end()
+        self._was_short_of_memory = (end.code if isinstance(end, Failed) else end.reason) in _SHORT_OF_MEMORY
         if isinstance(end, Failed):
             self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
             return
@@ -261,6 +318,7 @@ class TrainingPage(Page):
 
     def _forget(self) -> None:
         self._run = self._shown_run = None
+        self._was_short_of_memory = False
         self.clear_notice()
         if self.view is not None:
             self.view.clear()
@@ -273,6 +331,13 @@ class TrainingPage(Page):
         for button in (self.finish_button, self.stop_button):
             button.setVisible(running)
             button.setEnabled(running and not self._is_stopping)
+        self.easier_button.setVisible(
+            not running
+            and run is not None
+            and not run.is_trained
+            and self._was_short_of_memory
+            and self._can_be_easier(run)
+        )
         self.resume_button.setVisible(not running and run is not None and begins)
         self.again_button.setVisible(not running and not begins)
         if self.view is not None:

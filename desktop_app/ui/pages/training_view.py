@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.evaluation.trend import trend
-from desktop_app.protocol.events import Event, Memory, Metric, Phase, Progress
+from desktop_app.protocol.events import Event, Memory, Metric, Notice, Phase, Progress
 from desktop_app.ui import messages
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
@@ -32,6 +32,7 @@ class TrainingView(QWidget):
         self.trend = Text("", Type.SECTION)
         self.loss_chart = LossChart()
         self.summary = Text("", Type.HINT, "muted")
+        self.happened = Text("", Type.HINT, "muted")
         self.step = MetricTile(self.tr("Steps"))
         self.validation = MetricTile(self.tr("Loss on unseen messages"))
         self.speed = MetricTile(self.tr("Words a second"))
@@ -41,7 +42,10 @@ class TrainingView(QWidget):
         self._validation: dict[int, float] = {}
         self._last_step = 0
         self._tokens_per_second = 0.0
+        # In the order of their coming, each once: whoever comes back in the morning sees what the night was like.
+        self._notices: dict[str, None] = {}
         self._build()
+        self._show_notices()
 
     def _build(self) -> None:
         tiles = QHBoxLayout()
@@ -58,6 +62,7 @@ class TrainingView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_16)
         column.addWidget(self.progress)
+        column.addWidget(self.happened)
         column.addLayout(tiles)
         column.addWidget(self.trend)
         column.addWidget(self.loss_chart)
@@ -77,6 +82,8 @@ class TrainingView(QWidget):
             tile.set_value("–")
         self.trend.setText("")
         self.summary.setText("")
+        self._notices.clear()
+        self._show_notices()
 
     def end(self) -> None:
         """The run stands still: numbers and curves stay, a bar would promise that something moves."""
@@ -94,6 +101,9 @@ class TrainingView(QWidget):
                 progress, is_of_phase = event, True
             elif isinstance(event, Metric):
                 self._take_metric(event)
+            elif isinstance(event, Notice):
+                self._notices[messages.words(event.code, event.details).text] = None
+                self._show_notices()
             elif isinstance(event, Memory):
                 self.memory_chart.add(self._last_step, event.used_bytes / _GB)
         if phase is not None:
@@ -105,6 +115,10 @@ class TrainingView(QWidget):
             if progress.unit == "steps":
                 self.step.set_value(self.tr("{done} of {total}").format(done=progress.done, total=progress.total))
         self._say()
+
+    def _show_notices(self) -> None:
+        self.happened.setText("\n".join(self._notices))
+        self.happened.setVisible(bool(self._notices))
 
     def _take_metric(self, metric: Metric) -> None:
         if metric.step < self._last_step:
