@@ -10,15 +10,31 @@ from desktop_app.engine import environment
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.child import leave, run_child
 from desktop_app.protocol.events import Finished
-from desktop_app.protocol.jobs import CheckJob, ConvertJob, DryRunJob, GenerateJob, Job, MergeJob, TrainJob
+from desktop_app.protocol.jobs import (
+    ChatJob,
+    CheckJob,
+    ConvertJob,
+    DryRunJob,
+    GenerateJob,
+    Job,
+    MergeJob,
+    PreferJob,
+    QuantizeJob,
+    SearchJob,
+    TrainJob,
+)
 
 # Modules are named, not imported: a check must not wait for the ten seconds that training's imports take.
 _RUNNERS: dict[type, tuple[str, str]] = {
     TrainJob: ("desktop_app.engine.train", "run_train"),
     DryRunJob: ("desktop_app.engine.dry_run", "run_dry_run"),
+    SearchJob: ("desktop_app.engine.search", "run_search"),
+    PreferJob: ("desktop_app.engine.preference", "run_prefer"),
     GenerateJob: ("desktop_app.engine.generate", "run_generate"),
+    ChatJob: ("desktop_app.engine.chat", "run_chat"),
     MergeJob: ("desktop_app.engine.merge", "run_merge"),
     ConvertJob: ("desktop_app.engine.convert", "run_convert"),
+    QuantizeJob: ("desktop_app.engine.quantize", "run_quantize"),
     CheckJob: ("desktop_app.engine.check", "run_check"),
 }
 

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import gguf
-import numpy as np
 import torch
 
 from desktop_app.core.errors import AppError
 from desktop_app.engine.gguf.adapter import Adapter
-from desktop_app.engine.gguf.families import Architecture
-from desktop_app.engine.gguf.model_folder import chat_template_of, find_base, licence_of, read_config
-from desktop_app.engine.gguf.tokenizer import read_vocabulary
-from desktop_app.engine.gguf.weights import BaseWeights, MergedWeights, check_that_they_fit
-from desktop_app.engine.gguf.writer import (
-    FILE_TYPES,
-    Array,
-    Describe,
-    PlannedTensor,
-    stored_kind,
-    write_gguf,
+from desktop_app.engine.gguf.architecture import Architecture
+from desktop_app.engine.gguf.model_folder import (
+    chat_template_of,
+    find_base,
+    licence_of,
+    read_config,
+    weight_files,
 )
+from desktop_app.engine.gguf.stored import FILE_TYPES, PlannedTensor, stored_kind
+from desktop_app.engine.gguf.tokenizer import Vocabulary, read_vocabulary
+from desktop_app.engine.gguf.weights import BaseWeights, MergedWeights, check_that_they_fit
+from desktop_app.engine.gguf.writer import Describe, GgufPlan, fingerprint_of, write_gguf
 from desktop_app.protocol.channel import Channel
-from desktop_app.protocol.events import Finished, Phase
+from desktop_app.protocol.events import Finished, Notice, Phase
 from desktop_app.protocol.jobs import ConvertJob
 
 _QUANTIZATION_VERSION = 2
@@ -33,7 +33,7 @@ _QUANTIZATION_VERSION = 2
 
 
 def run_convert(job: ConvertJob, channel: Channel) -> Finished:
-    """Writes `job.output_file`; outputs: "file" (path) and "bytes".
+    """Writes `job.output_file`; outputs: "file" (path) and "bytes". The same job goes on after a crash.
 
     Raises:
         AppError: whatever cannot be converted faithfully, before anything is written; "weights_not_finite" and
@@ -43,26 +43,28 @@ def run_convert(job: ConvertJob, channel: Channel) -> Finished:
     folder = find_base(job.base_model)
     architecture = Architecture.of(read_config(folder))
     output = Path(job.output_file)
-    with BaseWeights(folder) as base:
+    with BaseWeights(folder, as_in_4bit=job.base_in_4bit) as base:
         if base.shape("model.embed_tokens.weight")[0] != architecture.vocabulary:
             raise AppError("base_damaged", name="config.json")
         if job.adapter is None:
             if job.content == "adapter":
                 raise AppError("file_missing", name="adapter_config.json")
-            _write_model(job, channel, folder=folder, architecture=architecture, base=base, adapter=None)
+            plan = _plan_of_model(job, channel, folder=folder, architecture=architecture, base=base, adapter=None)
+            write_gguf(output, plan, channel)
         else:
             with Adapter(Path(job.adapter)) as adapter:
                 check_that_they_fit(base, adapter, tied=architecture.tied)
                 if job.content == "adapter":
-                    _write_adapter(job, architecture, adapter, channel)
+                    plan = _plan_of_adapter(job, architecture, adapter)
                 else:
-                    _write_model(
+                    plan = _plan_of_model(
                         job, channel, folder=folder, architecture=architecture, base=base, adapter=adapter
                     )
+                write_gguf(output, plan, channel)
     return Finished(reason="completed", outputs={"file": str(output), "bytes": output.stat().st_size})
 
 
-def _write_model(
+def _plan_of_model(
     job: ConvertJob,
     channel: Channel,
     *,
@@ -70,15 +72,16 @@ def _write_model(
     architecture: Architecture,
     base: BaseWeights,
     adapter: Adapter | None,
-) -> None:
-    weights = MergedWeights(base, adapter)
+) -> GgufPlan:
     # The template that the model was trained with; the adapter's folder carries it when training changed it.
     template = chat_template_of(adapter.folder) if adapter else ""
     vocabulary = read_vocabulary(folder, rows=architecture.vocabulary, chat_template=template)
+    if vocabulary.eats_spaces == "some":
+        channel.emit(Notice(code="export_tokens_eat_spaces"))
 
     def describe(writer: gguf.GGUFWriter) -> None:
         writer.add_type(gguf.GGUFType.MODEL)
-        writer.add_name(job.model_name)
+        writer.add_name(_name_in_file(job.model_name, vocabulary))
         writer.add_basename(_base_name(job))
         if licence := licence_of(folder):
             writer.add_license(licence)
@@ -87,27 +90,22 @@ def _write_model(
         writer.add_quantization_version(_QUANTIZATION_VERSION)
         vocabulary.describe(writer)
 
-    _write(Path(job.output_file), architecture, describe, _planned_model(job, architecture, weights), channel)
+    tensors = _planned_model(job, architecture, MergedWeights(base, adapter))
+    return _plan(job, architecture, describe, tensors, [*weight_files(folder), *sorted(folder.glob("*.json"))])
 
 
 def _planned_model(job: ConvertJob, architecture: Architecture, weights: MergedWeights) -> list[PlannedTensor]:
     planned: list[PlannedTensor] = []
 
-    def read(source: str) -> Array:
-        values: Array = architecture.reorder(source, weights.read(source)).numpy()
-        return values
+    def blocks(source: str) -> Iterator[torch.Tensor]:
+        unit = architecture.head_width if architecture.is_reordered(source) else 1
+        for rows in weights.blocks(source, unit=unit):
+            yield architecture.as_stored(source, rows)
 
-    if rope := architecture.rope_tensor():
-        name, divisors = rope
-        planned.append(
-            PlannedTensor(
-                name=name,
-                source=name,
-                shape=divisors.shape,
-                kind=stored_kind(divisors.shape, "F32"),
-                read=lambda: divisors,
-            )
-        )
+    for name, values in architecture.extra_tensors().items():
+        kind = stored_kind(values.shape, "F32")
+        whole = functools.partial(iter, [torch.from_numpy(values)])
+        planned.append(PlannedTensor(name=name, source=name, shape=values.shape, kind=kind, blocks=whole))
     for source in weights.names:
         target = architecture.name_of(source)
         if target is not None:
@@ -118,13 +116,13 @@ def _planned_model(job: ConvertJob, architecture: Architecture, weights: MergedW
                     source=source,
                     shape=shape,
                     kind=stored_kind(shape, job.weight_type),
-                    read=functools.partial(read, source),
+                    blocks=functools.partial(blocks, source),
                 )
             )
     return planned
 
 
-def _write_adapter(job: ConvertJob, architecture: Architecture, adapter: Adapter, channel: Channel) -> None:
+def _plan_of_adapter(job: ConvertJob, architecture: Architecture, adapter: Adapter) -> GgufPlan:
     # llama.cpp applies `alpha / rank` to every module alike; what a module's true strength differs from that is
     # put into its B matrix. An adapter of strength 0 still needs an alpha that llama.cpp does not ignore.
     alpha = adapter.alpha or 1.0
@@ -135,7 +133,7 @@ def _write_adapter(job: ConvertJob, architecture: Architecture, adapter: Adapter
         writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
         writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, alpha)
 
-    def read(module: str, side: str) -> Array:
+    def blocks(module: str, side: str) -> Iterator[torch.Tensor]:
         low_rank = adapter.read(module)
         matrix = low_rank.a
         if side == "b":
@@ -143,8 +141,7 @@ def _write_adapter(job: ConvertJob, architecture: Architecture, adapter: Adapter
             matrix = architecture.reorder(module, low_rank.b) * (low_rank.scale * rank / alpha)
         if not bool(torch.isfinite(matrix).all()):
             raise AppError("weights_not_finite", tensor=module)
-        values: Array = np.ascontiguousarray(matrix.numpy())
-        return values
+        yield matrix
 
     # Quantised adapters answer visibly worse and save little: 16 bits is the least.
     wanted = "F32" if job.weight_type == "F32" else "F16"
@@ -158,21 +155,35 @@ def _write_adapter(job: ConvertJob, architecture: Architecture, adapter: Adapter
                     source=module,
                     shape=shape,
                     kind=stored_kind(shape, wanted),
-                    read=functools.partial(read, module, side),
+                    blocks=functools.partial(blocks, module, side),
                 )
             )
-    _write(Path(job.output_file), architecture, describe, planned, channel)
+    return _plan(job, architecture, describe, planned, [])
 
 
-def _write(
-    output: Path,
+def _plan(
+    job: ConvertJob,
     architecture: Architecture,
     describe: Describe,
     tensors: list[PlannedTensor],
-    channel: Channel,
-) -> None:
-    name = gguf.MODEL_ARCH_NAMES[architecture.family.target]
-    write_gguf(output, architecture=name, describe=describe, tensors=tensors, channel=channel)
+    sources: list[Path],
+) -> GgufPlan:
+    if job.adapter is not None:
+        sources = [*sources, *sorted(path for path in Path(job.adapter).iterdir() if path.is_file())]
+    said = [job.base_model, job.content, job.weight_type, job.model_name, job.base_in_4bit]
+    return GgufPlan(
+        architecture=gguf.MODEL_ARCH_NAMES[architecture.family.target],
+        describe=describe,
+        tensors=tuple(tensors),
+        fingerprint=fingerprint_of(sources, said),
+    )
+
+
+def _name_in_file(name: str, vocabulary: Vocabulary) -> str:
+    """Returns the model's name, by which llama.cpp knows Phi-3, whose tokens eat the spaces after them."""
+    if vocabulary.eats_spaces == "all after":
+        return f"{name} (Phi-3)"
+    return re.sub(r"(?i)phi-?3", "Phi 3", name)
 
 
 def _base_name(job: ConvertJob) -> str:

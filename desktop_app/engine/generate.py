@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import peft
 import torch
 import transformers
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import replacing
+from desktop_app.engine.answering import Answerer, load_answerer
 from desktop_app.engine.data import token_ids
-from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
-from desktop_app.engine.gguf.model_folder import find_base
-from desktop_app.engine.model_loading import load_base, load_tokenizer
+from desktop_app.engine.device import choose_device, memory_shortage_named, use_all_cores
+from desktop_app.engine.likelihood import read_texts, score
+from desktop_app.engine.scores import line_of, note_places
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.commands import FinishNow, Pause, Ping
 from desktop_app.protocol.events import Finished, Phase, Progress, Sample
@@ -34,6 +34,7 @@ precision the difference is near the margin that the export's check allows, so t
 class _Prompt:
     id: str
     token_ids: list[int]
+    max_new_tokens: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class _Answer:
 
 
 def run_generate(job: GenerateJob, channel: Channel) -> Finished:
-    """Answers the prompts and writes the output file.
+    """Scores the texts, answers the prompts and writes the output files.
 
     Raises:
         AppError: "base_model_missing", "adapter_missing", "file_missing", "file_damaged", "out_of_memory".
@@ -63,57 +64,109 @@ def run_generate(job: GenerateJob, channel: Channel) -> Finished:
 
 def _generate(job: GenerateJob, channel: Channel, device: torch.device) -> Finished:
     channel.emit(Phase(name="loading"))
-    base_folder = find_base(job.base_model)
-    tokenizer = load_tokenizer(base_folder)
-    prompts = _read_prompts(Path(job.prompts_file), tokenizer)
-    model = load_base(
-        base_folder, in_4bit=job.load_in_4bit, dtype=number_format(job.precision, device), device=device
+    if "tuned" in job.variants and job.adapter is None:
+        raise AppError("adapter_missing", name="")
+    answerer = load_answerer(
+        job.base_model,
+        job.adapter if "tuned" in job.variants else None,
+        in_4bit=job.load_in_4bit,
+        precision=job.precision,
+        device=device,
     )
-    end_ids = _end_ids(model, tokenizer)
-    # Only what the job says: a model's own sampling settings would make a greedy answer something else.
-    model.generation_config = _how_to_choose(job, tokenizer, end_ids)
-    if "tuned" in job.variants:
-        model = _with_adapter(model, job.adapter)
-    model.eval()
+    prompts = _read_prompts(Path(job.prompts_file), answerer.tokenizer, job.max_new_tokens)
+    outputs: dict[str, str | int] = {"output_file": job.output_file, "answers": 0}
+    reason = "completed"
+    if job.texts_file:
+        channel.emit(Phase(name="evaluating"))
+        reason = _score(job, channel, answerer)
+        outputs["likelihoods_file"] = job.likelihoods_file
+    if reason == "completed":
+        channel.emit(Phase(name="answering"))
+        transformers.set_seed(job.seed)
+        reason, outputs["answers"] = _answer(job, channel, answerer, prompts)
+    return Finished(reason=reason, outputs=outputs)
 
-    channel.emit(Phase(name="answering"))
-    transformers.set_seed(job.seed)
+
+def _score(job: GenerateJob, channel: Channel, answerer: Answerer) -> str:
+    texts = read_texts(Path(job.texts_file), answerer.tokenizer)
+    total = len(texts) * len(job.variants)
+    done = 0
+    with replacing(Path(job.likelihoods_file)) as output:
+        for variant in job.variants:
+            for batch in score(answerer, texts, variant):
+                for one in batch:
+                    line = {"id": one.id, "variant": variant, "nll": one.nll, "tokens": one.tokens}
+                    output.write(json.dumps(line) + "\n")
+                done += len(batch)
+                progress = Progress(done=done, total=total, unit="texts")
+                channel.emit(progress)
+                if (reason := _asked_to_stop(channel, progress)) != "completed":
+                    return reason
+    return "completed"
+
+
+def _answer(job: GenerateJob, channel: Channel, answerer: Answerer, prompts: list[_Prompt]) -> tuple[str, int]:
+    """Returns why it ended and how many answers there are."""
     total = len(prompts) * len(job.variants)
     done = 0
-    reason = "completed"
-    at_once = _PROMPTS_AT_ONCE if model.dtype == torch.float32 else 1
-    batches = [prompts[start : start + at_once] for start in range(0, len(prompts), at_once)]
+    at_once = _PROMPTS_AT_ONCE if answerer.model.dtype == torch.float32 else 1
+    batches = list(_batches(prompts, at_once))
+    noted: list[str] = []
     with replacing(Path(job.output_file)) as output:
         for variant, batch in ((variant, batch) for variant in job.variants for batch in batches):
             reason = _asked_to_stop(channel, Progress(done=done, total=total, unit="answers"))
             if reason != "completed":
-                break
-            for answer in _answers(model, tokenizer, batch, variant, end_ids):
+                return reason, done
+            for answer in _answers(answerer, batch, variant, job.temperature):
                 json.dump(_line(answer), output, ensure_ascii=False)
                 output.write("\n")
                 done += 1
+                if job.scores_file is not None and variant == "tuned" and answer.token_ids:
+                    places = note_places(
+                        answerer.model,
+                        lambda: answerer.speaking_as("base"),
+                        answer.prompt_ids,
+                        answer.token_ids,
+                    )
+                    noted.append(line_of(answer.id, places))
                 channel.emit(Sample(prompt_id=answer.id, variant=variant, text=answer.text))
             channel.emit(Progress(done=done, total=total, unit="answers"))
-    return Finished(reason=reason, outputs={"output_file": job.output_file, "answers": done})
+    if job.scores_file is not None:
+        with replacing(Path(job.scores_file)) as output:
+            output.writelines(line + "\n" for line in noted)
+    return "completed", done
 
 
-def _answers(
-    model: Any, tokenizer: Any, prompts: list[_Prompt], variant: str, end_ids: set[int]
-) -> Iterator[_Answer]:
+def _batches(prompts: list[_Prompt], at_once: int) -> Iterator[list[_Prompt]]:
+    """Neighbours with the same limit of length, in the order that was given."""
+    for _limit, group in itertools.groupby(prompts, key=lambda prompt: prompt.max_new_tokens):
+        yield from _in_parts(list(group), at_once)
+
+
+def _in_parts(prompts: list[_Prompt], at_once: int) -> Iterator[list[_Prompt]]:
+    for start in range(0, len(prompts), at_once):
+        yield prompts[start : start + at_once]
+
+
+def _answers(answerer: Answerer, prompts: list[_Prompt], variant: str, temperature: float) -> Iterator[_Answer]:
     """Answers some prompts together, padded on the left so that every answer starts at the same place."""
+    model, tokenizer = answerer.model, answerer.tokenizer
     longest = max(len(prompt.token_ids) for prompt in prompts)
     gaps = [longest - len(prompt.token_ids) for prompt in prompts]
     ids = [[tokenizer.pad_token_id] * gap + prompt.token_ids for gap, prompt in zip(gaps, prompts, strict=True)]
     mask = [[0] * gap + [1] * (longest - gap) for gap in gaps]
     margins = _Margins()
-    with torch.inference_mode(), _as_variant(model, variant):
+    with torch.inference_mode(), answerer.speaking_as(variant):
         whole = model.generate(
             input_ids=torch.tensor(ids, device=model.device),
             attention_mask=torch.tensor(mask, device=model.device),
+            generation_config=answerer.how_to_choose(
+                max_new_tokens=prompts[0].max_new_tokens, temperature=temperature
+            ),
             logits_processor=transformers.LogitsProcessorList([margins]),
         )
     for row, prompt in enumerate(prompts):
-        answered, stopped = _until_the_end(whole[row, longest:].tolist(), end_ids)
+        answered, stopped = _until_the_end(whole[row, longest:].tolist(), answerer.end_ids)
         yield _Answer(
             id=prompt.id,
             variant=variant,
@@ -125,7 +178,7 @@ def _answers(
         )
 
 
-def _until_the_end(answered: list[int], end_ids: set[int]) -> tuple[list[int], bool]:
+def _until_the_end(answered: list[int], end_ids: frozenset[int]) -> tuple[list[int], bool]:
     """Returns the answer with its end token but without the padding after it, and whether it ended by itself."""
     for position, token_id in enumerate(answered):
         if token_id in end_ids:
@@ -145,44 +198,16 @@ class _Margins(transformers.LogitsProcessor):
         return scores
 
 
-@contextlib.contextmanager
-def _as_variant(model: Any, variant: str) -> Iterator[None]:
-    if variant == "base" and isinstance(model, peft.PeftModel):
-        with model.disable_adapter():
-            yield
-    else:
-        yield
-
-
-def _with_adapter(model: Any, adapter: str | None) -> Any:
-    if adapter is None or not (Path(adapter) / "adapter_model.safetensors").is_file():
-        raise AppError("adapter_missing", name=Path(adapter).name if adapter else "")
-    return peft.PeftModel.from_pretrained(model, adapter)
-
-
-def _how_to_choose(job: GenerateJob, tokenizer: Any, end_ids: set[int]) -> Any:
-    chance = {"do_sample": True, "temperature": job.temperature} if job.temperature > 0 else {"do_sample": False}
-    return transformers.GenerationConfig(
-        max_new_tokens=job.max_new_tokens,
-        eos_token_id=sorted(end_ids),
-        pad_token_id=tokenizer.pad_token_id,
-        **chance,
-    )
-
-
-def _end_ids(model: Any, tokenizer: Any) -> set[int]:
-    """Returns the tokens that end an answer: the tokenizer's, and those that the model's author lists."""
-    listed = model.generation_config.eos_token_id
-    ends = {listed} if isinstance(listed, int) else set(listed or ())
-    return ends | ({tokenizer.eos_token_id} if tokenizer.eos_token_id is not None else set())
-
-
-def _read_prompts(path: Path, tokenizer: Any) -> list[_Prompt]:
+def _read_prompts(path: Path, tokenizer: Any, max_new_tokens: int) -> list[_Prompt]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         records = [json.loads(line) for line in lines if line.strip()]
         return [
-            _Prompt(id=str(record["id"]), token_ids=token_ids(tokenizer, record["messages"], answer_follows=True))
+            _Prompt(
+                id=str(record["id"]),
+                token_ids=token_ids(tokenizer, record["messages"], answer_follows=True),
+                max_new_tokens=int(record.get("max_new_tokens", max_new_tokens)),
+            )
             for record in records
         ]
     except FileNotFoundError:

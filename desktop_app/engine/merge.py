@@ -11,9 +11,8 @@ from safetensors.torch import save_file
 
 from desktop_app.core.errors import AppError
 from desktop_app.engine.gguf.adapter import Adapter
-from desktop_app.engine.gguf.families import Architecture
 from desktop_app.engine.gguf.model_folder import find_base, read_config, read_optional_json, write_plain_json
-from desktop_app.engine.gguf.weights import BaseWeights, MergedWeights, check_that_they_fit
+from desktop_app.engine.gguf.weights import BaseWeights, MergedWeights, check_that_they_fit, is_tied
 from desktop_app.engine.gguf.writer import require_free_space
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Phase, Progress
@@ -48,9 +47,9 @@ def run_merge(job: MergeJob, channel: Channel) -> Finished:
     channel.emit(Phase(name="merging"))
     folder = find_base(job.base_model)
     config = read_config(folder)
-    tied = Architecture.of(config).tied
     output = Path(job.output_dir)
-    with BaseWeights(folder) as base, Adapter(Path(job.adapter)) as adapter:
+    with BaseWeights(folder, as_in_4bit=job.base_in_4bit) as base, Adapter(Path(job.adapter)) as adapter:
+        tied = is_tied(config, base)
         check_that_they_fit(base, adapter, tied=tied)
         if output.exists() and any(output.iterdir()):
             raise AppError("folder_not_empty", name=output.name)
@@ -135,8 +134,17 @@ def _write_the_rest(folder: Path, adapter: Path, config: dict[str, Any], part: P
             shutil.copyfile(source, part / name)
     settings = read_optional_json(folder / "tokenizer_config.json")
     if settings:
-        write_plain_json(part / "tokenizer_config.json", _without_paths(settings))
+        write_plain_json(part / "tokenizer_config.json", _with_added_tokens(folder, _without_paths(settings)))
 
 
 def _without_paths(settings: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in settings.items() if key not in _PRIVATE_KEYS}
+
+
+def _with_added_tokens(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """Writes the table of added tokens that transformers 5 leaves out, and without which others lose them."""
+    added = read_optional_json(folder / "tokenizer.json").get("added_tokens")
+    if not added or "added_tokens_decoder" in settings:
+        return settings
+    table = {str(token["id"]): {key: token[key] for key in token if key != "id"} for token in added}
+    return {**settings, "added_tokens_decoder": table}

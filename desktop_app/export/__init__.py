@@ -10,17 +10,19 @@ of this computer or repeats a word of anybody's messages.
 
 from desktop_app.export.adapter_folder import copy_adapter
 from desktop_app.export.checksums import damaged_files, write_checksums
-from desktop_app.export.choices import ExportChoice, what_can_be_exported
+from desktop_app.export.choices import FORMATS, ExportChoice, codes_of, what_can_be_exported
 from desktop_app.export.model_card import CardFacts, model_card
 from desktop_app.export.modelfile import modelfile, stop_texts
 from desktop_app.export.names import file_name, safe_name
 from desktop_app.export.report import ExportCheck, ExportedFile, load_check, write_check
 
 __all__ = [
+    "FORMATS",
     "CardFacts",
     "ExportCheck",
     "ExportChoice",
     "ExportedFile",
+    "codes_of",
     "copy_adapter",
     "damaged_files",
     "file_name",

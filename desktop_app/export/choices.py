@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,11 +13,43 @@ from typing import Literal
 from desktop_app.core.errors import AppError
 from desktop_app.export.names import file_name, safe_name
 
-_BYTES_PER_NUMBER = {"F32": 4.0, "F16": 2.0, "Q8_0": 34 / 32}
-"""Q8_0 stores 32 numbers in 32 bytes and their scale in 2."""
+WeightType = Literal["F32", "F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M"]
+
+_BYTES_PER_NUMBER: Mapping[str, float] = {
+    "F32": 4.0,
+    "F16": 2.0,
+    "Q8_0": 34 / 32,
+    "Q6_K": 6.57 / 8,
+    "Q5_K_M": 5.70 / 8,
+    "Q4_K_M": 4.89 / 8,
+}
+"""Q8_0 stores 32 numbers in 32 bytes and their scale in 2; the K-quants mix types, these are their means over the
+8 B models that llama.cpp's own table lists (small models come out up to a tenth larger)."""
 
 _LONGEST_HEADER_BYTES = 100_000_000
 """The limit of the safetensors format itself."""
+
+WEIGHT_TYPES: Mapping[str, WeightType] = {
+    "model_f16": "F16",
+    "model_q8_0": "Q8_0",
+    "model_q6_k": "Q6_K",
+    "model_q5_k_m": "Q5_K_M",
+    "model_q4_k_m": "Q4_K_M",
+}
+"""Codes of whole models in one GGUF, the largest first."""
+
+FORMATS: Mapping[str, str] = {
+    "adapter": "adapter_safetensors",
+    "gguf-adapter": "adapter_gguf",
+    **{f"gguf:{weight_type.lower()}": code for code, weight_type in WEIGHT_TYPES.items()},
+    "safetensors": "model_safetensors",
+}
+"""The command line's words for the codes."""
+
+USUAL = ("adapter_safetensors", "adapter_gguf", "model_f16", "model_q8_0")
+"""What is exported where nobody chose: what every computer can make and every tool can open."""
+
+NEEDS_QUANTISER = frozenset(("model_q6_k", "model_q5_k_m", "model_q4_k_m"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,68 +57,95 @@ class ExportChoice:
     """One thing that can be exported.
 
     Args:
-        code: "adapter_safetensors", "adapter_gguf", "model_f16" or "model_q8_0"; "export_choice_<code>" in
-            `core.sentences` says what it is good for.
-        name: of the file, or of the folder for "adapter_safetensors".
-        content, weight_type: as a ConvertJob wants them; weight_type is None where nothing is converted.
+        code: a value of `FORMATS`; "export_choice_<code>" in `core.sentences` says what it is good for.
+        name: of the file, or of the folder for "adapter_safetensors" and "model_safetensors".
+        content, weight_type: as a ConvertJob or QuantizeJob wants them; weight_type is None for folders.
         estimated_bytes: on disk, within a few per cent.
+        recommended: the one that most people want.
     """
 
     code: str
     name: str
     content: Literal["adapter", "model"]
-    weight_type: Literal["F32", "F16", "Q8_0"] | None
+    weight_type: WeightType | None
     estimated_bytes: int
+    recommended: bool = False
+
+
+def codes_of(formats: Sequence[str]) -> tuple[str, ...]:
+    """Returns the codes of the command line's words, in their own order.
+
+    Raises:
+        AppError: "export_format_unknown" with `name` and `known`.
+    """
+    for word in formats:
+        if word not in FORMATS:
+            raise AppError("export_format_unknown", name=word, known=", ".join(FORMATS))
+    return tuple(code for word, code in FORMATS.items() if word in formats)
 
 
 def what_can_be_exported(
-    *, adapter: Path, base_folder: Path | None, project_name: str, base_id: str
+    *,
+    adapter: Path,
+    base_folder: Path | None,
+    project_name: str,
+    base_id: str,
+    codes: Sequence[str] = USUAL,
 ) -> tuple[ExportChoice, ...]:
     """Returns the choices, smallest promise first.
 
     Args:
         base_folder: the base model's files; without them only the adapter's own folder can be exported.
+        codes: those to return; `FORMATS.values()` for all.
 
     Raises:
         AppError: "file_missing" or "file_damaged" when the adapter or the base cannot be read.
     """
-    folder_name = f"{safe_name(base_id.rsplit('/', 1)[-1])}-{safe_name(project_name)}-adapter"
+    stem = f"{safe_name(base_id.rsplit('/', 1)[-1])}-{safe_name(project_name)}"
     choices = [
         ExportChoice(
             code="adapter_safetensors",
-            name=folder_name,
+            name=f"{stem}-adapter",
             content="adapter",
             weight_type=None,
             estimated_bytes=sum(file.stat().st_size for file in adapter.iterdir() if file.is_file()),
         )
     ]
-    if base_folder is None:
-        return tuple(choices)
-    weights = [adapter / "adapter_model.safetensors"]
-    choices.append(
-        ExportChoice(
-            code="adapter_gguf",
-            name=file_name(project=project_name, base=base_id, weight_type="F16", adapter=True),
-            content="adapter",
-            weight_type="F16",
-            estimated_bytes=_size(weights, "F16"),
-        )
-    )
-    model = sorted(base_folder.glob("*.safetensors"))
-    if not model:
-        raise AppError("file_missing", name="model.safetensors")
-    kept_beside = _tokenizer_bytes(base_folder)
-    for code, weight_type in (("model_f16", "F16"), ("model_q8_0", "Q8_0")):
+    if base_folder is not None:
         choices.append(
             ExportChoice(
-                code=code,
-                name=file_name(project=project_name, base=base_id, weight_type=weight_type),
-                content="model",
-                weight_type="F16" if weight_type == "F16" else "Q8_0",
-                estimated_bytes=_size(model, weight_type) + kept_beside,
+                code="adapter_gguf",
+                name=file_name(project=project_name, base=base_id, weight_type="F16", adapter=True),
+                content="adapter",
+                weight_type="F16",
+                estimated_bytes=_size([adapter / "adapter_model.safetensors"], "F16"),
             )
         )
-    return tuple(choices)
+        choices += _whole_models(base_folder, stem=stem, project_name=project_name, base_id=base_id)
+    return tuple(choice for choice in choices if choice.code in codes)
+
+
+def _whole_models(base_folder: Path, *, stem: str, project_name: str, base_id: str) -> Iterator[ExportChoice]:
+    weights = sorted(base_folder.glob("*.safetensors"))
+    if not weights:
+        raise AppError("file_missing", name="model.safetensors")
+    kept_beside = _tokenizer_bytes(base_folder)
+    for code, weight_type in WEIGHT_TYPES.items():
+        yield ExportChoice(
+            code=code,
+            name=file_name(project=project_name, base=base_id, weight_type=weight_type),
+            content="model",
+            weight_type=weight_type,
+            estimated_bytes=_size(weights, weight_type) + kept_beside,
+            recommended=code == "model_q4_k_m",
+        )
+    yield ExportChoice(
+        code="model_safetensors",
+        name=f"{stem}-merged",
+        content="model",
+        weight_type=None,
+        estimated_bytes=sum(file.stat().st_size for file in weights) + kept_beside,
+    )
 
 
 def _size(files: list[Path], weight_type: str) -> int:

@@ -19,6 +19,12 @@ class ExportedFile:
         bytes: on disk.
         verdict: "same", "almost_same", "different" or "not_opened".
         tokens_equal, tokens_compared: of all answers of the check.
+        mean_kl: how far the file's expectations are from the trained model's: KL(trained || file) in nats, mean
+            over all places compared. None where another comparison was made.
+        base_kl: KL(base || trained) at the same places: what training changed.
+        stops, expected_stops: answers that the file ended by itself, of those that the trained model ended.
+        faults: "export_fault_<fault>" in `core.sentences` says what was wrong and what to try.
+        merged_into: "base" (as published) or "base_in_4bit" (as it was during training); "" for adapters.
     """
 
     name: str
@@ -27,6 +33,12 @@ class ExportedFile:
     verdict: str
     tokens_equal: int
     tokens_compared: int
+    mean_kl: float | None = None
+    base_kl: float | None = None
+    stops: int = 0
+    expected_stops: int = 0
+    faults: tuple[str, ...] = ()
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

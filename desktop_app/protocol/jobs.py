@@ -148,6 +148,14 @@ class TakeFromToolJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportJob:
+    """Answers and scores of a run -> runs/<run>/evaluation/{report,verdict}.json and report.html."""
+
+    project_dir: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainJob:
     """Supervised fine-tuning of an adapter; writes checkpoints/, adapter/ and metrics.json into `run_dir`.
 
@@ -274,14 +282,21 @@ class PreferJob:
 class GenerateJob:
     """Answers prompts with the base and/or the tuned model; writes one JSON line an answer into `output_file`.
 
-    `prompts_file` is JSON lines: {"id": str, "messages": [{"role", "content"}]}. A line of the output:
+    `prompts_file` is JSON lines: {"id": str, "messages": [{"role", "content"}]}, and optionally
+    "max_new_tokens" where a shorter answer is enough. A line of the output:
     {"id", "variant", "text", "prompt_ids", "token_ids", "margins", "stopped"}: `margins[i]` is the difference of
     the two largest logits where token i was chosen, `stopped` whether the model ended by itself.
     temperature 0 is greedy.
 
+    With `texts_file` it first measures how expected given texts are, with the same loading of the model: JSON
+    lines {"id", "messages"} whose last message is an answer (its tokens count), or {"id", "text"} (all tokens
+    count). A line of `likelihoods_file`: {"id", "variant", "nll", "tokens"}; `nll` is the sum of the negative
+    log-likelihoods in nats.
+
     Args:
         load_in_4bit: the base as it was during QLoRA training; otherwise in `precision`.
         variants: which of "base" and "tuned" to run, in this order.
+        scores_file: where to note what the tuned model expects along its answers (`engine.scores`), or None.
     """
 
     base_model: str
@@ -294,22 +309,44 @@ class GenerateJob:
     max_new_tokens: int = 128
     temperature: float = 0.0
     seed: int = 7
+    texts_file: str = ""
+    likelihoods_file: str = ""
+    scores_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatJob:
+    """Loads base and adapter once and answers `commands.Ask` until it is told to finish.
+
+    An answer comes in pieces, `Sample(final=False)` with what is new, and then whole as `Sample(final=True)`, for
+    each variant that was asked. Nothing of it is written to the disk.
+    """
+
+    base_model: str
+    adapter: str | None
+    load_in_4bit: bool = False
+    precision: Literal["float32", "bfloat16", "float16"] = "float32"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeJob:
-    """Base + adapter -> a merged Hugging Face folder (sharded safetensors), merged tensor by tensor in float32."""
+    """Base + adapter -> a merged Hugging Face folder (sharded safetensors), merged tensor by tensor in float32.
+
+    `base_in_4bit`: as in `ConvertJob`.
+    """
 
     base_model: str
     adapter: str
     output_dir: str
+    base_in_4bit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConvertJob:
     """Base (+ adapter, merged on the way) -> one GGUF file; or the adapter alone -> an adapter GGUF.
 
-    `content` "model" writes the whole model, "adapter" only the low-rank matrices.
+    `content` "model" writes the whole model, "adapter" only the low-rank matrices. `base_in_4bit` merges into the
+    base as QLoRA training saw it (rounded to 4 bits and back) instead of the published weights.
     """
 
     base_model: str
@@ -318,16 +355,32 @@ class ConvertJob:
     content: Literal["model", "adapter"] = "model"
     weight_type: Literal["F32", "F16", "Q8_0"] = "F16"
     model_name: str = "homespun"
+    base_in_4bit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuantizeJob:
+    """A GGUF in 16 or 32 bits -> a smaller one, by llama.cpp's own quantiser."""
+
+    input_file: str
+    output_file: str
+    weight_type: Literal["Q6_K", "Q5_K_M", "Q4_K_M"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckJob:
-    """Opens a GGUF with llama.cpp and compares its greedy answers with the reference of a GenerateJob.
+    """Opens a GGUF with llama.cpp and compares it with the trained model of a GenerateJob.
 
     `model_file` is the GGUF that llama.cpp opens; `adapter_file`, if any, an adapter GGUF applied to it.
-    `prompts_file` and `reference_file` are the GenerateJob's input and output; the lines with `variant` count.
-    Writes `output_file` (JSON): prompt ids equal, tokens compared and equal, first difference and the margin
-    there, whether it stopped by itself, and the verdict.
+    `prompts_file`, `reference_file` and `scores_file` are the GenerateJob's input and outputs; of the answers, the
+    lines with `variant` count. Writes `output_file` (JSON, `engine.check.Comparison`) with the verdict.
+
+    Args:
+        margin_tolerance: logits; where the trained model's two best tokens were nearer, another is no fault.
+            None: choices are only counted (quantised files).
+        most_kl: mean KL(trained || file) in nats up to which the file is the same.
+        most_share: the same as a share of KL(base || trained), or None.
+        is_almost: what stands the check is "almost_same" at best.
     """
 
     model_file: str
@@ -335,8 +388,12 @@ class CheckJob:
     prompts_file: str
     reference_file: str
     output_file: str
+    scores_file: str | None = None
     variant: str = "tuned"
-    margin_tolerance: float = 0.05
+    margin_tolerance: float | None = 0.05
+    most_kl: float = 1e-4
+    most_share: float | None = None
+    is_almost: bool = False
 
 
 WorkerJob = (
@@ -348,10 +405,22 @@ WorkerJob = (
     | FetchMailJob
     | DownloadModelJob
     | MakeMoreJob
+    | ReportJob
     | AddToToolJob
     | TakeFromToolJob
 )
-EngineJob = TrainJob | DryRunJob | SearchJob | PreferJob | GenerateJob | MergeJob | ConvertJob | CheckJob
+EngineJob = (
+    TrainJob
+    | DryRunJob
+    | SearchJob
+    | PreferJob
+    | GenerateJob
+    | ChatJob
+    | MergeJob
+    | ConvertJob
+    | QuantizeJob
+    | CheckJob
+)
 Job = WorkerJob | EngineJob
 WORKER_JOBS = (
     ReadMessagesJob,
@@ -362,7 +431,19 @@ WORKER_JOBS = (
     FetchMailJob,
     DownloadModelJob,
     MakeMoreJob,
+    ReportJob,
     AddToToolJob,
     TakeFromToolJob,
 )
-ENGINE_JOBS = (TrainJob, DryRunJob, SearchJob, PreferJob, GenerateJob, MergeJob, ConvertJob, CheckJob)
+ENGINE_JOBS = (
+    TrainJob,
+    DryRunJob,
+    SearchJob,
+    PreferJob,
+    GenerateJob,
+    ChatJob,
+    MergeJob,
+    ConvertJob,
+    QuantizeJob,
+    CheckJob,
+)

@@ -1,47 +1,37 @@
 """Writes a small model of each family with an adapter and transformers' own greedy answers, for the export tests.
 
-Run as a script (`export_models.py FOLDER`), because the libraries' warnings must not meet pytest's filter. The
-families differ on purpose in everything that an export can get wrong: float16, bfloat16, float32; one file and
-shards; tied and untied embeddings; four ways to split words; plain, rank-stabilised and per-module LoRA strengths.
+Run as a script (`export_models.py FOLDER [FAMILY...]`), because the libraries' warnings must not meet pytest's
+filter. The families differ on purpose in everything that an export can get wrong: float16, bfloat16, float32; one
+file and shards; tied and untied embeddings; every way to split words; norms that count from one; fused matrices;
+stretched rotations; plain, rank-stabilised and per-module LoRA strengths.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import peft
 import torch
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import (
-    AutoModelForCausalLM,
-    AutoTokenizer,
-    LlamaConfig,
-    MistralConfig,
-    PretrainedConfig,
-    PreTrainedTokenizerFast,
-    Qwen2Config,
-    Qwen3Config,
-)
+import transformers
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
-_LINES = (
-    "Hello, what about the invoice, lunch, the garden and the train? I'll see you on Friday at 10:45.",
-    "Grüße aus Köln! Das Angebot über 1.250,00 Euro finden Sie im Anhang; wir haben's geprüft.",
-    "你好，明天下午三点开会，请带上报告。 ご返信ありがとうございます。",
-    "  Indented lines,\n\n\nblank lines\tand tabs; emoji 🚀🎉 too... don't panic!!",
-)
-_TEMPLATE = (
-    "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] "
-    "+ '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
-)
-_ENDINGS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|"
-_REST = r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-_SHAPE = {
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from desktop_app.engine.scores import line_of, note_places
+from tests.engine.export_tokenizers import CHATML, GEMMA, LLAMA_2, MISTRAL, PHI_3, byte_level, pieces
+
+ROWS = 448
+"""More rows than tokens, as real models have them."""
+
+_SHAPE: dict[str, Any] = {
     "hidden_size": 256,
     "intermediate_size": 512,
-    "num_hidden_layers": 3,
+    "num_hidden_layers": 2,
     "num_attention_heads": 4,
     "num_key_value_heads": 2,
     "max_position_embeddings": 512,
@@ -54,159 +44,235 @@ _LLAMA3_ROPE = {
     "high_freq_factor": 4.0,
     "original_max_position_embeddings": 64,
 }
-_FAMILIES: dict[str, dict[str, Any]] = {
-    "llama": {
-        "config": lambda **ids: LlamaConfig(**_SHAPE, **ids, rope_parameters=_LLAMA3_ROPE),
-        "words": _ENDINGS + r"\p{N}{1,3}" + _REST,
-        "dtype": torch.float16,
-        "shard": "1MB",
-        "lora": {"rank_pattern": {"q_proj": 4}, "alpha_pattern": {"layers.1.mlp.down_proj": 40, "k_proj": 6}},
-    },
-    "mistral": {
-        "config": lambda **ids: MistralConfig(**_SHAPE, **ids, head_dim=64, sliding_window=None),
-        "words": "gpt2",
-        "dtype": torch.bfloat16,
-        "lora": {},
-    },
-    "qwen2": {
-        "config": lambda **ids: Qwen2Config(**_SHAPE, **ids, tie_word_embeddings=True),
-        "words": "digits",
-        "dtype": torch.float32,
-        "lora": {},
-    },
-    "qwen3": {
-        "config": lambda **ids: Qwen3Config(**_SHAPE, **ids, tie_word_embeddings=True, head_dim=128),
-        "words": _ENDINGS + r"\p{N}" + _REST,
-        "dtype": torch.bfloat16,
-        "lora": {"use_rslora": True},
-    },
+_LONGROPE = {
+    "rope_theta": 10000.0,
+    "rope_type": "longrope",
+    "partial_rotary_factor": 0.75,
+    "original_max_position_embeddings": 256,
+    "short_factor": [1.0 + 0.02 * i for i in range(24)],
+    "long_factor": [1.0 + 0.5 * i for i in range(24)],
 }
-_PROMPTS = (
+_YARN = {
+    "rope_type": "yarn",
+    "rope_theta": 1000000.0,
+    "factor": 16.0,
+    "original_max_position_embeddings": 256,
+    "beta_fast": 32.0,
+    "beta_slow": 1.0,
+    "mscale": 1.0,
+    "mscale_all_dim": 1.0,
+    "llama_4_scaling_beta": 0.1,
+}
+_GEMMA = {"head_dim": 64, "query_pre_attn_scalar": 64, "sliding_window": 24}
+_GEMMA3_ROPE = {
+    "sliding_attention": {"rope_type": "default", "rope_theta": 10000.0},
+    "full_attention": {"rope_type": "linear", "factor": 8.0, "rope_theta": 1000000.0},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """How one family's model is made: config class and its settings, tokenizer, stored type, LoRA settings."""
+
+    config: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    tokenizer: Callable[[], Any]
+    dtype: torch.dtype = torch.bfloat16
+    shard: str = "5GB"
+    lora: dict[str, Any] = field(default_factory=dict)
+    norms_around: float = 1.0
+
+
+FAMILIES: dict[str, Made] = {
+    "llama": Made(
+        config="LlamaConfig",
+        settings={"rope_parameters": _LLAMA3_ROPE},
+        tokenizer=lambda: byte_level("three digits", CHATML, ignore_merges=True),
+        dtype=torch.float16,
+        shard="1MB",
+        lora={"rank_pattern": {"q_proj": 4}, "alpha_pattern": {"layers.1.mlp.down_proj": 40, "k_proj": 6}},
+    ),
+    "llama2": Made(config="LlamaConfig", tokenizer=lambda: pieces(LLAMA_2, prepend="legacy"), dtype=torch.float16),
+    "mistral": Made(
+        config="MistralConfig",
+        settings={"head_dim": 64, "sliding_window": None},
+        tokenizer=lambda: pieces(MISTRAL, prepend="first"),
+    ),
+    "ministral3": Made(
+        config="Ministral3Config",
+        settings={"head_dim": 64, "rope_parameters": _YARN, "max_position_embeddings": 4096},
+        tokenizer=lambda: byte_level("tekken", CHATML, ignore_merges=True),
+    ),
+    "qwen2": Made(
+        config="Qwen2Config",
+        settings={"tie_word_embeddings": True},
+        tokenizer=lambda: byte_level("one digit", CHATML, nfc=True),
+        dtype=torch.float32,
+    ),
+    "qwen3": Made(
+        config="Qwen3Config",
+        settings={"tie_word_embeddings": True, "head_dim": 128},
+        tokenizer=lambda: byte_level("one digit", CHATML),
+        lora={"use_rslora": True},
+    ),
+    "gemma": Made(
+        config="GemmaConfig",
+        settings={"head_dim": 64, "hidden_activation": "gelu_pytorch_tanh"},
+        tokenizer=lambda: pieces(GEMMA, prepend=""),
+        norms_around=0.0,
+    ),
+    "gemma2": Made(
+        config="Gemma2Config", settings=_GEMMA, tokenizer=lambda: pieces(GEMMA, prepend=""), norms_around=0.0
+    ),
+    "gemma3": Made(
+        config="Gemma3TextConfig",
+        settings={**_GEMMA, "num_hidden_layers": 7, "rope_parameters": _GEMMA3_ROPE},
+        tokenizer=lambda: pieces(GEMMA, prepend=""),
+        norms_around=0.0,
+    ),
+    "phi3": Made(
+        config="Phi3Config",
+        settings={"sliding_window": 511},
+        tokenizer=lambda: pieces(PHI_3, prepend="first", eats_spaces=True),
+    ),
+    "phi4": Made(
+        config="Phi3Config",
+        settings={"sliding_window": None, "tie_word_embeddings": True, "rope_parameters": _LONGROPE},
+        tokenizer=lambda: byte_level("gpt-4o", CHATML),
+    ),
+    "granite": Made(
+        config="GraniteConfig",
+        settings={
+            "tie_word_embeddings": True,
+            "embedding_multiplier": 2.0,
+            "logits_scaling": 2.0,
+            "residual_multiplier": 0.5,
+            "attention_multiplier": 0.1,
+        },
+        tokenizer=lambda: byte_level("digits", CHATML),
+    ),
+    "smollm2": Made(
+        config="LlamaConfig",
+        settings={"tie_word_embeddings": True},
+        tokenizer=lambda: byte_level("digits", CHATML),
+        dtype=torch.float32,
+    ),
+    "smollm3": Made(
+        config="SmolLM3Config",
+        settings={"num_hidden_layers": 4, "no_rope_layers": [1, 1, 1, 0], "tie_word_embeddings": True},
+        tokenizer=lambda: byte_level("three digits", CHATML, ignore_merges=True),
+    ),
+    "olmo2": Made(
+        config="Olmo2Config",
+        settings={"tie_word_embeddings": False},
+        tokenizer=lambda: byte_level("three digits", CHATML),
+    ),
+}
+PROMPTS = (
     "Hello, what about the invoice?",
     "Wie war's in Köln?  Zwei Leerzeichen, 12345 Zahlen\nund eine neue Zeile.",
     "你好，报告在哪里？ 🚀",
 )
-_NEW_TOKENS = 24
+_NEW_TOKENS = 20
 
 
-def _tokenizer(words: str) -> Any:
-    tokenizer = Tokenizer(models.BPE(ignore_merges="{1,3}" in words))
-    if words == "gpt2":
-        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    elif words == "digits":
-        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-            [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
-        )
-    else:
-        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-            [
-                pre_tokenizers.Split(Regex(words), behavior="isolated"),
-                pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-            ]
-        )
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=420,
-        special_tokens=["<|endoftext|>", "<|im_start|>", "<|im_end|>"],
-        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(_LINES * 10, trainer)
-    tokenizer.add_tokens(["[name]"])  # an added word that is no control token
-    fast = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>", model_max_length=512
-    )
-    fast.chat_template = _TEMPLATE
-    return fast
+def randomise(model: Any, *, norms_around: float) -> None:
+    """Weights large enough that the best token is ahead, small enough that 4 bits lose little, as in real models.
 
-
-def _randomise(model: Any) -> None:
-    """Weights large enough that the best token is clearly ahead: near ties would prove nothing.
-
-    A tied embedding must be small beside the layers, or the model only repeats its last token.
+    Where input and output share a matrix, the layers must be louder than the embedding, or the model only repeats
+    its last token.
     """
-    embedding_size = 0.15 if model.config.tie_word_embeddings else 0.5
+    is_tied = model.config.tie_word_embeddings
+    sizes = {"embed": 0.06 if is_tied else 0.5, "lm_head": 0.1, "layers": 0.1 if is_tied else 0.05}
     with torch.no_grad():
         for name, weight in model.named_parameters():
             if "lora_A" in name:
                 continue
             noise = torch.randn_like(weight)
             if "lora_B" in name:
-                weight.copy_(0.06 * noise)
+                weight.copy_(0.25 * noise)
             elif "lora" not in name and weight.requires_grad:
                 if "norm" in name:
-                    weight.copy_(1 + 0.1 * noise)
+                    weight.copy_(norms_around + (2.0 if is_tied and "post_" in name else 0.0) + 0.1 * noise)
                 elif weight.ndim == 1:
                     weight.copy_(0.1 * noise)
                 else:
-                    weight.copy_((embedding_size if "embed" in name or "lm_head" in name else 0.07) * noise)
+                    weight.copy_(next(size for part, size in sizes.items() if part in name) * noise)
 
 
-def _answer(model: Any, prompt_ids: list[int]) -> tuple[list[int], list[float]]:
-    """Greedy by hand, every step from scratch: no cache, no generate(), nothing shared with what is tested."""
-    ids, margins = list(prompt_ids), []
-    for _ in range(_NEW_TOKENS):
+def _answer(model: Any, prompt_ids: list[int], end: int) -> tuple[list[int], list[float]]:
+    """Greedy by hand: no generate(), nothing shared with what is tested."""
+    chosen: list[int] = []
+    margins: list[float] = []
+    given, cache = list(prompt_ids), None
+    while len(chosen) < _NEW_TOKENS and end not in chosen:
         with torch.inference_mode():
-            best = model(input_ids=torch.tensor([ids])).logits[0, -1].topk(2)
+            out = model(input_ids=torch.tensor([given]), past_key_values=cache, use_cache=True)
+        best, cache = out.logits[0, -1].topk(2), out.past_key_values
         margins.append(float(best.values[0] - best.values[1]))
-        ids.append(int(best.indices[0]))
-        if ids[-1] == 2:
-            break
-    return ids[len(prompt_ids) :], margins
+        chosen.append(int(best.indices[0]))
+        given = chosen[-1:]
+    return chosen, margins
 
 
-def _write(folder: Path, family: dict[str, Any]) -> None:
+def _write(folder: Path, made: Made) -> None:
     torch.manual_seed(11)
-    tokenizer = _tokenizer(family["words"])
-    # More rows than tokens, as real models have them.
-    ids = {"vocab_size": 448, "bos_token_id": None, "eos_token_id": 2, "pad_token_id": 0}
-    config: PretrainedConfig = family["config"](**ids)
+    tokenizer = made.tokenizer()
+    end = int(tokenizer.eos_token_id)
+    ids = {
+        "vocab_size": ROWS,
+        "bos_token_id": tokenizer.bos_token_id,
+        "eos_token_id": end,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    config = getattr(transformers, made.config)(**{**_SHAPE, **ids, **made.settings})
     model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
-    _randomise(model)
-    model.to(family["dtype"]).save_pretrained(folder / "base", max_shard_size=family.get("shard", "5GB"))
+    randomise(model, norms_around=made.norms_around)
+    model.to(made.dtype).save_pretrained(folder / "base", max_shard_size=made.shard)
     tokenizer.save_pretrained(folder / "base")
 
     base = AutoModelForCausalLM.from_pretrained(folder / "base", dtype=torch.float32, attn_implementation="eager")
-    lora = peft.LoraConfig(
-        r=8, lora_alpha=16, target_modules="all-linear", task_type="CAUSAL_LM", **family["lora"]
-    )
+    lora = peft.LoraConfig(r=8, lora_alpha=16, target_modules="all-linear", task_type="CAUSAL_LM", **made.lora)
     tuned = peft.get_peft_model(base, lora)
     for weight in base.parameters():
         weight.requires_grad_(False)
-    _randomise(tuned)
+    randomise(tuned, norms_around=made.norms_around)
     tuned.eval()
     tuned.save_pretrained(str(folder / "adapter"))
+    _note_answers(folder, tuned, AutoTokenizer.from_pretrained(folder / "base"), end)
 
-    loaded = AutoTokenizer.from_pretrained(folder / "base")
+
+def _note_answers(folder: Path, tuned: Any, tokenizer: Any, end: int) -> None:
     with (
         (folder / "prompts.jsonl").open("w", encoding="utf-8") as prompts,
         (folder / "answers.jsonl").open("w", encoding="utf-8") as answers,
+        (folder / "scores.jsonl").open("w", encoding="utf-8") as scores,
     ):
-        for number, text in enumerate(_PROMPTS):
+        for number, text in enumerate(PROMPTS):
             messages = [{"role": "user", "content": text}]
             print(json.dumps({"id": str(number), "messages": messages}), file=prompts)
             prompt_ids = list(
-                loaded.apply_chat_template(messages, add_generation_prompt=True, return_dict=True)["input_ids"]
+                tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True)["input_ids"]
             )
             for variant in ("base", "tuned"):
-                if variant == "base":
-                    with tuned.disable_adapter():
-                        token_ids, margins = _answer(tuned, prompt_ids)
-                else:
-                    token_ids, margins = _answer(tuned, prompt_ids)
+                with tuned.disable_adapter() if variant == "base" else contextlib.nullcontext():
+                    token_ids, margins = _answer(tuned, prompt_ids, end)
                 line = {
                     "id": str(number),
                     "variant": variant,
-                    "text": loaded.decode(token_ids),
+                    "text": tokenizer.decode(token_ids),
                     "prompt_ids": prompt_ids,
                     "token_ids": token_ids,
                     "margins": margins,
-                    "stopped": token_ids[-1] == 2,
+                    "stopped": token_ids[-1] == end,
                 }
                 print(json.dumps(line), file=answers)
+            print(
+                line_of(str(number), note_places(tuned, tuned.disable_adapter, prompt_ids, token_ids)), file=scores
+            )
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    for name, description in _FAMILIES.items():
-        _write(Path(sys.argv[1]) / name, description)
+    for name in sys.argv[2:] or FAMILIES:
+        _write(Path(sys.argv[1]) / name, FAMILIES[name])

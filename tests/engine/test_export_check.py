@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop_app.core.errors import AppError
-from desktop_app.engine.check import Comparison, Reference, _compare_answer, read_references
+from desktop_app.engine.check import Comparison, Reference, _compare_answer, faults, read_references, verdict_of
 from desktop_app.engine.gguf.llama import Continuation
+from desktop_app.engine.scores import Place, divergence, places_of
+from desktop_app.protocol.jobs import CheckJob
 
 END = 2
+JOB = CheckJob(model_file="m", adapter_file=None, prompts_file="p", reference_file="r", output_file="o")
+SMALL = replace(JOB, margin_tolerance=None, most_kl=0.05, most_share=0.1, is_almost=True)
 
 
 class ScriptedLlama:
@@ -32,6 +38,9 @@ class ScriptedLlama:
             tokens.append(self.changes.get(position, truth))
             position += 1
         return Continuation(tokens=tuple(tokens), text="…", stopped=tokens[-1] == END)
+
+    def expected_after(self, prefix: Sequence[int]) -> Mapping[int, float]:
+        return {self.truth[len(prefix) - 1]: math.log(0.9), 77: math.log(0.1)}
 
 
 def compared(
@@ -53,22 +62,97 @@ def compared(
 def test_that_equal_answers_are_the_same() -> None:
     result = compared([5, 6, 7, END], [1.0] * 4, {})
 
-    assert result.verdict == "same"
+    assert verdict_of(result, JOB) == "same"
     assert (result.tokens_equal, result.tokens_compared, result.answers_equal, result.stops_equal) == (4, 4, 1, 1)
 
 
 def test_that_another_token_at_a_near_tie_is_tolerated_and_the_rest_is_still_compared() -> None:
     result = compared([5, 6, 7, 8, END], [1, 0.01, 1, 1, 1], {1: 60})
 
-    assert result.verdict == "almost_same"
+    assert verdict_of(result, JOB) == "almost_same"
     assert (result.tokens_equal, result.tokens_compared, result.near_ties) == (4, 5, 1)
     assert result.answers_equal == 0
+
+
+def measured(mean_kl: float, base_kl: float, **counts: Any) -> Comparison:
+    return Comparison(
+        prompts=1,
+        template_equal=1,
+        stops_equal=1,
+        places=10,
+        kl_sum=10 * mean_kl,
+        base_kl_sum=10 * base_kl,
+        **counts,
+    )
+
+
+def test_that_a_file_in_16_bits_must_be_the_same_to_the_fourth_digit() -> None:
+    assert verdict_of(measured(9e-5, 2.0), JOB) == "same"
+    assert faults(measured(2e-4, 2.0), JOB) == ["numbers"]
+
+
+def test_that_a_small_file_is_almost_the_same_within_a_tenth_of_what_was_learned() -> None:
+    assert verdict_of(measured(0.04, 2.0), SMALL) == "almost_same"
+    assert faults(measured(0.04, 0.3), SMALL) == ["numbers"]
+    assert faults(measured(0.06, 2.0), SMALL) == ["numbers"]
+
+
+def test_that_a_file_as_far_as_the_base_is_the_base() -> None:
+    assert faults(measured(5e-5, 6e-5), JOB) == ["like_base"]
+    assert faults(measured(5e-5, 6e-5), replace(JOB, variant="base")) == []
+
+
+def test_that_a_small_file_must_stop_by_itself_in_half_of_the_answers() -> None:
+    assert faults(measured(0.01, 2.0, expected_stops=4, stops=2), SMALL) == []
+    assert faults(measured(0.01, 2.0, expected_stops=4, stops=1), SMALL) == ["stops"]
+
+
+def test_that_expectations_are_compared_where_the_answer_stands() -> None:
+    truth = [5, 6, END]
+    sure = {
+        token: Place(prefix=1 + i, logprobs={token: math.log(0.9)}, base_kl=1.0) for i, token in enumerate(truth)
+    }
+    reference = Reference(
+        id="a",
+        messages=(),
+        prompt_ids=(1,),
+        token_ids=tuple(truth),
+        margins=(1.0,) * 3,
+        stopped=True,
+        places=tuple(sure.values()),
+    )
+    comparison = Comparison(prompts=1, template_equal=1)
+    _compare_answer(ScriptedLlama(truth, {1: 60}), reference, comparison, None)
+
+    assert (comparison.places, comparison.tokens_equal, comparison.near_ties) == (3, 2, 1)
+    assert comparison.mean_kl == pytest.approx(0.0, abs=1e-9)
+    assert comparison.base_kl == 1.0
+
+
+def test_that_the_divergence_is_what_the_textbook_says() -> None:
+    ours, theirs = {1: math.log(0.5), 2: math.log(0.5)}, {1: math.log(0.25), 2: math.log(0.75)}
+
+    assert divergence(ours, theirs) == pytest.approx(0.5 * math.log(2) + 0.5 * math.log(0.5 / 0.75))
+    assert divergence(ours, ours) == 0.0
+    # What only one of them names counts together with all the rest.
+    assert divergence({1: math.log(0.5)}, {1: math.log(0.75)}) == pytest.approx(
+        0.5 * math.log(0.5 / 0.75) + 0.5 * math.log(2)
+    )
+
+
+def test_that_places_lie_in_the_question_and_at_every_word_of_the_answer() -> None:
+    places = places_of(100, 5)
+
+    assert places[-5:] == [100, 101, 102, 103, 104]
+    assert len(places) <= 29
+    assert places == sorted(set(places))
+    assert places_of(1, 2) == [1, 2]
 
 
 def test_that_a_real_difference_after_a_near_tie_is_found() -> None:
     result = compared([5, 6, 7, 8, END], [1, 0.01, 1, 1, 1], {1: 60, 3: 80})
 
-    assert result.verdict == "different"
+    assert verdict_of(result, JOB) == "different"
     assert result.first_difference is not None
     assert (result.first_difference.position, result.first_difference.found) == (1, 60)
 
@@ -76,12 +160,12 @@ def test_that_a_real_difference_after_a_near_tie_is_found() -> None:
 def test_that_another_token_without_a_near_tie_is_a_difference() -> None:
     result = compared([5, 6, 7, END], [1, 0.06, 1, 1], {1: 60})
 
-    assert result.verdict == "different"
-    assert (result.tokens_equal, result.tokens_compared) == (1, 2)
+    assert verdict_of(result, JOB) == "different"
+    assert (result.tokens_equal, result.tokens_compared, result.real_differences) == (3, 4, 1)
 
 
 def test_that_too_many_near_ties_are_a_difference_whatever_the_tolerance() -> None:
-    assert compared([5, 6, 7, END], [0.5] * 4, {0: 50, 1: 60}, tolerance=9.0).verdict == "different"
+    assert faults(compared([5, 6, 7, END], [0.5] * 4, {0: 50, 1: 60}, tolerance=9.0), JOB) == ["choices"]
 
 
 @pytest.mark.parametrize(
@@ -90,14 +174,14 @@ def test_that_too_many_near_ties_are_a_difference_whatever_the_tolerance() -> No
     ids=["goes on where the trained model stopped", "stops where the trained model went on"],
 )
 def test_that_another_end_is_a_difference(truth: list[int], changes: dict[int, int]) -> None:
-    assert compared(truth, [1.0] * 4, changes).verdict == "different"
+    assert verdict_of(compared(truth, [1.0] * 4, changes), JOB) == "different"
 
 
 def test_that_a_different_prompt_is_a_difference_even_with_equal_answers() -> None:
     result = compared([5, END], [1.0, 1.0], {})
     result.template_equal = 0
 
-    assert result.verdict == "different"
+    assert verdict_of(result, JOB) == "different"
 
 
 def _files(folder: Path, prompts: Any, answers: Any) -> tuple[Path, Path]:

@@ -17,7 +17,7 @@ import pytest
 
 from desktop_app.core.errors import Detail
 from desktop_app.engine.convert import run_convert
-from desktop_app.engine.gguf.families import Architecture
+from desktop_app.engine.gguf.architecture import Architecture
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections import namedtuple
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from desktop_app.core.sentences import SENTENCES
 from desktop_app.engine.convert import run_convert
 from desktop_app.engine.merge import run_merge
 from desktop_app.protocol.channel import Channel
+from desktop_app.protocol.events import Notice, Progress
 from desktop_app.protocol.jobs import ConvertJob, MergeJob
 
 _WIDTH, _HEADS, _KEY_HEADS, _FORWARD, _ROWS = 64, 4, 2, 96, 8
@@ -216,7 +218,7 @@ def test_that_a_config_that_a_gguf_cannot_say_is_refused(
         ({"model": {"type": "Unigram", "vocab": []}}, "tokenizer_not_supported"),
         ({"model": {"type": "BPE", "vocab": {"a": _ROWS}, "merges": []}}, "tokenizer_not_supported"),
         ({"model": {"type": "BPE"}}, "file_damaged"),
-        ({"added_tokens": [{"id": 0, "content": "x", "rstrip": True}]}, "tokenizer_not_supported"),
+        ({"added_tokens": [{"id": 0, "content": "x", "single_word": True}]}, "tokenizer_not_supported"),
     ],
 )
 def test_that_a_tokenizer_that_llama_cpp_would_read_otherwise_is_refused(
@@ -254,7 +256,7 @@ def test_that_pickled_and_quantised_weights_are_refused(
 
 
 @pytest.mark.parametrize("weight_type", ["F16", "Q8_0"])
-@pytest.mark.parametrize("size", [float("nan"), float("inf"), 1e38])
+@pytest.mark.parametrize("size", [float("nan"), float("inf"), 3e38])
 def test_that_a_number_too_large_to_store_names_its_tensor(
     convert: Callable[..., Path], adapter: Path, tmp_path: Path, weight_type: str, size: float
 ) -> None:
@@ -280,16 +282,120 @@ def test_that_too_small_a_disk_is_told_before_anything_is_written(
     assert error.details["free"] == "1 MB"
 
 
-def test_that_a_window_that_closes_leaves_no_half_file(base: Path, adapter: Path, tmp_path: Path) -> None:
-    channel = _channel()
-    channel.window_gone.set()
+def test_that_numbers_beyond_float16_are_stored_wider_and_told(base: Path, adapter: Path, tmp_path: Path) -> None:
+    file = base / "model.safetensors"
+    tensors = load_file(file)
+    tensors[f"{_Q}.weight"] = tensors[f"{_Q}.weight"].bfloat16()
+    tensors[f"{_Q}.weight"][3, 2] = 1e6
+    save_file(tensors, file)
+    channel = _ClosingChannel(after=99)
+    output = tmp_path / "m.gguf"
+
+    run_convert(
+        ConvertJob(base_model=str(base), adapter=None, output_file=str(output)),
+        channel,
+    )
+
+    stored = {tensor.name: tensor for tensor in gguf.GGUFReader(output).tensors}
+    wide = stored["blk.0.attn_q.weight"]
+    assert wide.tensor_type == gguf.GGMLQuantizationType.BF16
+    values = gguf.quants.dequantize(wide.data, wide.tensor_type)
+    assert np.isfinite(values).all()
+    assert values.max() == pytest.approx(1e6, rel=1e-2)
+    others = {t.tensor_type for name, t in stored.items() if name != wide.name and len(t.shape) > 1}
+    assert others == {gguf.GGMLQuantizationType.F16}
+    assert [event.code for event in channel.told if isinstance(event, Notice)] == ["export_wide_numbers"]
+    assert "export_wide_numbers" in SENTENCES
+
+
+class _ClosingChannel(Channel):
+    """The window goes after some tensors."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(io.TextIOWrapper(io.BytesIO()), None)
+        self.after = after
+        self.told: list[Any] = []
+
+    def emit(self, event: Any) -> None:
+        self.told.append(event)
+        if isinstance(event, Progress) and event.done >= self.after:
+            self.window_gone.set()
+
+
+def test_that_a_file_half_written_goes_on_where_it_stopped_and_comes_out_the_same(
+    base: Path, adapter: Path, tmp_path: Path
+) -> None:
     job = ConvertJob(base_model=str(base), adapter=str(adapter), output_file=str(tmp_path / "out" / "m.gguf"))
+    whole = tmp_path / "whole.gguf"
+    run_convert(replace(job, output_file=str(whole)), _channel())
 
-    with pytest.raises(AppError) as caught:
-        run_convert(job, channel)
+    with pytest.raises(AppError, match="cancelled"):
+        run_convert(job, _ClosingChannel(after=5))
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["m.gguf.part", "m.gguf.part.json"]
+    channel = _ClosingChannel(after=99)
+    run_convert(job, channel)
 
-    assert caught.value.code == "cancelled"
-    assert not list((tmp_path / "out").iterdir())
+    done = [event.done for event in channel.told if isinstance(event, Progress)]
+    assert done[0] == 6
+    assert (tmp_path / "out" / "m.gguf").read_bytes() == whole.read_bytes()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["m.gguf"]
+
+
+def test_that_a_half_written_file_of_another_adapter_is_begun_again(
+    base: Path, adapter: Path, tmp_path: Path
+) -> None:
+    job = ConvertJob(base_model=str(base), adapter=str(adapter), output_file=str(tmp_path / "out" / "m.gguf"))
+    with pytest.raises(AppError, match="cancelled"):
+        run_convert(job, _ClosingChannel(after=5))
+    _change(adapter / "adapter_config.json", lora_alpha=12)
+
+    channel = _ClosingChannel(after=99)
+    run_convert(job, channel)
+
+    assert next(event.done for event in channel.told if isinstance(event, Progress)) == 0
+
+
+def test_that_blocks_of_rows_make_the_same_file_as_whole_tensors(
+    convert: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = convert(weight_type="F32").read_bytes()
+
+    # One head (16 rows) of a query at a time.
+    monkeypatch.setattr("desktop_app.engine.gguf.weights.BLOCK_BYTES", 16 * _WIDTH * 4)
+
+    in_blocks = convert(weight_type="F32").read_bytes()
+    assert len(in_blocks) == len(whole)
+    numbers, again = (np.frombuffer(content[-65536:], dtype=np.float32) for content in (whole, in_blocks))
+    np.testing.assert_allclose(again, numbers, rtol=1e-5, atol=1e-6)
+
+
+def test_that_an_unknown_architecture_can_still_be_merged(base: Path, adapter: Path, tmp_path: Path) -> None:
+    _change(base / "config.json", architectures=["SomethingNewForCausalLM"])
+    output = tmp_path / "merged"
+
+    run_merge(MergeJob(base_model=str(base), adapter=str(adapter), output_dir=str(output)), _channel())
+
+    assert (output / "model.safetensors").is_file()
+    added = json.loads((output / "tokenizer_config.json").read_text())["added_tokens_decoder"]
+    assert added["0"] == {"content": "<|end|>", "special": True}
+
+
+def test_that_a_base_in_4_bits_is_what_bitsandbytes_computes_with(base: Path, tmp_path: Path) -> None:
+    from bitsandbytes.functional import dequantize_4bit, quantize_4bit
+
+    output = tmp_path / "m.gguf"
+    job = ConvertJob(
+        base_model=str(base), adapter=None, output_file=str(output), weight_type="F32", base_in_4bit=True
+    )
+    run_convert(job, _channel())
+
+    before = load_file(base / "model.safetensors")
+    name = "model.layers.0.mlp.up_proj.weight"
+    expected = dequantize_4bit(*quantize_4bit(before[name], quant_type="nf4", compress_statistics=True)).float()
+    stored = {tensor.name: tensor.data for tensor in gguf.GGUFReader(output).tensors}
+    np.testing.assert_array_equal(stored["blk.0.ffn_up.weight"].reshape(expected.shape), expected.numpy())
+    embedding = before["model.embed_tokens.weight"].float().numpy()
+    np.testing.assert_array_equal(stored["token_embd.weight"].reshape(embedding.shape), embedding)
 
 
 def test_that_every_fact_of_the_base_is_in_the_file(convert: Callable[..., Path]) -> None:

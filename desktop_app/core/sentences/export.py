@@ -21,14 +21,79 @@ SENTENCES: dict[str, Sentence] = {
     "export_choice_model_q8_0": sentence(
         QT_TRANSLATE_NOOP("sentences", "The whole model at half the size, hardly different, for the same programs")
     ),
+    "phase_quantizing": sentence(QT_TRANSLATE_NOOP("sentences", "Making the file smaller")),
+    "export_choice_model_q6_k": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The whole model at two fifths of the size, hardly different")
+    ),
+    "export_choice_model_q5_k_m": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The whole model at about a third of the size, almost the same")
+    ),
+    "export_choice_model_q4_k_m": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The whole model at less than a third of the size, almost the same: right for most people"
+        )
+    ),
+    "export_choice_model_safetensors": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The whole model as safetensors, for vLLM, Transformers and MLX")
+    ),
+    "export_format_unknown": sentence(
+        QT_TRANSLATE_NOOP("sentences", "“{name}” is no format that can be exported."),
+        QT_TRANSLATE_NOOP("sentences", "These are: {known}."),
+    ),
+    "export_fault_template": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The file reads a conversation differently than the trained model does."),
+        QT_TRANSLATE_NOOP("sentences", "Take what was learned as safetensors, with the original base model."),
+    ),
+    "export_fault_choices": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The file chooses other words than the trained model."),
+        QT_TRANSLATE_NOOP("sentences", "Export again; if it stays, take what was learned as safetensors."),
+    ),
+    "export_fault_numbers": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The file is further from the trained model than its size excuses."),
+        QT_TRANSLATE_NOOP("sentences", "Export a larger format, for example full quality."),
+    ),
+    "export_fault_like_base": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The file answers as the base model does, as if nothing was learned."),
+        QT_TRANSLATE_NOOP("sentences", "Export a larger format, or train longer."),
+    ),
+    "export_fault_stops": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The file does not stop where the trained model stops."),
+        QT_TRANSLATE_NOOP("sentences", "Export a larger format, for example full quality."),
+    ),
+    "export_fault_copy": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The copy does not answer as the original."),
+        QT_TRANSLATE_NOOP("sentences", "Your training is safe. Export again, to another disk if you can."),
+    ),
+    "export_wide_numbers": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "Some numbers of the model need more range than usual ({tensor}); they were stored so."
+        )
+    ),
+    "export_tokens_eat_spaces": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "This model swallows spaces beside its markers, and chat programs do not: texts that begin or end with"
+            " spaces may be read a little differently.",
+        )
+    ),
+    "quantizer_missing": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The program that makes model files smaller does not exist for this computer."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Export the whole model at half the size (Q8_0) instead."),
+    ),
+    "quantizing_failed": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The file “{name}” could not be made smaller."),
+        QT_TRANSLATE_NOOP("sentences", "Export the whole model at half the size (Q8_0) instead."),
+    ),
     "export_same": sentence(
         QT_TRANSLATE_NOOP("sentences", "Checked: the exported files answer exactly as your trained model does.")
     ),
     "export_almost_same": sentence(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Checked: the exported files answer as your trained model does, except where it was itself undecided"
-            " between two words.",
+            "Checked: the exported files give almost the same answers as your trained model; smaller files, or"
+            " words between which it was itself undecided, make the difference.",
         )
     ),
     "export_different": sentence(

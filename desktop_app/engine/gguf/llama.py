@@ -23,16 +23,25 @@ _SMALL_MODEL_BYTES = 256 * 2**20
 """Below this one thread is faster on a busy computer: two threads on two shared cores took 28 times as long (6.8 s
 against 0.24 s for 64 tokens of the bundled model), because they wait for each other in every layer."""
 
+EXPECTED_TOKENS = 512
+"""Likeliest tokens that llama.cpp names at each place: twice as many as are compared, because their order may
+differ. More would cost more than the computation itself (40 ms a place)."""
+
 _LOOPBACK_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continuation:
-    """What llama.cpp wrote: token numbers with the end token if it ended by itself (`stopped`)."""
+    """What llama.cpp wrote: token numbers with the end token if it ended by itself (`stopped`).
+
+    `logprobs`: for each of them, what llama.cpp expected there: token -> natural logarithm of its probability;
+    empty when llama.cpp kept some to itself (it does for tokens that end inside a character).
+    """
 
     tokens: tuple[int, ...]
     text: str
     stopped: bool
+    logprobs: tuple[Mapping[int, float], ...] = ()
 
 
 class Llama:
@@ -65,6 +74,7 @@ class Llama:
         settings.n_gpu_layers = 0
         settings.warmup = False
         settings.fit_params = False
+        settings.swa_full = True  # a sliding window would forget what the next question begins with
         settings.check_tensors = True
         settings.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
         settings.cache_type_k = settings.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_F32
@@ -81,6 +91,7 @@ class Llama:
         # A proxy from the environment must not see this.
         self._opener = build_opener(ProxyHandler({}))
         self._beginning = self.tokenise("")
+        self._plain_token = self.tokenise("a")[-1]
 
     def render(self, messages: Sequence[Mapping[str, str]]) -> str:
         """Returns the conversation as the file's own chat template writes it, ready for the answer."""
@@ -100,23 +111,45 @@ class Llama:
 
     def continue_greedily(self, prompt: Sequence[int], *, most: int) -> Continuation:
         """Continues token numbers, always with the likeliest token, at most `most` of them."""
+        details = self._complete(prompt, most=most)
+        tokens = tuple(details["tokens"])
+        expected = tuple(_expected(place) for place in details.get("completion_probabilities", ()))
+        return Continuation(
+            tokens=tokens,
+            text=details["content"],
+            stopped=details["stop_type"] == "eos",
+            logprobs=expected if len(expected) == len(tokens) else (),
+        )
+
+    def expected_after(self, prefix: Sequence[int]) -> Mapping[int, float]:
+        """Returns what llama.cpp expects next: token -> natural logarithm of its probability, the EXPECTED_TOKENS.
+
+        The token that is then written is forced, because a part of a character would be held back with its
+        numbers; the numbers are those before any forcing.
+        """
+        details = self._complete(prefix, most=1, forced=self._plain_token)
+        return _expected(details["completion_probabilities"][0])
+
+    def _complete(self, prompt: Sequence[int], *, most: int, forced: int | None = None) -> Any:
         answer = self._server.handle_completions(
             {
                 "prompt": list(prompt),
                 "n_predict": most,
                 "temperature": 0.0,
                 "samplers": ["temperature"],
+                "logit_bias": [] if forced is None else [[forced, 1e6]],
                 "return_tokens": True,
-                "cache_prompt": False,
+                "n_probs": EXPECTED_TOKENS,
+                "post_sampling_probs": False,
+                # Questions are asked word by word: what was read stays read.
+                "cache_prompt": True,
                 "verbose": True,
             }
         )
         details = answer.get("__verbose")
         if details is None:
             raise RuntimeError("llama.cpp did not complete the prompt")
-        return Continuation(
-            tokens=tuple(details["tokens"]), text=details["content"], stopped=details["stop_type"] == "eos"
-        )
+        return details
 
     def _ask(self, path: str, question: Mapping[str, Any]) -> Any:
         request = Request(  # noqa: S310 - our own child's loopback address
@@ -126,3 +159,8 @@ class Llama:
         )
         with self._opener.open(request, timeout=_LOOPBACK_TIMEOUT_S) as answer:
             return json.load(answer)
+
+
+def _expected(place: Mapping[str, Any]) -> dict[int, float]:
+    # A probability of zero has no logarithm: JSON says null there.
+    return {int(one["id"]): float(one["logprob"]) for one in place["top_logprobs"] if one["logprob"] is not None}

@@ -1,11 +1,13 @@
-"""The base's tensors one at a time, with an adapter merged into them on the way, always in float32.
+"""The base's tensors block by block, an adapter merged into them on the way, always in float32.
 
 Merging in the base's own 16 bits would round every weight a second time (measured: 5 to 40 times the error), and
-merging into a whole model would need all of it in memory.
+merging into a whole model would need all of it in memory. A block is some rows of one matrix, because the
+vocabulary's matrix alone can have gigabytes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,8 +16,11 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from desktop_app.core.errors import AppError
-from desktop_app.engine.gguf.adapter import Adapter
+from desktop_app.engine.gguf.adapter import Adapter, LowRank
 from desktop_app.engine.gguf.model_folder import weight_files
+
+BLOCK_BYTES = 32 * 2**20
+"""Of float32 rows. About four such blocks are in memory at most: read, merged, stored, and on their way out."""
 
 _PLAIN_TYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
@@ -23,14 +28,20 @@ _PLAIN_TYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat
 class BaseWeights:
     """The tensors of a safetensors folder, read when asked for.
 
+    Args:
+        as_in_4bit: give every layer's matrix as QLoRA training saw it: rounded to 4 bits (NF4 with doubly rounded
+            scales, `model_loading`) and back.
+
     Raises:
         AppError: "base_not_safetensors", "base_damaged", "base_quantised" (a tensor is not float32, float16 or
             bfloat16), and those of `weight_files`.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, as_in_4bit: bool = False) -> None:
         self._files: list[Any] = []
         self._where: dict[str, Any] = {}
+        self._as_in_4bit = as_in_4bit
+        self._rounded: tuple[str, torch.Tensor] | None = None
         for path in weight_files(folder):
             try:
                 file = safe_open(path, framework="pt")
@@ -64,10 +75,28 @@ class BaseWeights:
     def type_of(self, name: str) -> torch.dtype:
         return _PLAIN_TYPES[self._where[name].get_slice(name).get_dtype()]
 
-    def read(self, name: str) -> torch.Tensor:
-        """Returns the tensor in float32."""
-        tensor: torch.Tensor = self._where[name].get_tensor(name)
+    def read(self, name: str, rows: slice = slice(None)) -> torch.Tensor:
+        """Returns the tensor, or some rows of it, in float32."""
+        if self._as_in_4bit and self._is_layer_matrix(name):
+            return self._in_4_bits(name)[rows].float()
+        stored = self._where[name]
+        tensor: torch.Tensor = stored.get_tensor(name) if rows == slice(None) else stored.get_slice(name)[rows]
         return tensor.float()
+
+    def _is_layer_matrix(self, name: str) -> bool:
+        """Whether 4-bit loading rounds this tensor: the linear layers, not embeddings and output."""
+        return ".layers." in name and name.endswith(".weight") and len(self.shape(name)) == 2
+
+    def _in_4_bits(self, name: str) -> torch.Tensor:
+        # The scales of a matrix are rounded together, so that one is in memory as a whole here.
+        if self._rounded is None or self._rounded[0] != name:
+            from bitsandbytes.functional import dequantize_4bit, quantize_4bit
+
+            self._rounded = None
+            whole = self._where[name].get_tensor(name)
+            packed, state = quantize_4bit(whole, quant_type="nf4", compress_statistics=True)
+            self._rounded = (name, dequantize_4bit(packed, state))
+        return self._rounded[1]
 
 
 class MergedWeights:
@@ -89,18 +118,51 @@ class MergedWeights:
         return self._base.type_of(name)
 
     def read(self, name: str) -> torch.Tensor:
-        """Returns the merged tensor in float32.
+        """Returns the whole merged tensor in float32; raises AppError("weights_not_finite")."""
+        return torch.cat(list(self.blocks(name)))
+
+    def blocks(self, name: str, *, unit: int = 1) -> Iterator[torch.Tensor]:
+        """Yields the merged tensor in blocks of `unit` rows or a multiple, in float32.
 
         Raises:
             AppError: "weights_not_finite" with the tensor's name.
         """
-        tensor = self._base.read(name)
+        low_rank = self._low_rank_of(name)
+        shape = self.shape(name)
+        rows = rows_at_once(shape, unit)
+        for start in range(0, shape[0], rows) if shape else ():
+            part = slice(start, min(start + rows, shape[0]))
+            block = self._base.read(name, part if rows < shape[0] else slice(None))
+            if low_rank is not None:
+                block = torch.addmm(block, low_rank.b[part], low_rank.a, alpha=low_rank.scale)
+            if not is_finite(block):
+                raise AppError("weights_not_finite", tensor=name)
+            yield block
+
+    def _low_rank_of(self, name: str) -> LowRank | None:
         module = name.removesuffix(".weight")
-        if self._adapter is not None and name.endswith(".weight") and module in self._modules:
-            tensor = tensor + self._adapter.read(module).delta()
-        if not bool(torch.isfinite(tensor).all()):
-            raise AppError("weights_not_finite", tensor=name)
-        return tensor
+        if self._adapter is None or not name.endswith(".weight") or module not in self._modules:
+            return None
+        return self._adapter.read(module)
+
+
+def rows_at_once(shape: tuple[int, ...], unit: int) -> int:
+    """Returns how many rows of a tensor a block has: BLOCK_BYTES of float32, in whole units."""
+    numbers = 1
+    for size in shape[1:]:
+        numbers *= size
+    return max(1, BLOCK_BYTES // 4 // max(1, numbers) // unit) * unit
+
+
+def is_finite(block: torch.Tensor) -> bool:
+    """Whether no number is infinite or none. A sum of zeros says so without a second block of flags."""
+    return bool(torch.isfinite((block * 0).sum()))
+
+
+def is_tied(config: Mapping[str, Any], base: BaseWeights) -> bool:
+    """Returns whether input and output of any model share one matrix, also of architectures we do not know."""
+    said = config.get("tie_word_embeddings")
+    return bool(said) if said is not None else "lm_head.weight" not in base.names
 
 
 def check_that_they_fit(base: BaseWeights, adapter: Adapter, *, tied: bool) -> None:

@@ -1,107 +1,218 @@
-"""Streams tensors into a GGUF file: beside its place first, renamed when whole."""
+"""Streams tensors into a GGUF file: beside its place first, renamed when whole, continued where it broke off.
+
+The header is written by gguf's own writer. The tensors follow it in the order of the plan, each at a place that is
+known beforehand, so that a file that was left half written goes on after its last whole tensor.
+"""
 
 from __future__ import annotations
 
-import math
+import errno
+import hashlib
+import json
+import os
 import shutil
+import tempfile
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import gguf
 import numpy as np
 
 from desktop_app.core.errors import AppError
+from desktop_app.core.project import replacing
+from desktop_app.engine.gguf.stored import Kind, PlannedTensor, TooLargeForHalfError, stored_block
 from desktop_app.protocol.channel import Channel
-from desktop_app.protocol.events import Progress
+from desktop_app.protocol.events import Notice, Progress
 
-Array = np.ndarray[Any, np.dtype[Any]]
-Kind = gguf.GGMLQuantizationType
 Describe = Callable[[gguf.GGUFWriter], None]
 
-FILE_TYPES = {
-    "F32": gguf.LlamaFileType.ALL_F32,
-    "F16": gguf.LlamaFileType.MOSTLY_F16,
-    "Q8_0": gguf.LlamaFileType.MOSTLY_Q8_0,
-}
 _ROOM_FOR_METADATA_BYTES = 32 * 2**20
 """Vocabulary, merges and template: 8 MB for Llama 3's 128 000 tokens, the largest known is twice that."""
 
+_NOTED_EVERY_S = 2.0
+"""How much work a crash may cost; noting costs a wait for the disk."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedTensor:
-    """One tensor to write; `read` returns it as float32 when its turn has come."""
+class GgufPlan:
+    """A file to write.
 
-    name: str
-    source: str
-    shape: tuple[int, ...]
-    kind: gguf.GGMLQuantizationType
-    read: Callable[[], Array]
-
-    @property
-    def stored_shape(self) -> tuple[int, ...]:
-        """The shape as numpy sees it: bytes in the last dimension when quantised."""
-        if self.kind == Kind.Q8_0:
-            return tuple(gguf.quant_shape_to_byte_shape(self.shape, self.kind))
-        return self.shape
-
-    @property
-    def stored_bytes(self) -> int:
-        return math.prod(self.stored_shape) * {Kind.F32: 4, Kind.F16: 2}.get(self.kind, 1)
-
-
-def stored_kind(shape: Sequence[int], wanted: str) -> gguf.GGMLQuantizationType:
-    """Returns how a tensor of this shape is stored when the file is to be `wanted` ("F32", "F16" or "Q8_0").
-
-    llama.cpp computes with norms and biases in float32 and refuses other types for them; Q8_0 stores blocks of 32
-    numbers, so a row that is no multiple of 32 stays in 16 bits.
+    Args:
+        fingerprint: of everything the numbers come from; a half-written file goes on only under the same.
     """
-    if len(shape) < 2 or wanted == "F32":
-        return Kind.F32
-    if wanted == "Q8_0" and shape[-1] % 32 == 0:
-        return Kind.Q8_0
-    return Kind.F16
+
+    architecture: str
+    describe: Describe
+    tensors: tuple[PlannedTensor, ...]
+    fingerprint: str
+
+    @property
+    def tensor_bytes(self) -> int:
+        return sum(_padded(tensor.stored_bytes) for tensor in self.tensors)
 
 
-def write_gguf(
-    path: Path, *, architecture: str, describe: Describe, tensors: Sequence[PlannedTensor], channel: Channel
-) -> None:
-    """Writes the file, one tensor in memory at a time, telling `Progress` in tensors.
+def write_gguf(path: Path, plan: GgufPlan, channel: Channel) -> None:
+    """Writes the file, one block of rows in memory at a time, telling `Progress` in tensors.
+
+    A tensor that float16 cannot hold is stored as BF16, told by the notice "export_wide_numbers".
 
     Raises:
-        AppError: "export_disk_full" before anything is written, "weights_not_finite" (a number does not fit the
-            stored type), or "cancelled" when the window is gone. Nothing is left behind then.
+        AppError: "export_disk_full" (nothing was written, or what was is removed), "weights_not_finite" (removed),
+            or "cancelled" when the window is gone: the part stays, and the same call goes on there.
     """
-    require_free_space(path.parent, sum(t.stored_bytes for t in tensors) + _ROOM_FOR_METADATA_BYTES)
-    part = path.with_name(path.name + ".part")
-    writer = gguf.GGUFWriter(part, architecture)
+    part, journal = part_of(path), journal_of(path)
+    started = _Started.read(journal, part, plan)
+    written = started.end if started else 0
+    require_free_space(path.parent, plan.tensor_bytes + _ROOM_FOR_METADATA_BYTES - written)
     try:
-        describe(writer)
-        for tensor in tensors:
-            stored_type = {Kind.F32: np.dtype(np.float32), Kind.F16: np.dtype(np.float16)}
+        with part.open("r+b" if started else "w+b") as stream:
+            _write(stream, plan, started, journal, channel)
+        part.replace(path)
+    except AppError as error:
+        if error.code != "cancelled":
+            remove_parts(path)
+        raise
+    except OSError as error:
+        remove_parts(path)
+        if error.errno == errno.ENOSPC:
+            raise AppError("export_disk_full", need=in_words(plan.tensor_bytes), free="0 MB") from None
+        raise
+    except BaseException:
+        remove_parts(path)
+        raise
+    journal.unlink(missing_ok=True)
+
+
+def part_of(path: Path) -> Path:
+    return path.with_name(path.name + ".part")
+
+
+def journal_of(path: Path) -> Path:
+    return path.with_name(path.name + ".part.json")
+
+
+def remove_parts(path: Path) -> None:
+    """Removes what an export that will not go on left beside `path`."""
+    part_of(path).unlink(missing_ok=True)
+    journal_of(path).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Started:
+    """What a half-written file already holds: its first `done` tensors, ending at `end` bytes."""
+
+    done: int
+    end: int
+    wide: frozenset[str]
+
+    @classmethod
+    def read(cls, journal: Path, part: Path, plan: GgufPlan) -> _Started | None:
+        """Returns None when there is nothing to go on with (or it belongs to something else)."""
+        try:
+            noted = json.loads(journal.read_text(encoding="utf-8"))
+            if noted["fingerprint"] != plan.fingerprint or part.stat().st_size < noted["end"]:
+                return None
+            return cls(done=int(noted["done"]), end=int(noted["end"]), wide=frozenset(noted["wide"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def _write(stream: BinaryIO, plan: GgufPlan, started: _Started | None, journal: Path, channel: Channel) -> None:
+    wide = set(started.wide) if started else set()
+    header = _header(plan, wide)
+    stream.seek(0)
+    stream.write(header)
+    position = len(header)
+    noted_at = time.monotonic()
+    for done, tensor in enumerate(plan.tensors):
+        if started and done < started.done:
+            position += _padded(tensor.stored_bytes)
+            continue
+        if channel.window_gone.is_set():
+            _note(journal, stream, fingerprint=plan.fingerprint, done=done, end=position, wide=wide)
+            raise AppError("cancelled")
+        channel.emit(Progress(done=done, total=len(plan.tensors), unit="tensors"))
+        stream.seek(position)
+        try:
+            _write_tensor(stream, tensor)
+        except TooLargeForHalfError:
+            wide.add(tensor.name)
+            channel.emit(Notice(code="export_wide_numbers", details={"tensor": tensor.source}))
+            stream.seek(position)
+            _write_tensor(stream, replace(tensor, kind=Kind.BF16))
+        position += _padded(tensor.stored_bytes)
+        stream.write(b"\0" * (_padded(tensor.stored_bytes) - tensor.stored_bytes))
+        if time.monotonic() - noted_at > _NOTED_EVERY_S:
+            _note(journal, stream, fingerprint=plan.fingerprint, done=done + 1, end=position, wide=wide)
+            noted_at = time.monotonic()
+    stream.truncate(position)
+    if wide:
+        # BF16 is as long as F16: only the types in the header change.
+        stream.seek(0)
+        stream.write(_header(plan, wide))
+    stream.flush()
+    os.fsync(stream.fileno())
+    channel.emit(Progress(done=len(plan.tensors), total=len(plan.tensors), unit="tensors"))
+
+
+def _write_tensor(stream: BinaryIO, tensor: PlannedTensor) -> None:
+    count = 0
+    for rows in tensor.blocks():
+        block = stored_block(rows, tensor.kind, tensor.source)
+        stream.write(block.data.cast("B") if block.flags.c_contiguous else block.tobytes())
+        count += block.nbytes
+    if count != tensor.stored_bytes:
+        raise AppError("base_damaged", name=tensor.source)
+
+
+def _note(journal: Path, stream: BinaryIO, *, fingerprint: str, done: int, end: int, wide: set[str]) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())
+    with replacing(journal) as file:
+        json.dump({"fingerprint": fingerprint, "done": done, "end": end, "wide": sorted(wide)}, file)
+
+
+def _header(plan: GgufPlan, wide: set[str]) -> bytes:
+    """Returns the file up to its first tensor, as gguf's own writer makes it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "header"
+        writer = gguf.GGUFWriter(path, plan.architecture)
+        plan.describe(writer)
+        for tensor in plan.tensors:
+            kind = Kind.BF16 if tensor.name in wide else tensor.kind
+            shape = (
+                tensor.shape
+                if kind in {Kind.F32, Kind.F16}
+                else gguf.quant_shape_to_byte_shape(tensor.shape, kind)
+            )
+            plain = {Kind.F32: np.dtype(np.float32), Kind.F16: np.dtype(np.float16)}.get(kind)
             writer.add_tensor_info(
                 tensor.name,
-                tensor.stored_shape,
-                stored_type.get(tensor.kind, np.dtype(np.uint8)),
+                tuple(shape),
+                plain or np.dtype(np.uint8),
                 tensor.stored_bytes,
-                raw_dtype=tensor.kind if tensor.kind == Kind.Q8_0 else None,
+                raw_dtype=None if plain else kind,
             )
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
         writer.write_ti_data_to_file()
-        for done, tensor in enumerate(tensors):
-            if channel.window_gone.is_set():
-                raise AppError("cancelled")
-            channel.emit(Progress(done=done, total=len(tensors), unit="tensors"))
-            writer.write_tensor_data(_stored(tensor))
-        channel.emit(Progress(done=len(tensors), total=len(tensors), unit="tensors"))
         writer.close()
-        part.replace(path)
-    except BaseException:
-        writer.close()
-        part.unlink(missing_ok=True)
-        raise
+        header = path.read_bytes()
+    return header.ljust(_padded(len(header)), b"\0")
+
+
+def _padded(size: int) -> int:
+    alignment = gguf.GGUF_DEFAULT_ALIGNMENT
+    return -(-size // alignment) * alignment
+
+
+def fingerprint_of(files: Sequence[Path], said: Any) -> str:
+    """Returns what changes when one of the files (by name, size and time) or `said` (JSON) does."""
+    facts = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return hashlib.sha256(json.dumps([facts, said], sort_keys=True).encode()).hexdigest()
 
 
 def require_free_space(folder: Path, need_bytes: int) -> None:
@@ -109,24 +220,8 @@ def require_free_space(folder: Path, need_bytes: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     free_bytes = shutil.disk_usage(folder).free
     if free_bytes < need_bytes:
-        raise AppError("export_disk_full", need=_in_words(need_bytes), free=_in_words(free_bytes))
+        raise AppError("export_disk_full", need=in_words(need_bytes), free=in_words(free_bytes))
 
 
-def _stored(tensor: PlannedTensor) -> Array:
-    values = tensor.read()
-    # float16 ends at 65 504; an overflow would only print a warning and spoil the file.
-    with np.errstate(over="ignore"):
-        stored: Array = values if tensor.kind == Kind.F32 else gguf.quants.quantize(values, tensor.kind)
-    scales = stored if tensor.kind != Kind.Q8_0 else _block_scales(stored)
-    if not bool(np.isfinite(scales).all()):
-        raise AppError("weights_not_finite", tensor=tensor.source)
-    return stored
-
-
-def _block_scales(stored: Array) -> Array:
-    """Returns the float16 scale of each Q8_0 block (2 bytes of scale, then 32 of numbers)."""
-    return np.ascontiguousarray(stored.reshape(-1, 34)[:, :2]).view(np.float16)
-
-
-def _in_words(size_bytes: int) -> str:
+def in_words(size_bytes: int) -> str:
     return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e8 else f"{size_bytes / 1e6:.0f} MB"

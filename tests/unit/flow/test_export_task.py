@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ import pytest
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, read_record, write_json
-from desktop_app.export import damaged_files, load_check
+from desktop_app.export import FORMATS, damaged_files, load_check
+from desktop_app.export.choices import USUAL
 from desktop_app.export.privacy_scan import ExportScan, scan_export
 from desktop_app.flow.export_task import export
 from desktop_app.protocol.events import Failed, Finished
-from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob, TrainJob
+from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob, MergeJob, QuantizeJob, TrainJob
 from desktop_app.protocol.planned import PlannedJob
 from desktop_app.protocol.wire import to_line
 from desktop_app.redaction.proof import LeakScanner
@@ -52,8 +54,16 @@ def run(project: Project) -> Run:
 class Engine:
     """Plays the engine: writes what each job would leave behind."""
 
-    def __init__(self, *, check: str = "same", dies_on: type | None = None, answers_differ: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        check: str = "same",
+        dies_on: type | None = None,
+        answers_differ: bool = False,
+        far_from_tried: bool = False,
+    ) -> None:
         self.check = check
+        self.far_from_tried = far_from_tried
         self.dies_on = dies_on
         self.answers_differ = answers_differ
         self.jobs: list[PlannedJob] = []
@@ -64,21 +74,38 @@ class Engine:
         if self.dies_on is not None and isinstance(job, self.dies_on):
             return Failed(code="engine_vanished", details={"exit_code": -6})
         if isinstance(job, GenerateJob):
-            assert not job.load_in_4bit, "the exported files build on the 16-bit base"
+            assert job.load_in_4bit == ("tried" in job.output_file), "the exported files build on the 16-bit base"
             copied = "adapter_answers" in job.output_file
             tokens = [1, 2, 4] if copied and self.answers_differ else [1, 2, 3]
             lines = [json.loads(line)["id"] for line in Path(job.prompts_file).read_text().splitlines()]
             answers = [{"id": name, "variant": "tuned", "token_ids": tokens} for name in lines]
             Path(job.output_file).write_text("\n".join(map(json.dumps, answers)), encoding="utf-8")
-        elif isinstance(job, ConvertJob):
+        elif isinstance(job, ConvertJob | QuantizeJob):
+            Path(job.output_file).parent.mkdir(parents=True, exist_ok=True)
             Path(job.output_file).write_bytes(b"GGUF" * 10)
+        elif isinstance(job, MergeJob):
+            Path(job.output_dir).mkdir()
+            (Path(job.output_dir) / "model.safetensors").write_bytes(b"x" * 10)
         elif isinstance(job, CheckJob):
             assert Path(job.model_file).is_file()
-            write_json(Path(job.output_file), {"verdict": self.check, "tokens_equal": 24, "tokens_compared": 24})
+            is_far = "tried" in job.reference_file and self.far_from_tried
+            found = {
+                "verdict": self.check,
+                "tokens_equal": 24,
+                "tokens_compared": 24,
+                "mean_kl": 1e-6,
+                "base_kl": 2.0,
+                "stops": 8,
+                "expected_stops": 8,
+                "faults": ["numbers"] if is_far or self.check == "different" else [],
+            }
+            write_json(Path(job.output_file), found)
         return Finished(reason="completed")
 
-    def drive(self, project: Project, run: Run, destination: Path) -> dict[str, object]:
-        task = export(project, run, destination)
+    def drive(
+        self, project: Project, run: Run, destination: Path, codes: Sequence[str] = USUAL
+    ) -> dict[str, object]:
+        task = export(project, run, destination, codes)
         try:
             planned = next(task)
             while True:
@@ -101,8 +128,58 @@ def test_that_every_format_is_written_checked_and_listed(project: Project, run: 
     assert str(tmp_path) not in card
     # llama.cpp is asked about each GGUF; the adapter needs a base, which is not left behind.
     checks = [planned.job for planned in engine.jobs if isinstance(planned.job, CheckJob)]
-    assert [bool(job.adapter_file) for job in checks] == [True, False, False]
-    assert not list(tmp_path.rglob("base-F16.gguf"))
+    # Once more for what the person tried: the adapter on the base in 4 bits.
+    assert [bool(job.adapter_file) for job in checks] == [True, False, False, False]
+    assert not list(tmp_path.rglob("*F16.gguf")) or [path.parent.name for path in tmp_path.rglob("*F16.gguf")] == [
+        "out"
+    ]
+
+
+def test_that_every_format_can_be_made_and_the_quantiser_reads_one_file(
+    project: Project, run: Run, tmp_path: Path
+) -> None:
+    engine = Engine(check="almost_same")
+    outputs = engine.drive(project, run, tmp_path / "out", tuple(FORMATS.values()))
+    check = load_check(run)
+    assert check is not None
+    assert outputs["files"] == len(FORMATS) == len({file.name for file in check.files})
+    assert {file.merged_into for file in check.files} == {"", "base"}
+    sources = {p.job.input_file for p in engine.jobs if isinstance(p.job, QuantizeJob)}
+    assert sources == {str(tmp_path / "out" / "homespun-tiny-Meine-Post-F16.gguf")}
+    assert "Q4_K_M" in (tmp_path / "out" / "Modelfile").read_text().splitlines()[0]
+    assert not (run.jobs / "export" / "scratch").exists()
+
+
+def test_that_a_small_file_alone_needs_the_large_one_only_for_a_while(
+    project: Project, run: Run, tmp_path: Path
+) -> None:
+    Engine().drive(project, run, tmp_path / "out", ("model_q4_k_m",))
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "Modelfile",
+        "SHA256SUMS",
+        "homespun-tiny-Meine-Post-Q4_K_M.gguf",
+    ]
+
+
+def test_that_a_base_too_far_from_what_was_tried_is_replaced_by_the_base_in_4_bits(
+    project: Project, run: Run, tmp_path: Path
+) -> None:
+    engine = Engine(far_from_tried=True)
+    engine.drive(project, run, tmp_path / "out")
+    converted = [
+        p.job.base_in_4bit for p in engine.jobs if isinstance(p.job, ConvertJob) and "out" in p.job.output_file
+    ]
+    assert converted == [False, False, True, True]  # adapter, first try, again, the next format
+    check = load_check(run)
+    assert check is not None
+    assert [file.merged_into for file in check.files] == ["", "", "base_in_4bit", "base_in_4bit"]
+    last = [p.job for p in engine.jobs if isinstance(p.job, CheckJob)][-1]
+    assert "tried" in last.reference_file
+
+
+def test_that_no_tool_is_pointed_at_a_file_that_failed(project: Project, run: Run, tmp_path: Path) -> None:
+    Engine(check="different").drive(project, run, tmp_path / "out")
+    assert not (tmp_path / "out" / "Modelfile").exists()
 
 
 def test_that_a_file_that_llama_cpp_dies_of_is_a_finding_and_not_the_end(
