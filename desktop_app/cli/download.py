@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def add_words(download: argparse.ArgumentParser) -> None:
     download.add_argument("model", metavar="MODEL", help="owner and name, such as Qwen/Qwen3-4B-Instruct-2507")
     download.add_argument(
-        "--endpoint", default="https://huggingface.co", metavar="URL", help="another server with the same files"
+        "--endpoint", metavar="URL", help="another server with the same files (default: the one of the settings)"
     )
     download.add_argument("--token", action="store_true", help="ask for an access token, or read it from a pipe")
     download.add_argument("--remember", action="store_true", help="keep the token in the system's keychain")
@@ -24,14 +24,16 @@ def add_words(download: argparse.ArgumentParser) -> None:
 
 def run(parsed: argparse.Namespace, output: Output) -> int:
     """Raises AppError; returns the exit status."""
+    from desktop_app.core import paths, settings
     from desktop_app.flow.download_task import download_model
 
     if "/" not in parsed.model:
         raise AppError("model_not_on_hub", name=parsed.model)
+    endpoint = parsed.endpoint or settings.load(paths.settings_file()).hub_endpoint
     token = None
     if parsed.token:
         token = getpass.getpass("Access token: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
-    end = output.run(download_model(parsed.model, endpoint=parsed.endpoint, token=token, remember=parsed.remember))
+    end = output.run(download_model(parsed.model, endpoint=endpoint, token=token, remember=parsed.remember))
     output.say(f"The model is whole and on this computer: {end.outputs['folder']}")
     output.result(dict(end.outputs))
     return 0
