@@ -25,11 +25,11 @@ def add_words(download: argparse.ArgumentParser) -> None:
 def run(parsed: argparse.Namespace, output: Output) -> int:
     """Raises AppError; returns the exit status."""
     from desktop_app.core import paths, settings
-    from desktop_app.flow.download_task import download_model
+    from desktop_app.flow.download_task import DEFAULT_ENDPOINT, download_model
 
     if "/" not in parsed.model:
         raise AppError("model_not_on_hub", name=parsed.model)
-    endpoint = parsed.endpoint or settings.load(paths.settings_file()).hub_endpoint
+    endpoint = parsed.endpoint or settings.load(paths.settings_file()).hub_endpoint or DEFAULT_ENDPOINT
     token = None
     if parsed.token:
         token = getpass.getpass("Access token: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
