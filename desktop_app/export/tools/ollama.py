@@ -148,8 +148,11 @@ def full_name(name: str) -> str:
 
 
 def create_line(file: Path, name: str) -> str:
-    """What is typed to do the same by hand."""
-    return f"ollama create {name} -f {quoted(file.with_name('Modelfile'))}"
+    """What is typed to do the same by hand, with the Modelfile that names this file."""
+    beside = sorted(file.parent.glob("Modelfile*"))
+    names_it = f"FROM ./{file.name}\n".encode()
+    fitting = next((one for one in beside if names_it in one.read_bytes()), file.with_name("Modelfile"))
+    return f"ollama create {name} -f {quoted(fitting)}"
 
 
 def first_turns(question_file: Path) -> list[dict[str, str]]:

@@ -53,7 +53,7 @@ def an_export(run: Run, folder: Path, **verdicts: str) -> Path:
             tokens_equal=9,
             tokens_compared=9,
         )
-        for key, name, content in (("model", MODEL, "gguf:q4_k_m"), ("adapter", ADAPTER, "gguf-adapter"))
+        for key, name, content in (("model", MODEL, "model_q4_k_m"), ("adapter", ADAPTER, "adapter_gguf"))
     ]
     write_check(run, files)
     return folder
