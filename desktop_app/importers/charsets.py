@@ -12,6 +12,8 @@ import re
 
 from charset_normalizer import from_bytes
 
+from desktop_app.importers.charset_languages import table_of_accents
+
 # What senders mean by a label, first match wins. Supersets first tried, because the smaller set is the one that
 # mail programs print on the label and the larger one is what people type.
 _MEANT = {
@@ -135,7 +137,7 @@ def _by_label(data: bytes, label: str, plain_label: str) -> tuple[str, bool] | N
 def _by_guess(data: bytes) -> tuple[str, bool]:
     if not _HIGH_RUN.search(data):
         # Accented letters between ASCII ones: a European language, and too little for the detector.
-        return data.decode("cp1252", "replace"), True
+        return data.decode(table_of_accents(data), "replace"), True
     best = from_bytes(data[:_DETECTOR_BYTES]).best()
     if best is not None and best.encoding:
         try:
@@ -159,8 +161,8 @@ def text_file_encoding(head: bytes) -> str:
         return "utf-8"
     runs = [len(run) for run in _HIGH.findall(head)]
     if runs.count(1) * 2 > len(runs):
-        # A western table: nearly all of its high bytes stand alone, those of Chinese in pairs.
-        return "cp1252"
+        # A European table: nearly all of its high bytes stand alone, those of Chinese in pairs.
+        return table_of_accents(head)
     firsts = [pair[0] for pair in _HIGH_PAIR.findall(head) if pair[0] >= _FIRST_COMMON]
     if len(firsts) >= _ENOUGH_PAIRS and max(firsts) <= _LAST_KOREAN and _decodes(head, "cp949"):
         return "cp949"

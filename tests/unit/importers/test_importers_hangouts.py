@@ -13,7 +13,8 @@ def person(number: str) -> dict[str, str]:
 def event(number: int, sender: str, *segments: dict[str, str], **more: Any) -> dict[str, Any]:
     content = {"segment": list(segments), **more}
     return {"conversation_id": {"id": "c1"}, "sender_id": person(sender),
-            "timestamp": f"{1_700_000_000 + number}000000", "self_event_state": {"user_id": person("1")}, "chat_message": {"message_content": content},
+            "timestamp": f"{1_700_000_000 + number}000000",
+            "self_event_state": {"user_id": person("1")}, "chat_message": {"message_content": content},
             "event_id": f"e{number}", "event_type": "REGULAR_CHAT_MESSAGE"}  # fmt: skip
 
 
