@@ -29,7 +29,7 @@ _UPLOAD = re.compile(
 
 
 @dataclass
-class _Workspace:
+class Workspace:
     """Who is who. `chats`: folder name -> (id, title)."""
 
     people: dict[str, str] = field(default_factory=dict)
@@ -60,22 +60,22 @@ def recognise(head: Head) -> bool:
 
 def read_slack(source: Source, reading: Reading) -> Iterator[Message]:
     """Yields what people wrote in every channel; what bots and the program wrote is counted."""
-    workspace = _Workspace()
+    workspace = Workspace()
     for path in source.paths:
         folder, _, file = path.rpartition("/")
         if file in _PEOPLE_FILES:
             for person in reading.json_items(path, "item"):
-                _add_person(person, workspace)
+                add_person(person, workspace)
         elif file in _CHAT_FILES:
             for chat in reading.json_items(path, "item"):
                 _add_chat(chat, workspace)
         else:
             name = folder.rpartition("/")[2] or source.tree.name
             for found in reading.json_items(path, "item"):
-                yield from _read_message(found, name, workspace, reading)
+                yield from read_message(found, name, workspace, reading)
 
 
-def _add_person(person: Any, workspace: _Workspace) -> None:
+def add_person(person: Any, workspace: Workspace) -> None:
     user = id_at(person, "id")
     if user:
         workspace.people[user] = _name(person)
@@ -93,7 +93,7 @@ def _name(person: dict[str, Any]) -> str:
     )
 
 
-def _add_chat(chat: Any, workspace: _Workspace) -> None:
+def _add_chat(chat: Any, workspace: Workspace) -> None:
     chat_id, name = id_at(chat, "id"), text_at(chat, "name")
     if not chat_id:
         return
@@ -106,7 +106,7 @@ def _add_chat(chat: Any, workspace: _Workspace) -> None:
     workspace.chats[name or chat_id] = workspace.chats[chat_id] = (chat_id, title)
 
 
-def _read_message(found: Any, folder: str, workspace: _Workspace, reading: Reading) -> Iterator[Message]:
+def read_message(found: Any, folder: str, workspace: Workspace, reading: Reading) -> Iterator[Message]:
     ts = id_at(found, "ts")
     subtype = found.get("subtype") or "" if isinstance(found, dict) else None
     if not ts or not isinstance(subtype, str) or not isinstance(found.get("text", ""), str | None):
@@ -154,7 +154,7 @@ def _text(found: dict[str, Any], people: dict[str, str]) -> str:
     return shown if shown.strip() else blocks_text(found.get("blocks"), people)
 
 
-def _reason(found: dict[str, Any], subtype: str, message: Message, workspace: _Workspace) -> str | None:
+def _reason(found: dict[str, Any], subtype: str, message: Message, workspace: Workspace) -> str | None:
     if subtype in _BOT_SUBTYPES or found.get("bot_id") or message.sender in workspace.bots:
         return "bot"
     if not message.text.strip():
