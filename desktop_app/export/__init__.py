@@ -2,13 +2,14 @@
 
 `choices` (what can be exported and how large it will be), `names` (file names that every system accepts),
 `adapter_folder` (the portable adapter), `model_card`, `modelfile` (for Ollama), `checksums`, `report`
-(check.json). Merging, converting and checking are the engine's jobs.
+(check.json), `tools` (into chat programs of this computer, and out again). Merging, converting and checking are the
+engine's jobs.
 
 May import: core and the domain rooms before it. Promises: standard library only; nothing exported names a folder
 of this computer or repeats a word of anybody's messages.
 """
 
-from desktop_app.export.adapter_folder import copy_adapter
+from desktop_app.export.adapter_folder import copy_adapter, copy_adapter_folder
 from desktop_app.export.checksums import damaged_files, write_checksums
 from desktop_app.export.choices import FORMATS, ExportChoice, codes_of, what_can_be_exported
 from desktop_app.export.model_card import CardFacts, model_card
@@ -24,6 +25,7 @@ __all__ = [
     "ExportedFile",
     "codes_of",
     "copy_adapter",
+    "copy_adapter_folder",
     "damaged_files",
     "file_name",
     "load_check",

@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.project import Project
-from desktop_app.export import ExportedFile, write_check
+from desktop_app.export import FORMATS, ExportedFile, write_check
 from desktop_app.export.tools import TOOLS, Found, placements
 from desktop_app.export.tools.ledger import MadeFile, begin, note
 from desktop_app.protocol.events import Failed, Finished, Notice, Phase, Progress, Sample
 from desktop_app.ui.dialogs.confirm import ConfirmDialog
+from desktop_app.ui.pages import export as export_page_module
 from desktop_app.ui.pages import export_tools
 from desktop_app.ui.pages.export import ExportPage
 from tests.ui.quiet_session import QuietSession, a_project, a_trained_run
 from tests.unit.export.exported import ADAPTER, MODEL, an_export
 
-Codes = ("adapter_safetensors", "adapter_gguf", "model_f16", "model_q8_0")
 HERE = {
     "ollama": Found(tool="ollama", state="running", place="http://127.0.0.1:11434", version="0.34.4"),
     "lm_studio": Found(tool="lm_studio", state="installed", place="/nowhere/models"),
@@ -63,25 +63,65 @@ def export_page(session: QuietSession, qtbot: QtBot) -> ExportPage:
     return page
 
 
-def write_a_check(session: QuietSession, *verdicts: str) -> None:
+def write_a_check(session: QuietSession, **verdicts: str) -> None:
     run = project_of(session).runs()[-1]
     run.export.mkdir(exist_ok=True)
     files = [
         ExportedFile(name=code, content=code, bytes=10, verdict=verdict, tokens_equal=7, tokens_compared=9)
-        for code, verdict in zip(Codes, verdicts, strict=True)
+        for code, verdict in verdicts.items()
     ]
     write_check(run, files)
 
 
-def test_that_every_file_is_shown_with_its_size_before_anything_is_written(
+def test_that_every_format_is_shown_with_its_size_before_anything_is_written(
     session: QuietSession, qtbot: QtBot, tmp_path: Path
 ) -> None:
     a_trained_run(project_of(session))
     page = export_page(session, qtbot)
-    assert set(page.rows) == set(Codes)
+    page.show()
+    assert set(page.files.rows) == set(FORMATS.values())
+    # The usual ones stand there, the others in a fold; the recommended one is on top.
+    seen = [code for code, row in page.files.rows.items() if row.isVisible()]
+    assert set(seen) == {"model_q4_k_m", "model_q8_0", "adapter_safetensors"}
+    assert page.files.more.button.text() == "More formats (5)"
+    assert page.files.rows["model_q4_k_m"].y() < page.files.rows["model_q8_0"].y()
+    assert set(page.files.wanted) == {"model_q4_k_m", "adapter_safetensors"}
     assert page.destination is not None
     assert not page.destination.exists()
     assert page.destination.is_relative_to(tmp_path / "home")
+
+
+def test_that_what_is_ticked_is_exported_and_stays_ticked(
+    session: QuietSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_trained_run(project_of(session))
+    page = export_page(session, qtbot)
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(export_page_module, "export", lambda project, run, folder, codes: asked.append(codes))
+    for row in page.files.rows.values():
+        row.box.setChecked(False)
+    assert page.files.wanted == ()
+    assert not page.is_valid
+    page.files.rows["model_q6_k"].box.setChecked(True)
+    page.on_enter()
+    page.on_primary()
+    assert asked == [("model_q6_k",)]
+    assert not page.files.rows["model_q6_k"].box.isEnabled()
+
+
+def test_that_room_is_asked_for_what_is_ticked_and_for_what_is_needed_on_the_way(
+    session: QuietSession, qtbot: QtBot
+) -> None:
+    a_trained_run(project_of(session))
+    page = export_page(session, qtbot)
+    files = page.files
+    size = {code: row.choice.estimated_bytes for code, row in files.rows.items()}
+    files.want(["model_q8_0"])
+    assert files.wanted_bytes == size["model_q8_0"]
+    files.want(["model_q4_k_m", "adapter_gguf"])
+    assert files.wanted_bytes == size["model_q4_k_m"] + size["adapter_gguf"] + 2 * size["model_f16"]
+    files.want(["model_q4_k_m", "model_f16"])
+    assert files.wanted_bytes == size["model_q4_k_m"] + size["model_f16"]
 
 
 def test_that_a_good_export_ends_with_finish_and_the_list_of_projects(
@@ -89,34 +129,72 @@ def test_that_a_good_export_ends_with_finish_and_the_list_of_projects(
 ) -> None:
     a_trained_run(project_of(session))
     page = export_page(session, qtbot)
-    page.set_destination(tmp_path / "out")
+    rows = page.files.rows
+    folder = tmp_path / "out"
+    page.set_destination(folder)
     page.on_primary()
     assert session.tasks[0][0] == "export"
+    assert "Waits" in rows["model_q4_k_m"].state_text
+    assert rows["model_q8_0"].state_text == "Not chosen."
+    (folder / rows["adapter_safetensors"].choice.name).mkdir(parents=True)
     session.play([Phase(name="reference_answers"), Phase(name="checking_file")])
-    assert "written" in page.rows["adapter_safetensors"].state_text
-    session.play([Phase(name="converting_adapter"), Phase(name="converting_model"), Phase(name="checking_file")])
-    assert page.rows["adapter_safetensors"].state_text == "Written and opened."
-    assert "Waits" in page.rows["model_q8_0"].state_text
-    (tmp_path / "out").mkdir()
-    write_a_check(session, "same", "same", "same", "almost_same")
+    assert "written" in rows["adapter_safetensors"].state_text
+    session.play([Phase(name="converting_model"), Phase(name="checking_file"), Phase(name="converting_model")])
+    assert rows["adapter_safetensors"].state_text == "Written and opened."
+    assert "written" in rows["model_q4_k_m"].state_text
+    write_a_check(session, adapter_safetensors="same", model_q4_k_m="almost_same")
     session.end(Finished(reason="completed"))
     assert page.notice is not None
     assert page.notice.kind == "success"
     assert page.primary_text() == "Finish"
-    assert "7 of 9" in page.rows["model_q8_0"].state_text
+    assert "7 of 9" in rows["model_q4_k_m"].state_text
     page.on_primary()
     assert session.project is None
+
+
+def test_that_a_computer_without_the_quantiser_is_offered_the_next_best(
+    session: QuietSession, qtbot: QtBot
+) -> None:
+    a_trained_run(project_of(session))
+    page = export_page(session, qtbot)
+    page.on_primary()
+    session.end(Failed(code="quantizer_missing"))
+    assert page.error is not None
+    assert page.error.on_button is not None
+    page.error.on_button()
+    assert len(session.tasks) == 2
+    assert set(page.files.wanted) == {"model_q8_0", "adapter_safetensors"}
 
 
 def test_that_a_file_that_failed_its_check_is_named_and_nothing_is_called_done(
     session: QuietSession, qtbot: QtBot
 ) -> None:
     a_trained_run(project_of(session))
-    write_a_check(session, "same", "not_opened", "different", "same")
+    write_a_check(session, adapter_gguf="not_opened", model_f16="different", model_q8_0="same")
     page = export_page(session, qtbot)
+    page.show()
     assert page.error is not None
     assert page.primary_text() == "Export and check"
-    assert all("Do not use" in page.rows[code].state_text for code in ("adapter_gguf", "model_f16"))
+    for code in ("adapter_gguf", "model_f16"):
+        assert "Do not use" in page.files.rows[code].state_text
+        assert page.files.rows[code].isVisible()
+
+
+def test_that_a_fault_says_what_to_try(session: QuietSession, qtbot: QtBot) -> None:
+    run = a_trained_run(project_of(session))
+    run.export.mkdir()
+    file = ExportedFile(
+        name="m.gguf",
+        content="model_q4_k_m",
+        bytes=9,
+        verdict="different",
+        tokens_equal=1,
+        tokens_compared=9,
+        faults=("numbers",),
+    )
+    write_check(run, [file])
+    page = export_page(session, qtbot)
+    assert "larger format" in page.files.rows["model_q4_k_m"].state_text
 
 
 def test_that_a_full_disk_is_said_before_anything_is_started(
@@ -152,7 +230,7 @@ def test_that_a_cancelled_export_is_no_error(session: QuietSession, qtbot: QtBot
     session.end(Failed(code="cancelled"))
     assert page.error is None
     assert page.primary_text() == "Export and check"
-    assert all(row.state_text == "" for row in page.rows.values())
+    assert all(row.state_text == "" for row in page.files.rows.values())
 
 
 # Into a chat program

@@ -3,7 +3,7 @@
 One file a program (`ollama`, `lm_studio`, `jan`, `gpt4all`, `koboldcpp`, `llama_server`, `text_generation_webui`,
 `open_webui`); `tool` is what they have in common. `surroundings` is where they are looked for, `loopback` how they
 are talked to, `gguf_header` what a model file says of itself, `offered` which files may go out, `placing` puts a
-file into a folder, `adding` does and undoes a deed, `ledger` keeps it in the run.
+file into a folder, `adding` does and undoes a deed, `ledger` keeps it in the run, `readme` explains the files.
 
 Promises: standard library only; no connection but to this computer; looking changes nothing; nothing lies in
 another program's folder that is not in the ledger.

@@ -150,8 +150,9 @@ def full_name(name: str) -> str:
 def create_line(file: Path, name: str) -> str:
     """What is typed to do the same by hand, with the Modelfile that names this file."""
     beside = sorted(file.parent.glob("Modelfile*"))
-    names_it = f"FROM ./{file.name}\n".encode()
-    fitting = next((one for one in beside if names_it in one.read_bytes()), file.with_name("Modelfile"))
+    names_it = f"FROM ./{file.name}".encode()
+    fitting = next((one for one in beside if names_it in one.read_bytes().splitlines()), None)
+    fitting = fitting or file.with_name("Modelfile")
     return f"ollama create {name} -f {quoted(fitting)}"
 
 

@@ -31,9 +31,7 @@ def readme(
     lines = [f"# {_plain(title)}", ""]
     lines += [f"A model that writes as one person does, made with Homespun from {_plain(base_id)}."]
     lines += [f"Licence of the base model, which these files follow: {_plain(licence) or 'see the base model'}."]
-    lines += [
-        "It may repeat something of the messages it learned from. Pass it on only if you would pass those on."
-    ]
+    lines += ["It may repeat something of what it learned from: pass it on only if you would pass on your mail."]
     lines += ["Every file was opened with llama.cpp and compared with the trained model.", "", "## Files", ""]
     for file in files:
         about = sentence_for(f"export_choice_{file.content}").text
@@ -54,4 +52,4 @@ def readme(
 
 def _plain(text: str) -> str:
     """One line without Markdown's or HTML's marks: a project may be called anything."""
-    return "".join(letter for letter in " ".join(text.split()) if letter not in "<>*_`[]#|")
+    return " ".join("".join(letter for letter in text if letter not in "<>*_`[]#|").split())

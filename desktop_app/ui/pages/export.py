@@ -14,12 +14,14 @@ from desktop_app.core import paths
 from desktop_app.core.errors import AppError, Detail
 from desktop_app.core.project import Run
 from desktop_app.export import (
+    FORMATS,
     ExportCheck,
     ExportChoice,
     load_check,
     safe_name,
     what_can_be_exported,
 )
+from desktop_app.export.choices import NEEDS_QUANTISER
 from desktop_app.flow.export_task import export
 from desktop_app.protocol.events import Event, Failed, Finished, Phase, Progress
 from desktop_app.protocol.jobs import TrainJob
@@ -27,7 +29,7 @@ from desktop_app.protocol.wire import read_job
 from desktop_app.recommend import model_folder, model_id_of
 from desktop_app.ui import messages
 from desktop_app.ui.page import Page
-from desktop_app.ui.pages.export_files import FileRow
+from desktop_app.ui.pages.export_files import FileList
 from desktop_app.ui.pages.export_tools import ChatTools
 from desktop_app.ui.pages.plan_words import size_text
 from desktop_app.ui.session import Session
@@ -39,10 +41,8 @@ from desktop_app.ui.widgets.text import ElidedText, Text
 from desktop_app.ui.widgets.wrap_row import WrapRow
 
 TASK = "export"
-_JOBS = frozenset(("reference_answers", "converting_adapter", "converting_model", "checking_file"))
-"""Labels of the export's jobs (`flow.export_task`); the last job of every file is "checking_file"."""
-_ROOM_FOR_CHECK = 1.6
-"""Beside what stays, the check writes the base model once more and removes it again."""
+_JOBS = frozenset(("converting_adapter", "converting_model", "checking_file"))
+"""Labels of the export's jobs (`flow.export_task`) that belong to one file."""
 
 
 class ExportPage(Page):
@@ -62,12 +62,10 @@ class ExportPage(Page):
         self._choices: tuple[ExportChoice, ...] = ()
         self._check: ExportCheck | None = None
         self._destination: Path | None = None
-        self._checked_files = 0
-        self._last_job = ""
         self._stopping = False
-        self.rows: dict[str, FileRow] = {}
         self.progress = ProgressPanel()
-        self.files = Card(self.tr("What you get"))
+        self.files = FileList()
+        self.files.changed.connect(self._on_wanted)
         self.body.addWidget(self.progress)
         self.body.addWidget(self.files)
         self._build_place()
@@ -199,16 +197,14 @@ class ExportPage(Page):
             self.set_destination(_free(self._destination))
         try:
             self._refuse_full_disk()
-            self._session.start_task(TASK, export(project, run, self._destination))
+            self._session.start_task(TASK, export(project, run, self._destination, self.files.wanted))
         except AppError as error:
             self.show_error(error)
             return
         self.clear_notice()
         self._check = None
-        self._checked_files, self._last_job = 0, ""
         self.progress.reset()
-        self._show_rows()
-        self._show_working()
+        self._show_working("")
         self.set_busy(self.tr("Exporting"))
         self._update()
 
@@ -226,10 +222,7 @@ class ExportPage(Page):
             if isinstance(event, Phase):
                 self.progress.set_phase(messages.words(f"phase_{event.name}").text)
                 if event.name in _JOBS:
-                    if self._last_job == "checking_file":
-                        self._checked_files += 1
-                    self._last_job = event.name
-                    self._show_working()
+                    self._show_working(event.name)
             elif isinstance(event, Progress):
                 self.progress.set_progress(event.done, event.total, event.seconds_left)
 
@@ -239,9 +232,8 @@ class ExportPage(Page):
         self._stopping = False
         self.set_busy("")
         if isinstance(end, Failed):
-            for row in self.rows.values():
-                row.show_nothing()
-            self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
+            self.files.show_nothing()
+            self._tell_end(end)
         elif self._run is not None:
             if self._destination is not None:
                 self._remember_folder(self._run, self._destination)
@@ -260,35 +252,42 @@ class ExportPage(Page):
         model_id = model_id_of(read_job(run.job, TrainJob).base_model)
         base_id = Path(model_id).name if Path(model_id).is_dir() else model_id
         return what_can_be_exported(
-            adapter=run.adapter, base_folder=model_folder(model_id), project_name=project_name, base_id=base_id
+            adapter=run.adapter,
+            base_folder=model_folder(model_id),
+            project_name=project_name,
+            base_id=base_id,
+            codes=tuple(FORMATS.values()),
         )
 
     def _show_rows(self) -> None:
-        for row in self.rows.values():
-            self.files.body.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self.rows = {choice.code: FileRow(choice) for choice in self._choices}
-        # Whole models first: they are what most people want.
-        for choice in sorted(self._choices, key=lambda choice: choice.content != "model"):
-            self.files.body.addWidget(self.rows[choice.code])
+        self.files.show_choices(self._choices, self._check)
 
-    def _show_working(self) -> None:
-        for index, choice in enumerate(self._choices):
-            row = self.rows[choice.code]
-            if index < self._checked_files:
-                row.show_done()
-            elif index == self._checked_files and self._last_job:
-                row.show_working()
-            else:
-                row.show_waiting()
+    def _show_working(self, label: str) -> None:
+        folder = self._destination
+        self.files.show_working(label, lambda name: folder is not None and (folder / name).exists())
+
+    def _on_wanted(self) -> None:
+        self._update_room()
+        self._update()
+
+    def _tell_end(self, end: Failed) -> None:
+        if end.code == "quantizer_missing":
+            # The next best needs no quantiser.
+            self.show_code(
+                "error", end.code, end.details, button=self.tr("Export at half size"), on_button=self._start_larger
+            )
+        else:
+            self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
+
+    def _start_larger(self) -> None:
+        kept = [code for code in self.files.wanted if code not in NEEDS_QUANTISER]
+        self.files.want([*kept, "model_q8_0"])
+        self._start()
 
     def _show_check(self) -> None:
         if self._check is None:
             return
-        for file in self._check.files:
-            if file.content in self.rows:
-                self.rows[file.content].show_checked(file)
+        self.files.show_check(self._check)
         kind: NoticeKind = "success" if self.is_good else "error"
         self.show_code(kind, self._check.verdict)
 
@@ -300,7 +299,7 @@ class ExportPage(Page):
         self.tools.show_for(project, self._run, folder if has_files else None)
 
     def _needed_bytes(self) -> int:
-        return round(sum(choice.estimated_bytes for choice in self._choices) * _ROOM_FOR_CHECK)
+        return self.files.wanted_bytes
 
     def _free_bytes(self) -> int | None:
         """Free bytes on the disk of the destination, or None where nobody can tell."""
@@ -351,7 +350,8 @@ class ExportPage(Page):
     def _update(self) -> None:
         running = self.is_exporting
         has_files = self._check is not None and self._destination is not None and self._destination.is_dir()
-        self.set_valid(self._run is not None and bool(self._choices))
+        self.files.set_busy(running)
+        self.set_valid(self._run is not None and (bool(self.files.wanted) or self.is_good))
         self.progress.setVisible(running)
         self.place.setVisible(self._run is not None)
         self.choose_button.setVisible(not running)

@@ -132,7 +132,10 @@ class ToolRow(QWidget):
         self._why_not.setVisible(bool(reason))
         is_ready = found.state == "running" if self.tool.is_api else bool(found.place)
         can_add = self.tool.can_be_filled and is_ready and offered is not None and not reason
-        self._buttons.setVisible(can_add)
+        is_there = offered is not None and any(
+            line.deed.placed.file == offered.path.name and line.deed.placed.state == "done" for line in self.deeds
+        )
+        self._buttons.setVisible(can_add and not is_there)
         has_it = bool(self.deeds)
         role = "success" if has_it else "accent" if self.is_here else "muted"
         self._sign.set_icon("success" if has_it else "computer", role)
@@ -176,6 +179,7 @@ class DeedLine(QWidget):
 
     def __init__(self, program: str, deed: Deed, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.deed = deed
         placed = deed.placed
         when = QDateTime.fromString(placed.when_utc, Qt.DateFormat.ISODate).toLocalTime()
         day = QLocale().toString(when.date(), QLocale.FormatType.ShortFormat)

@@ -15,6 +15,7 @@ from desktop_app.core.project import Project, Run, read_record, write_json
 from desktop_app.export import FORMATS, damaged_files, load_check
 from desktop_app.export.choices import USUAL
 from desktop_app.export.privacy_scan import ExportScan, scan_export
+from desktop_app.export.tools.ollama import create_line
 from desktop_app.flow.export_task import export
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob, MergeJob, QuantizeJob, TrainJob
@@ -147,6 +148,16 @@ def test_that_every_format_can_be_made_and_the_quantiser_reads_one_file(
     sources = {p.job.input_file for p in engine.jobs if isinstance(p.job, QuantizeJob)}
     assert sources == {str(tmp_path / "out" / "homespun-tiny-Meine-Post-F16.gguf")}
     assert "Q4_K_M" in (tmp_path / "out" / "Modelfile").read_text().splitlines()[0]
+    # Each other whole model has one of its own, so that the line on the page is right for the chosen file.
+    for file in (tmp_path / "out").glob("Modelfile-*"):
+        assert file.read_text().startswith(
+            f"FROM ./homespun-tiny-Meine-Post-{file.name.removeprefix('Modelfile-')}"
+        )
+    f16 = tmp_path / "out" / "homespun-tiny-Meine-Post-F16.gguf"
+    assert 'Modelfile-F16"' in create_line(f16, "mail")
+    text = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert all(file.name in text for file in check.files)
+    assert str(tmp_path) not in text
     assert not (run.jobs / "export" / "scratch").exists()
 
 
@@ -156,6 +167,7 @@ def test_that_a_small_file_alone_needs_the_large_one_only_for_a_while(
     Engine().drive(project, run, tmp_path / "out", ("model_q4_k_m",))
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "Modelfile",
+        "README.md",
         "SHA256SUMS",
         "homespun-tiny-Meine-Post-Q4_K_M.gguf",
     ]
