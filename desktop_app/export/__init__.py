@@ -2,7 +2,7 @@
 
 `choices` (what can be exported and how large it will be), `names` (file names that every system accepts),
 `adapter_folder` (the portable adapter), `model_card`, `modelfile` (for Ollama), `checksums`, `report`
-(check.json), `tools` (into chat programs of this computer, and out again). Merging, converting and checking are the
+(check.json), `tools` (into chat programs, and out again). Merging, converting and checking are the
 engine's jobs.
 
 May import: core and the domain rooms before it. Promises: standard library only; nothing exported names a folder
