@@ -28,6 +28,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "dataset": dataset,
         "plan": plan,
         "download": download,
+        "engine": engine,
         "train": train,
         "evaluate": evaluate,
         "export": export,
@@ -178,6 +179,12 @@ def download(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli import download as command_download
 
     return command_download.run(parsed, output)
+
+
+def engine(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import engine as commands_of_engine
+
+    return commands_of_engine.run(parsed, output)
 
 
 def train(parsed: argparse.Namespace, output: Output) -> int:

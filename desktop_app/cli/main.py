@@ -16,6 +16,8 @@ Without any words it opens the window. Nothing leaves this computer."""
 
 _DATASET = "Take the training pairs along in other formats, or say what stands out in them."
 
+_ENGINE = "Look at, install, repair or remove the part that trains."
+
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
@@ -87,6 +89,10 @@ def _parser() -> argparse.ArgumentParser:
     download.add_words(
         command("download", "Get a model from Hugging Face, or a server like it; goes on after a break.")
     )
+
+    from desktop_app.cli import engine
+
+    engine.add_words(commands.add_parser("engine", help=_ENGINE, description=_ENGINE), common)
 
     train = with_project("train", "Train as planned; goes on where an unfinished run stopped.")
     train.add_argument("--new", action="store_true", help="start a new run even if one is unfinished")

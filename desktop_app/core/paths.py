@@ -39,6 +39,18 @@ def tiny_model() -> Path:
     return resources() / "models" / "tiny"
 
 
+def engine_data() -> Path:
+    """What the engine consists of on each system: backends.toml and the locks."""
+    inside = _PACKAGE / "_shipped" / "engine"
+    return inside if inside.is_dir() else _PACKAGE.parent / "installers" / "engine"
+
+
+def program_folders() -> tuple[Path, ...]:
+    """Where an installed app keeps the programs it brings along (uv, the engine's Python): beside its own
+    interpreter, and in the `bin` that its packages were installed with."""
+    return Path(sys.executable).parent, _PACKAGE.parent / "bin"
+
+
 def source_tree() -> Path | None:
     """The checkout this runs from, or None when installed."""
     root = _PACKAGE.parent

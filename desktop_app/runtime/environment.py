@@ -7,7 +7,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.core import paths
 from desktop_app.core.errors import AppError
+from desktop_app.runtime import places
 
 ENGINE_PACKAGES = (
     "torch", "transformers", "peft", "trl", "bitsandbytes", "datasets", "accelerate", "safetensors",
@@ -17,11 +19,12 @@ ENGINE_PACKAGES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineEnvironment:
-    """`versions`: package -> version of what is there; `missing`: what is not."""
+    """`versions`: package -> version of what is there; `missing`: what is not; `backend`: "" for the app's own."""
 
     python: Path
     versions: dict[str, str]
     missing: tuple[str, ...]
+    backend: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -29,7 +32,25 @@ class EngineEnvironment:
 
 
 def find_engine() -> EngineEnvironment:
-    """Looks at the current interpreter's installed packages by their metadata; nothing is imported."""
+    """The environment that engine jobs run in; nothing is imported.
+
+    The interpreter that runs this, where it has the packages or belongs to a source checkout; otherwise the newest
+    engine that `install` finished, with a look at its files (`places.read_ready`).
+    """
+    own = _own_environment()
+    if own.is_ready or paths.source_tree() is not None:
+        return own
+    for folder, ready in places.ready_engines(places.chosen_root()):
+        return EngineEnvironment(
+            python=places.python_of(folder),
+            versions={name: ready.versions[name] for name in ENGINE_PACKAGES if name in ready.versions},
+            missing=(),
+            backend=ready.backend,
+        )
+    return own
+
+
+def _own_environment() -> EngineEnvironment:
     versions = {}
     for package in ENGINE_PACKAGES:
         try:

@@ -26,6 +26,7 @@ from desktop_app.core.sentences import (
     plan_values,
     privacy,
     redaction,
+    runtime,
     training_options,
 )
 from desktop_app.core.sentences.sentence import Sentence
@@ -45,6 +46,7 @@ SENTENCES: dict[str, Sentence] = {
         dataset,
         making,
         engine,
+        runtime,
         training_options,
         evaluation,
         export,
