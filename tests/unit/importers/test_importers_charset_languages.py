@@ -10,7 +10,7 @@ CENTRAL = {
     "cs": "Dobrý den, zítra přijdu později. Prosím dejte mi vědět, jestli můžete vzít knihu. Děkuji, v úterý.",
     "sk": "Dobrý deň, zajtra prídem neskôr. Prosím, dajte mi vedieť, či môžete vziať knihu. Ďakujem, na týždeň.",
     "hu": "Szia! Holnap később jövök, szólj, ha el tudod hozni a könyvet. Köszönöm, üdv: Őrsi Gyöngyvér",
-    "hr": "Dobar dan, sutra ću doći kasnije. Možete li reći gdje ste? Vidimo se u četvrtak, pozdrav iz Šibenika, Đuro.",
+    "hr": "Dobar dan, sutra ću doći kasnije. Možete li reći gdje ste? Vidimo se u četvrtak, iz Šibenika, Đuro.",
     "ro": "Bună ziua, vă mulţumesc pentru mesaj. Aş dori să ştiu dacă aveţi timp mâine după-amiază, în oraş.",
 }
 TURKISH = "Merhaba, yarın geç geleceğim. Lütfen kitabı getir. İstanbul'da görüşürüz, çarşamba."
