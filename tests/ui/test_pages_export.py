@@ -311,6 +311,20 @@ def test_that_nothing_is_begun_before_the_click_and_one_click_begins_it(
     assert page.tools.rows["ollama"].add_button.isEnabled()
 
 
+def test_that_a_file_that_is_there_is_not_offered_to_the_same_program_again(
+    page: ExportPage, session: QuietSession
+) -> None:
+    row = page.tools.rows["ollama"]
+    row.add_button.click()
+    run = project_of(session).runs()[-1]
+    deed = begin(run, tool="ollama", name="mail", place="http://127.0.0.1:11434", file=MODEL, how="uploaded")
+    note(run, deed, state="done")
+    session.end(Finished(reason="completed"))
+    assert not row.add_button.isVisible()
+    assert not row.deeds[0].isHidden()
+    assert page.tools.rows["lm_studio"].add_button.isVisible()
+
+
 def test_that_the_test_question_and_its_answer_are_shown(page: ExportPage, session: QuietSession) -> None:
     page.tools.rows["ollama"].add_button.click()
     session.play([Phase(name="asking_tool"), Sample(prompt_id="test", variant="tuned", text="Ahoy ", final=False)])

@@ -11,6 +11,7 @@ import http.client
 import ipaddress
 import json
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,10 +95,18 @@ class Loopback:
         self._name = name
 
     def call(self, method: str, path: str, body: Any = None, *, timeout_s: float = ANSWER_S) -> Reply:
-        """One request with JSON, one answer."""
-        with self._request(method, path, body, timeout_s) as response:
-            content = response.read(_LARGEST_ANSWER_BYTES)
-        return Reply(response.status, _parsed(content))
+        """One request with JSON, one answer, in `timeout_s` altogether."""
+        with self._open(timeout_s) as connection:
+            connection.connect()
+            # A socket's own timeout begins anew with every byte, and a stranger may send one a second for ever.
+            alarm = threading.Timer(timeout_s, _hang_up, (connection.sock,))
+            alarm.daemon = True
+            alarm.start()
+            try:
+                with _answer(connection, method, path, body) as response:
+                    return Reply(response.status, _parsed(response.read(_LARGEST_ANSWER_BYTES)))
+            finally:
+                alarm.cancel()
 
     def send_file(self, path: str, file: Path, tell: Tell) -> Reply:
         """Posts a file's bytes as they are, a piece at a time."""
@@ -121,22 +130,13 @@ class Loopback:
 
     def lines(self, method: str, path: str, body: Any) -> Iterator[Reply]:
         """Yields each line of JSON as it comes; an answer that is no success is one `Reply` with its status."""
-        with self._request(method, path, body, LONG_S) as response:
+        with self._open(LONG_S) as connection, _answer(connection, method, path, body) as response:
             if response.status != 200:
                 yield Reply(response.status, _parsed(response.read(_LARGEST_ANSWER_BYTES)))
                 return
             while line := response.readline(_LONGEST_LINE_BYTES):
                 if line.strip():
                     yield Reply(200, _parsed(line))
-
-    @contextlib.contextmanager
-    def _request(self, method: str, path: str, body: Any, timeout_s: float) -> Iterator[http.client.HTTPResponse]:
-        with self._open(timeout_s) as connection:
-            content = json.dumps(body).encode() if body is not None else None
-            headers = {"Content-Type": "application/json"} if content is not None else {}
-            connection.request(method, path, body=content, headers=headers)
-            with contextlib.closing(connection.getresponse()) as response:
-                yield response
 
     @contextlib.contextmanager
     def _open(self, timeout_s: float) -> Iterator[http.client.HTTPConnection]:
@@ -152,6 +152,22 @@ class Loopback:
             raise AppError("tool_connection_lost", program=self._name) from None
         finally:
             connection.close()
+
+
+@contextlib.contextmanager
+def _answer(
+    connection: http.client.HTTPConnection, method: str, path: str, body: Any
+) -> Iterator[http.client.HTTPResponse]:
+    content = json.dumps(body).encode() if body is not None else None
+    headers = {"Content-Type": "application/json"} if content is not None else {}
+    connection.request(method, path, body=content, headers=headers)
+    with contextlib.closing(connection.getresponse()) as response:
+        yield response
+
+
+def _hang_up(line: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it has ended by itself meanwhile
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _parsed(content: bytes) -> Any:

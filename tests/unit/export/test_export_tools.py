@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,6 +45,7 @@ from desktop_app.export.tools.gpt4all import GPT4ALL
 from desktop_app.export.tools.jan import JAN
 from desktop_app.export.tools.ledger import note
 from desktop_app.export.tools.lm_studio import LM_STUDIO
+from desktop_app.export.tools.loopback import Address, Loopback
 from desktop_app.export.tools.surroundings import System
 from desktop_app.export.tools.text_generation_webui import TEXT_GENERATION_WEBUI
 from desktop_app.export.tools.tool import Kind
@@ -262,6 +266,31 @@ def test_that_a_running_program_is_known_by_what_it_says(
 def test_that_another_program_at_the_same_port_is_not_taken_for_it(home: Path, code: str) -> None:
     with saying({"/props": {"a": 1}, "/api/config": {"name": "Router"}, "/api/version": ["x"]}) as port:
         assert tool_named(code).find(a_computer(home, ports={code: port})).state == "missing"
+
+
+def test_that_a_stranger_that_never_stops_talking_is_hung_up_on() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        over = threading.Event()
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line:
+                line.recv(4096)
+                line.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                while not over.wait(0.02):
+                    try:
+                        line.sendall(b" ")
+                    except OSError:
+                        return
+
+        thread = Thread(target=drip, daemon=True)
+        thread.start()
+        began = time.monotonic()
+        reply = Loopback(Address("127.0.0.1", server.getsockname()[1]), "x").call("GET", "/", timeout_s=0.3)
+        assert reply.content is None
+        assert time.monotonic() - began < 2
+        over.set()
+        thread.join()
 
 
 def test_that_ollama_is_found_running_by_its_version_and_where_its_setting_says(home: Path) -> None:
