@@ -30,8 +30,12 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "download": download,
         "engine": engine,
         "train": train,
+        "prefer": prefer,
+        "elsewhere": elsewhere,
         "evaluate": evaluate,
+        "ask": ask,
         "export": export,
+        "export-adapter": export_adapter,
         "find-personal-data": find_personal_data,
         "reply-text": reply_text,
         "doctor": doctor,
@@ -188,53 +192,45 @@ def engine(parsed: argparse.Namespace, output: Output) -> int:
 
 
 def train(parsed: argparse.Namespace, output: Output) -> int:
-    from desktop_app.flow import tasks
-    from desktop_app.flow.navigator import ProjectState
-    from desktop_app.recommend import load_plan
-    from desktop_app.runtime.environment import engine_python
+    from desktop_app.cli import train as command_train
 
-    project = Project.open(parsed.project)
-    _need(project.plan, "step_needs_plan")
-    engine_python()
-    unfinished = None if parsed.new else ProjectState.of(project).unfinished_run
-    if unfinished is not None:
-        run_, job = unfinished, tasks.resumed(unfinished)
-        output.say(f"Going on with run {run_.number}.")
-    else:
-        run_ = project.new_run()
-        job = tasks.train_job(project, load_plan(project), run_, max_steps=parsed.max_steps)
-    end = output.run(tasks.train(run_, job))
-    outputs: Mapping[str, Any] = {"run": run_.number, "reason": end.reason, **end.outputs}
-    output.say(sentence_for(f"finished_{end.reason}").text)
-    output.result(outputs)
-    return 0
+    return command_train.run(parsed, output)
+
+
+def prefer(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import train as command_train
+
+    return command_train.prefer(parsed, output)
+
+
+def elsewhere(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import train as command_train
+
+    return command_train.elsewhere(parsed, output)
 
 
 def evaluate(parsed: argparse.Namespace, output: Output) -> int:
-    from desktop_app.cli import tell
-    from desktop_app.evaluation import load_verdict
-    from desktop_app.flow import tasks
+    from desktop_app.cli.proof import evaluate as report_on_run
 
-    project, run_ = _trained(parsed.project)
-    output.run(tasks.evaluate(project, run_, answers=parsed.answers))
-    verdict = load_verdict(run_)
-    tell.verdict(output, verdict, answers=3)
-    output.result(verdict)
-    return 0
+    return report_on_run(parsed, output)
+
+
+def ask(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli.proof import ask as answer_once
+
+    return answer_once(parsed, output)
 
 
 def export(parsed: argparse.Namespace, output: Output) -> int:
-    from desktop_app.cli import tell
-    from desktop_app.export import load_check
-    from desktop_app.flow.export_task import export as export_task
+    from desktop_app.cli import export as command_export
 
-    project, run_ = _trained(parsed.project)
-    output.run(export_task(project, run_, parsed.to))
-    check = load_check(run_)
-    assert check is not None
-    tell.exported(output, check, parsed.to)
-    output.result(check)
-    return 0 if check.verdict in ("export_same", "export_almost_same") else 1
+    return command_export.export(parsed, output)
+
+
+def export_adapter(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import export as command_export
+
+    return command_export.export_adapter(parsed, output)
 
 
 def find_personal_data(parsed: argparse.Namespace, output: Output) -> int:
@@ -263,7 +259,7 @@ def _need(path: Path, code: str) -> None:
         raise AppError(code)
 
 
-def _trained(folder: Path) -> tuple[Project, Any]:
+def trained(folder: Path) -> tuple[Project, Any]:
     from desktop_app.flow.navigator import ProjectState
 
     project = Project.open(folder)

@@ -20,6 +20,7 @@ from desktop_app.dataset.example import Quality
 from desktop_app.evaluation import Verdict, load_verdict
 from desktop_app.export import load_check
 from desktop_app.flow import tasks
+from desktop_app.flow.evaluate_task import evaluate
 from desktop_app.flow.export_task import export as export_task
 from desktop_app.hardware import detect
 from desktop_app.importers.message import Funnel
@@ -166,7 +167,7 @@ def _train(output: Output, project: Project, checks: Checks, *, quick: bool) -> 
 
 def _evaluate(output: Output, project: Project, checks: Checks, *, quick: bool) -> None:
     run = _run(project)
-    output.run(tasks.evaluate(project, run, answers=6, max_new_tokens=96))
+    output.run(evaluate(project, run, answers=12, max_new_tokens=96))
     verdict: Verdict = load_verdict(run)
     tell.verdict(output, verdict, answers=3)
     if not quick:

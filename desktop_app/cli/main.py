@@ -97,12 +97,33 @@ def _parser() -> argparse.ArgumentParser:
     train = with_project("train", "Train as planned; goes on where an unfinished run stopped.")
     train.add_argument("--new", action="store_true", help="start a new run even if one is unfinished")
     train.add_argument("--max-steps", type=int, default=0, metavar="N", help="stop after N steps")
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="options",
+        metavar="NAME=VALUE",
+        help="another setting than the plan's, such as epochs=2; repeatable (a wrong name lists them all)",
+    )
+    train.add_argument("--try", type=int, default=0, dest="tries", metavar="N", help="first try up to N settings")
+    train.add_argument("--hours", type=float, default=1.0, metavar="H", help="for --try (default: 1)")
+    train.add_argument("--texts-first", action="store_true", help="learn your notes before your messages")
 
-    evaluate = with_project("evaluate", "Let the model answer messages it has never seen, before and after.")
-    evaluate.add_argument("--answers", type=int, default=12, metavar="N", help="how many (default: 12)")
+    with_project("prefer", "Refine the trained model with your ratings of its answers.")
 
-    export = with_project("export", "Write the trained model in every format and check each file with llama.cpp.")
-    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder for the finished files")
+    elsewhere = with_project("elsewhere", "Write what is needed to train on several cards or a rented computer.")
+    elsewhere.add_argument("--to", type=Path, required=True, metavar="DIR", help="a new folder for the files")
+
+    from desktop_app.cli import proof
+
+    proof.add_words(with_project)
+
+    from desktop_app.cli import export
+
+    export.add_words(
+        with_project("export", "Write the trained model in the chosen formats and check each file with llama.cpp."),
+        command("export-adapter", "The same for an adapter (PEFT, LoRA) that was made elsewhere; no project needed."),
+    )
 
     _with_texts(command)
     command("doctor", "Show versions, GPU, disk and engine, without private text: made for a bug report.")

@@ -94,7 +94,7 @@ def verdict(output: Output, found: Verdict, *, answers: int) -> None:
         )
     for pair in found.answers[:answers]:
         _answer(output, pair)
-    output.say(sentence_for(f"verdict_{found.word}").text)
+    output.say(sentence_for(found.headline, found.details).text, style="bold")
 
 
 def exported(output: Output, check: ExportCheck, folder: Path) -> None:

@@ -24,7 +24,7 @@ _COMMON_IN = 3
 """What stands in so many training texts is a habit (a signature, a closing), not one message learned by heart."""
 _LIKELY_BY_CHANCE = 0.05
 LeakWord = Literal["clean", "unclear", "leaks", "not_checked"]
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_]+")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,11 +73,7 @@ def likelihood_measures(likelihoods: Likelihoods) -> list[Measure]:
     reply is after the message that it answers than after another one. A model that writes in the right style
     whatever it is asked has 0.
     """
-    ids = sorted(
-        name.removeprefix("right-")
-        for name, variant in likelihoods
-        if name.startswith("right-") and variant == "base"
-    )
+    ids = sorted({name.removeprefix("right-") for name, _ in likelihoods if name.startswith("right-")})
     found = []
     if ids:
         base, tuned = (
@@ -85,7 +81,7 @@ def likelihood_measures(likelihoods: Likelihoods) -> list[Measure]:
         )
         found.append(measure("loss", base, tuned, higher_is_better=False))
         found.append(measure("perplexity", base, tuned, _perplexity, higher_is_better=False))
-    swapped = [one for one in ids if (f"other-{one}", "base") in likelihoods]
+    swapped = [one for one in ids if {(f"other-{one}", "base"), (f"other-{one}", "tuned")} & likelihoods.keys()]
     if swapped:
         gained_base, gained_tuned = (
             np.array([_gain(likelihoods, one, variant) for one in swapped]) for variant in ("base", "tuned")

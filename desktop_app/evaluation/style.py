@@ -13,7 +13,7 @@ HABIT_SHARE = 0.15
 """A phrase is a habit when at least this share of a person's replies has it. Below one reply in seven, phrases of
 the subject (a place, an appointment) begin to appear among those of the person; seen on the example mailbox."""
 MOST_HABITS = 12
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[一-鿿]", re.UNICODE)
+_WORD = re.compile(r"[一-鿿]|[^\W_一-鿿]+(?:['’][^\W_一-鿿]+)*")
 
 
 def phrases(text: str) -> set[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from desktop_app.evaluation.style import habit_share, habits
 from desktop_app.redaction.chat_tokens import TOKEN
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[一-鿿]")
+_WORD = re.compile(r"[一-鿿]|[^\W_一-鿿]+(?:['’][^\W_一-鿿]+)*")
 _MARKS = re.compile(r"[^\w\s{}]")
 _USUAL_SHARE = 0.05
 """A greeting that one reply in twenty has is one of the person's own."""

@@ -1,11 +1,13 @@
-"""Likeness of an answer to what the person really wrote: ROUGE-L, chrF and BLEU, by the field's own packages.
+"""Likeness of an answer to what the person really wrote: ROUGE-L, and sacrebleu's chrF and BLEU.
 
-Imported by the worker only: `rouge_score` and `sacrebleu` take a second to load.
+ROUGE-L is written here: the package brings nltk, takes seconds to load and knows the letters a to z only. The
+tests compare with it. sacrebleu is imported when it is first asked, which only the worker does.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,23 +16,8 @@ import numpy as np
 from desktop_app.evaluation.intervals import Rows
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_]+")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 BLEU_ORDER = 4
-
-
-class _Words:
-    """The package's own tokenizer keeps a to z only; this one knows every alphabet, and Chinese character by
-    character."""
-
-    def tokenize(self, text: str) -> list[str]:
-        return _WORD.findall(text.lower())
-
-
-@cache
-def _rouge() -> Any:
-    from rouge_score.rouge_scorer import RougeScorer
-
-    return RougeScorer(["rougeL"], tokenizer=_Words())
 
 
 @cache
@@ -48,8 +35,24 @@ def _bleu(chinese: bool) -> Any:
 
 
 def rouge_l(answer: str, own: str) -> float:
-    """Returns the F1 of the longest common subsequence of words, 0 to 1 (Lin 2004)."""
-    return float(_rouge().score(own, answer)["rougeL"].fmeasure)
+    """Returns the F1 of the longest common subsequence of words, 0 to 1 (Lin 2004), without stemming.
+
+    Words of every alphabet in lower case; Chinese and Japanese character by character.
+    """
+    given, wanted = _WORD.findall(answer.lower()), _WORD.findall(own.lower())
+    if not given or not wanted:
+        return 0.0
+    return 2 * _longest_common(given, wanted) / (len(given) + len(wanted))
+
+
+def _longest_common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Length of the longest common subsequence; a row of the table at a time."""
+    row = [0] * (len(other) + 1)
+    for word in one:
+        diagonal = 0
+        for place, second in enumerate(other, start=1):
+            diagonal, row[place] = row[place], diagonal + 1 if word == second else max(row[place], row[place - 1])
+    return row[-1]
 
 
 def chrf(answer: str, own: str) -> float:

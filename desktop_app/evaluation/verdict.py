@@ -1,22 +1,22 @@
-"""verdict.json: what training changed, in numbers, in examples, and in one word."""
+"""verdict.json: one sentence, what it rests on, and what to do next."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from desktop_app.core.errors import AppError
-from desktop_app.core.project import Project, Run, read_json, read_record, write_json
+from desktop_app.core.errors import AppError, Detail
+from desktop_app.core.project import Project, Run, read_record, write_json
 from desktop_app.dataset.alpaca import read_alpaca
-from desktop_app.evaluation.prompts import HeldOut
+from desktop_app.evaluation.asking import files_of, load_items, read_answers
+from desktop_app.evaluation.blind import Blind, BothAnswered, Wins
+from desktop_app.evaluation.intervals import Interval, Word
+from desktop_app.evaluation.report import Report, load_report
 from desktop_app.evaluation.style import habit_share, habits
 
-CLEAR_LOSS_CHANGE = 0.02
-"""Smaller relative changes of validation loss are called no difference: two seeds of the same run differ by about
-one percent on the example data."""
+ENOUGH_RATINGS = 10
+"""From here on what the person preferred decides; with fewer, an interval of a share says nothing."""
+NO_WINS = Wins(rated=0, tuned=0, base=0, same=0, rate=Interval(value=0.0, low=0.0, high=1.0), word="no_difference")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +28,21 @@ class AnswerPair:
     base: str
     tuned: str
     own: str
+    instruction: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Args:
-    word: "better", "no_difference" or "worse"; follows from the validation losses.
-    loss_before, loss_after: mean cross-entropy per token of the person's replies, nats, validation split.
+    word: "better", "no_difference" or "worse".
+    loss_before, loss_after: mean cross-entropy per token of the person's replies, nats, test split.
     habits: turns of phrase the person keeps using (from the training split).
     base_habits, tuned_habits, own_habits: share of them per answer, 0 to 1, on held-out messages.
+    headline: code of the sentence on top; `details` fill it.
+    because: codes of what it rests on ("because_..."). next_steps: what to do ("next_...").
     """
 
-    word: Literal["better", "no_difference", "worse"]
+    word: Word
     loss_before: float
     loss_after: float
     habits: tuple[str, ...]
@@ -47,43 +50,68 @@ class Verdict:
     tuned_habits: float
     own_habits: float
     answers: tuple[AnswerPair, ...]
+    headline: str = ""
+    details: Mapping[str, Detail] = field(default_factory=dict)
+    because: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    wins: Wins = NO_WINS
 
 
-def judge(project: Project, run: Run, held_out: Sequence[HeldOut], answers_file: Path) -> Verdict:
-    """Reads the run's losses and the engine's answers, saves and returns the verdict.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decision:
+    word: Word
+    headline: str
+    because: tuple[str, ...]
+    next_steps: tuple[str, ...]
+
+
+def judge(project: Project, run: Run, report: Report) -> Verdict:
+    """Makes, saves and returns the verdict from the report, the engine's answers and the ratings.
 
     Raises:
-        AppError: "file_missing" or "file_damaged", or "answers_incomplete" when a prompt has no answer.
+        AppError: "file_missing" or "file_damaged", or "answers_incomplete" when a message has no answer.
     """
-    before, after = _losses(run.metrics)
-    answers = _answers(answers_file)
-    pairs = []
-    for item in held_out:
-        base, tuned = answers.get((item.prompt_id, "base")), answers.get((item.prompt_id, "tuned"))
-        if base is None or tuned is None:
-            raise AppError("answers_incomplete")
-        pairs.append(
-            AnswerPair(
-                prompt_id=item.prompt_id,
-                message=item.example.input,
-                base=base,
-                tuned=tuned,
-                own=item.example.output,
-            )
-        )
+    loss = report.measure("loss")
+    if loss is None:
+        raise AppError("answers_incomplete")
+    pairs = answer_pairs(run)
     known = habits([example.output for example in read_alpaca(project.train_file)])
     verdict = Verdict(
-        word=_word(before, after),
-        loss_before=before,
-        loss_after=after,
+        word="no_difference",
+        loss_before=loss.base,
+        loss_after=loss.tuned,
         habits=known,
         base_habits=habit_share([pair.base for pair in pairs], known),
         tuned_habits=habit_share([pair.tuned for pair in pairs], known),
         own_habits=habit_share([pair.own for pair in pairs], known),
         answers=tuple(pairs),
     )
+    verdict = with_wins(verdict, report, open_blind(project, run, verdict).wins())
     write_json(run.verdict, verdict)
     return verdict
+
+
+def answer_pairs(run: Run) -> list[AnswerPair]:
+    """Returns the held-out messages with both answers. Raises AppError as `judge` does."""
+    answers = read_answers(files_of(run).answers)
+    pairs = []
+    for item in load_items(run):
+        if item.section != "held_out":
+            continue
+        base, tuned = answers.get((item.id, "base")), answers.get((item.id, "tuned"))
+        if base is None or tuned is None:
+            raise AppError("answers_incomplete")
+        pairs.append(
+            AnswerPair(
+                prompt_id=item.id,
+                instruction=item.instruction,
+                message=item.message,
+                base=base,
+                tuned=tuned,
+                own=item.own,
+            )
+        )
+    return pairs
 
 
 def load_verdict(run: Run) -> Verdict:
@@ -91,30 +119,102 @@ def load_verdict(run: Run) -> Verdict:
     return read_record(run.verdict, Verdict)
 
 
-def _word(before: float, after: float) -> Literal["better", "no_difference", "worse"]:
-    change = (after - before) / before if before > 0 else 0.0
-    if change < -CLEAR_LOSS_CHANGE:
-        return "better"
-    return "worse" if change > CLEAR_LOSS_CHANGE else "no_difference"
+def open_blind(project: Project, run: Run, verdict: Verdict) -> Blind:
+    """Returns the blind comparison of the answers that the verdict holds. Raises AppError("file_damaged")."""
+    items = [
+        BothAnswered(
+            prompt_id=pair.prompt_id,
+            instruction=pair.instruction,
+            message=pair.message,
+            base=pair.base,
+            tuned=pair.tuned,
+        )
+        for pair in verdict.answers
+    ]
+    return Blind(project, run, items)
 
 
-def _losses(metrics_file: Path) -> tuple[float, float]:
-    metrics = read_json(metrics_file)
-    try:
-        return float(metrics["validation_loss_before"]), float(metrics["validation_loss_after"])
-    except (KeyError, TypeError, ValueError):
-        raise AppError("file_damaged", name=metrics_file.name) from None
+def judge_again(project: Project, run: Run) -> Verdict:
+    """Takes new ratings into the saved verdict. Raises AppError as `load_verdict` and `load_report` do."""
+    verdict = load_verdict(run)
+    verdict = with_wins(verdict, load_report(run), open_blind(project, run, verdict).wins())
+    write_json(run.verdict, verdict)
+    return verdict
 
 
-def _answers(path: Path) -> dict[tuple[str, str], str]:
-    answers = {}
-    try:
-        with path.open(encoding="utf-8") as stream:
-            for line in stream:
-                item: dict[str, Any] = json.loads(line)
-                answers[item["id"], item["variant"]] = str(item["text"])
-    except FileNotFoundError:
-        raise AppError("file_missing", name=path.name) from None
-    except (ValueError, KeyError, TypeError):
-        raise AppError("file_damaged", name=path.name) from None
-    return answers
+def with_wins(verdict: Verdict, report: Report, wins: Wins) -> Verdict:
+    """Returns the verdict as measures and ratings together say it."""
+    decided = _decide(report, wins)
+    return replace(
+        verdict,
+        word=decided.word,
+        headline=decided.headline,
+        details={
+            "preferred": wins.tuned,
+            "rated": wins.rated,
+            "same": wins.same,
+            "held_out": report.held_out,
+        },
+        because=decided.because,
+        next_steps=decided.next_steps,
+        wins=wins,
+    )
+
+
+def _decide(report: Report, wins: Wins) -> _Decision:
+    automatic, because = _by_measures(report)
+    if wins.rated >= ENOUGH_RATINGS:
+        word, headline = wins.word, f"verdict_preferred_{wins.word}"
+        because = ("because_ratings", *because)
+    else:
+        word = automatic
+        headline = "verdict_does_not_listen" if "because_listening_worse" in because else f"verdict_{word}"
+    if report.forgetting.word == "worse":
+        because = (*because, "because_forgotten")
+    if report.leaks.word in ("leaks", "unclear"):
+        because = (*because, f"because_{report.leaks.word}")
+    return _Decision(
+        word=word, headline=headline, because=because, next_steps=_next_steps(word, because, report, wins)
+    )
+
+
+def _by_measures(report: Report) -> tuple[Word, tuple[str, ...]]:
+    """Follows from intervals alone: the loss on unseen replies, or the right answers where there are such; and no
+    model is better that no longer listens to what it is asked."""
+    leading = {"text": "loss", "sorting": "macro_f1", "extraction": "field_f1"}[report.kind]
+    words = {one.code: one.word for one in report.measures}
+    word: Word = words.get(leading, "no_difference")
+    because = [f"because_{leading}_{word}"]
+    if words.get("listening") == "worse":
+        because.append("because_listening_worse")
+        word = "worse"
+    if report.kind == "text":
+        because.append(f"because_style_{_majority(words, 'style_')}")
+        if words.get("chrf", "no_difference") != "no_difference":
+            because.append(f"because_chrf_{words['chrf']}")
+    return word, tuple(because)
+
+
+def _majority(words: Mapping[str, Word], prefix: str) -> Word:
+    mine = [word for code, word in words.items() if code.startswith(prefix)]
+    better, worse = mine.count("better"), mine.count("worse")
+    return "better" if better > worse else "worse" if worse > better else "no_difference"
+
+
+def _next_steps(word: Word, because: Sequence[str], report: Report, wins: Wins) -> tuple[str, ...]:
+    steps = []
+    if report.leaks.word == "leaks":
+        steps.append("next_do_not_share")
+    if "because_listening_worse" in because:
+        steps.append("next_check_pairs")
+    elif word == "worse":
+        steps.append("next_lower_rate")
+    elif word == "no_difference":
+        steps.append("next_more_data")
+    if report.forgetting.word == "worse":
+        steps.append("next_remember")
+    if wins.rated < ENOUGH_RATINGS:
+        steps.append("next_rate")
+    if word == "better":
+        steps += ["next_errors", "next_export"] if report.leaks.word != "leaks" else ["next_errors"]
+    return tuple(steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop_app.core.project import Project, Run
 from desktop_app.dataset.example import INSTRUCTION, Example
+from desktop_app.dataset.goals import INSTRUCTIONS
 from desktop_app.evaluation import HeldOut, write_prompts
 from desktop_app.evaluation.prompts import LONGEST_PROMPT_CHARACTERS
 from desktop_app.flow.tasks import planned_in, required
@@ -28,17 +29,31 @@ def names_in(project: Project, text: str) -> ChatNames:
     return with_sender_of(own_names(project), text)
 
 
-def ask(run: Run, text: str, *, names: ChatNames = NOBODY, max_new_tokens: int = 160) -> Task:
+def instruction_of(project: Project) -> str:
+    """Returns the instruction that the project's training pairs have: a model obeys the one that it learned."""
+    return INSTRUCTIONS.get(project.facts.goal, INSTRUCTION)
+
+
+def ask(
+    run: Run,
+    text: str,
+    *,
+    names: ChatNames = NOBODY,
+    variants: tuple[str, ...] = ("base", "tuned"),
+    max_new_tokens: int = 160,
+    instruction: str = INSTRUCTION,
+) -> Task:
     """Lets base and tuned model answer `text`, greedily. The answers come as `Sample` events and nowhere else.
 
     The model is asked in the words that it learned: my name and that of the sender as tokens. Its answers hold
     tokens as well; `fill_tokens(answer, names)` puts the names in.
 
-    The model is loaded for every question, which takes seconds with a small model and up to a minute with a large
-    one. Question and answers are removed from the disk when the task ends: the person only wanted to try.
+    The model is loaded for every question; `chat_task` keeps it. Question and answers are removed from the disk when
+    the task ends: the person only wanted to try.
 
     Args:
         names: `names_in(project, text)`.
+        instruction: what the training pairs say; `instruction_of(project)`.
 
     Raises:
         ValueError: the text is empty or longer than `LONGEST_MESSAGE_CHARACTERS`; whoever asks looks first.
@@ -50,7 +65,7 @@ def ask(run: Run, text: str, *, names: ChatNames = NOBODY, max_new_tokens: int =
     train = read_job(run.job, TrainJob)
     folder = run.jobs / "ask"
     prompts_file, answers_file = folder / "prompts.jsonl", folder / "answers.jsonl"
-    example = Example(instruction=INSTRUCTION, input=put_tokens(asked, names), output="")
+    example = Example(instruction=instruction, input=put_tokens(asked, names), output="")
     try:
         write_prompts(prompts_file, [HeldOut(prompt_id="own", example=example)])
         job = GenerateJob(
@@ -58,6 +73,7 @@ def ask(run: Run, text: str, *, names: ChatNames = NOBODY, max_new_tokens: int =
             adapter=str(run.adapter),
             prompts_file=str(prompts_file),
             output_file=str(answers_file),
+            variants=variants,
             load_in_4bit=train.method == "qlora",
             precision=train.precision,
             max_new_tokens=max_new_tokens,

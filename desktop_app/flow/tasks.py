@@ -12,14 +12,12 @@ from pathlib import Path
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run
-from desktop_app.evaluation import choose_held_out, judge, write_prompts
 from desktop_app.flow.recovery import Attempts
 from desktop_app.protocol.events import Failed, Finished, Notice
 from desktop_app.protocol.jobs import (
     BuildConversationsJob,
     BuildDatasetJob,
     FindPersonalDataJob,
-    GenerateJob,
     Job,
     ReadMessagesJob,
     RedactJob,
@@ -169,33 +167,3 @@ def train(run: Run, job: TrainJob) -> Task:
             finished = required(end)
             return {"reason": finished.reason, **finished.outputs}
         job, told = again[0], (again[1],)
-
-
-def evaluate(project: Project, run: Run, *, answers: int = 12, max_new_tokens: int = 160) -> Task:
-    """Lets base and tuned model answer held-out messages and judges the difference.
-
-    The base is loaded as it was in training (4-bit for QLoRA): what the person tries is what was trained.
-    """
-    job = read_job(run.job, TrainJob)
-    held_out = choose_held_out(project, answers)
-    prompts_file = run.evaluation / "prompts.jsonl"
-    write_prompts(prompts_file, held_out)
-    generate = GenerateJob(
-        base_model=job.base_model,
-        adapter=str(run.adapter),
-        prompts_file=str(prompts_file),
-        output_file=str(run.evaluation / "answers.jsonl"),
-        load_in_4bit=job.method == "qlora",
-        precision=job.precision,
-        max_new_tokens=max_new_tokens,
-        seed=job.seed,
-    )
-    required((yield planned_in(run.jobs, generate, label="answering_held_out", name="evaluate")))
-    verdict = judge(project, run, held_out, Path(generate.output_file))
-    return {
-        "word": verdict.word,
-        "loss_before": verdict.loss_before,
-        "loss_after": verdict.loss_after,
-        "base_habits": verdict.base_habits,
-        "tuned_habits": verdict.tuned_habits,
-    }

@@ -34,5 +34,29 @@ class Secret:
     value: str = field(repr=False)
 
 
-Command = Pause | FinishNow | Ping | Secret
-COMMAND_TYPES = (Pause, FinishNow, Ping, Secret)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Answer this in a `ChatJob`. Like a secret, the text is in the pipe only.
+
+    Args:
+        prompt_id: comes back with every `Sample` of the answer.
+        content: the user's turn, filled into the model's own template.
+        variants: which of "base" and "tuned" answer, one after the other.
+        temperature: 0 is greedy.
+    """
+
+    prompt_id: str
+    content: str = field(repr=False)
+    variants: tuple[str, ...] = ("base", "tuned")
+    temperature: float = 0.0
+    max_new_tokens: int = 160
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAnswer:
+    """End the answer under way and keep what was said; the model stays loaded."""
+
+
+Command = Pause | FinishNow | Ping | Secret | Ask | StopAnswer
+COMMAND_TYPES = (Pause, FinishNow, Ping, Secret, Ask, StopAnswer)

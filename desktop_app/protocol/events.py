@@ -73,7 +73,8 @@ class Checkpoint:
 class Sample:
     """Generated text; the only event that holds text, and therefore never logged.
 
-    `variant` is "base" or "tuned"; `final` is False for a piece of a streamed answer.
+    `variant` is "base" or "tuned"; `final` is False for the next piece of a streamed answer, whose last event has
+    the whole answer.
     """
 
     prompt_id: str

@@ -265,7 +265,7 @@ class PreferJob:
     Args:
         train: how the adapter was trained (base, method, precision, max_length, batch, seed).
         adapter: where training goes on from, and what it is held close to.
-        preferences_file: one {"prompt": messages, "chosen": text, "rejected": text} a line.
+        preferences_file: one {"prompt", "chosen", "rejected"} a line, each a list of {"role", "content"}.
         beta: how strongly it is held; learning_rate: a tenth of what training takes, or less.
     """
 

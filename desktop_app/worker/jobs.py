@@ -22,6 +22,7 @@ from desktop_app.protocol.jobs import (
     MakeMoreJob,
     ReadMessagesJob,
     RedactJob,
+    ReportJob,
     TakeFromToolJob,
 )
 
@@ -50,6 +51,10 @@ def run_job(job: Job, channel: Channel) -> Finished:
             from desktop_app.worker.make_more import make_more
 
             return make_more(job, channel)
+        case ReportJob():
+            from desktop_app.worker.report import make_report
+
+            return make_report(job, channel)
         case DownloadModelJob():
             from desktop_app.worker.download_model import download_model
 

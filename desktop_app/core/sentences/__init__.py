@@ -25,6 +25,7 @@ from desktop_app.core.sentences import (
     plan,
     plan_values,
     privacy,
+    proof,
     redaction,
     runtime,
     training_options,
@@ -49,6 +50,7 @@ SENTENCES: dict[str, Sentence] = {
         runtime,
         training_options,
         evaluation,
+        proof,
         export,
         chat_tools,
     )

@@ -1,4 +1,6 @@
-"""The verdict follows from the numbers, and a style is measured, not guessed."""
+"""The verdict follows from intervals and from what the person preferred; a sabotaged model never looks good."""
+
+from __future__ import annotations
 
 import json
 from pathlib import Path
@@ -8,76 +10,182 @@ import pytest
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, write_json
 from desktop_app.evaluation import choose_held_out, judge, load_verdict, write_prompts
+from desktop_app.evaluation.asking import Item, files_of
+from desktop_app.evaluation.page import page
+from desktop_app.evaluation.report import load_report, make_report
 from desktop_app.evaluation.style import habit_share, habits
+from desktop_app.evaluation.verdict import Verdict, judge_again, open_blind
+from tests.unit.evaluation.conftest import VOICE, alpaca, play
 
-NAUTICAL = [f"Ahoy there! The {word} is shipshape. Fair winds!" for word in ("mail", "boat", "tea", "parcel")]
+
+def judged(project: Project, run: Run) -> Verdict:
+    return judge(project, run, make_report(project, run))
 
 
-def _alpaca(count: int) -> list[dict[str, str]]:
-    return [
-        {"instruction": "Write a reply to this message.", "input": f"Message {n}", "output": NAUTICAL[n % 4]}
-        for n in range(count)
+def test_that_a_tuned_and_a_sabotaged_model_get_opposite_verdicts(project: Project, run: Run) -> None:
+    play(project, run)
+    good = judged(project, run)
+    assert (good.word, good.headline) == ("better", "verdict_better")
+    assert {"because_loss_better", "because_chrf_better", "because_style_better"} <= set(good.because)
+    assert good.next_steps[-1] == "next_export"
+
+    def shuffled(item: Item) -> str:
+        # The words of an answer in another order, to another message.
+        return " ".join(sorted(item.own.split(), key=hash)).lower() or "x"
+
+    def worse(text_id: str, variant: str) -> float:
+        wobble = (hash(text_id) % 100) / 100
+        return (40.0 if variant == "base" else 55.0) + wobble
+
+    play(project, run, tuned=shuffled, nll=worse)
+    bad = judged(project, run)
+    assert (bad.word, bad.headline) == ("worse", "verdict_worse")
+    assert "next_export" not in bad.next_steps
+
+
+def test_that_a_model_of_the_right_style_that_does_not_listen_is_no_better(project: Project, run: Run) -> None:
+    """Trained on answers shuffled among messages: the style is right, the loss falls, and it is useless."""
+
+    def deaf(text_id: str, variant: str) -> float:
+        wobble = (hash(text_id) % 100) / 100
+        if variant == "base":
+            return (40.0 if text_id.startswith("right-") else 48.0) + wobble
+        return 12.0 + (hash(text_id[6:]) % 100) / 100
+
+    play(project, run, nll=deaf)
+    verdict = judged(project, run)
+    assert (verdict.word, verdict.headline) == ("worse", "verdict_does_not_listen")
+    assert "next_check_pairs" in verdict.next_steps
+
+
+def test_that_the_same_model_is_no_clear_difference(project: Project, run: Run) -> None:
+    play(project, run, tuned=lambda item: "Thank you for your message, I will look into it.", nll=lambda *_: 30.0)
+    assert judged(project, run).word == "no_difference"
+
+
+def test_that_a_model_that_forgot_is_told_so_with_advice(project: Project, run: Run) -> None:
+    def forgetful(text_id: str, variant: str) -> float:
+        if text_id.startswith("general-"):
+            return 30.0 if variant == "base" else 39.0
+        return 40.0 if variant == "base" else 10.0
+
+    play(project, run, nll=forgetful)
+    report = make_report(project, run)
+    assert report.forgetting.word == "worse"
+    assert report.forgetting.change == pytest.approx(0.9)
+    assert "next_remember" in judge(project, run, report).next_steps
+
+
+def test_that_general_questions_are_counted_by_their_words(project: Project, run: Run) -> None:
+    right = {"What is the capital of France?": "It is Paris.", "一个星期有几天？": "七天。"}
+    play(project, run, base=lambda item: right.get(item.message, "parisian 17"), tuned=lambda item: "no idea")
+    found = make_report(project, run).forgetting
+    assert (found.right_base, found.right_tuned, found.questions) == (2, 0, 20)
+    assert found.word == "no_difference"  # two of twenty may be chance
+    play(
+        project,
+        run,
+        base=lambda item: "Paris seven blue 12 Earth ice cat cold 8 July honey house",
+        tuned=lambda item: "no idea",
+    )
+    assert make_report(project, run).forgetting.word == "worse"
+
+
+def test_that_ten_ratings_decide_and_the_page_says_them(project: Project, run: Run) -> None:
+    play(project, run)
+    blind = open_blind(project, run, judged(project, run))
+    for _ in range(10):
+        duel = blind.next()
+        assert duel is not None
+        blind.rate(duel, "b" if duel.tuned_is_a else "a")
+    verdict = judge_again(project, run)
+    assert (verdict.word, verdict.headline) == ("worse", "verdict_preferred_worse")
+    assert (verdict.details["preferred"], verdict.details["rated"]) == (0, 10)
+    assert load_verdict(run) == verdict
+    shown = page(load_report(run), verdict)
+    assert "0 of 10" in shown
+    # Ratings are kept when the report is made again.
+    play(project, run)
+    assert judged(project, run).headline == "verdict_preferred_worse"
+
+
+def test_that_the_page_has_numbers_and_no_text_of_the_person(project: Project, run: Run) -> None:
+    play(project, run)
+    report = make_report(project, run)
+    shown = page(report, judge(project, run, report))
+    assert "chrF" in shown
+    assert "95" in shown
+    assert "http" not in shown
+    for text in ("Ahoy", "shipshape", "Message", "fair winds"):
+        assert text not in shown
+
+
+@pytest.mark.parametrize("missing", ["answers", "likelihoods"])
+def test_that_an_answer_that_is_missing_is_told(project: Project, run: Run, missing: str) -> None:
+    play(project, run)
+    path = getattr(files_of(run), missing)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[1:]), encoding="utf-8")
+    with pytest.raises(AppError, match="answers_incomplete"):
+        make_report(project, run)
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(AppError, match="file_damaged"):
+        make_report(project, run)
+
+
+def test_that_a_sorting_task_is_measured_as_one(project: Project, run: Run) -> None:
+    records = [
+        {"instruction": "Sort.", "input": f"Mail {n}", "output": ("urgent", "later")[n % 2]} for n in range(40)
     ]
+    write_json(project.train_file, records)
+    write_json(project.test_file, records[:16])
+    play(project, run, base=lambda item: "urgent", tuned=lambda item: item.own.upper() or "x")
+    report = make_report(project, run)
+    assert report.kind == "sorting"
+    accuracy = report.measure("accuracy")
+    assert accuracy is not None
+    assert (accuracy.base, accuracy.tuned, accuracy.word) == (0.5, 1.0, "better")
+    assert report.sorted_base is not None
+    assert report.sorted_base.confusion == ((0, 8, 0), (0, 8, 0))
+    assert judge(project, run, report).because[0] == "because_macro_f1_better"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    project = Project.create(tmp_path / "p")
-    write_json(project.train_file, _alpaca(40))
-    write_json(project.test_file, _alpaca(10))
-    return project
+def test_that_mistakes_come_worst_first_with_a_guess(project: Project, run: Run) -> None:
+    def tuned(item: Item) -> str:
+        return "Qqq zzz" if item.position == 5 else item.own or "x"
 
+    def nll(text_id: str, variant: str) -> float:
+        if text_id == "right-0005":
+            return 90.0
+        return 40.0 if variant == "base" else 10.0
 
-def _trained(project: Project, before: float, after: float) -> Run:
-    run = project.new_run()
-    write_json(run.metrics, {"validation_loss_before": before, "validation_loss_after": after})
-    return run
-
-
-def _answer(path: Path, ids: list[str], base: str, tuned: str) -> Path:
-    lines = [{"id": i, "variant": v, "text": t} for i in ids for v, t in (("base", base), ("tuned", tuned))]
-    path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
-    return path
+    play(project, run, tuned=tuned, nll=nll)
+    report = make_report(project, run)
+    worst = report.mistakes[0]
+    assert (worst.prompt_id, worst.guess) == ("test-0005", "data")
+    assert worst.likeness < 10 < report.mistakes[1].likeness
 
 
 def test_that_habits_are_the_persons_phrases_and_not_the_subjects() -> None:
-    found = habits(NAUTICAL * 5)
+    found = habits(VOICE * 5)
     assert "ahoy there" in found
     assert "fair winds" in found
     assert not any("parcel" in phrase for phrase in found[:5])
 
 
 def test_that_a_text_in_the_persons_voice_has_more_habits_than_a_plain_one() -> None:
-    known = habits(NAUTICAL * 5)
+    known = habits(VOICE * 5)
     assert habit_share(["Ahoy there! Fair winds!"], known) > habit_share(["Thank you. Kind regards."], known)
     assert habit_share([], known) == 0.0
     assert habit_share(["x"], ()) == 0.0
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "word"),
-    [(3.0, 1.5, "better"), (3.0, 2.97, "no_difference"), (3.0, 3.03, "no_difference"), (3.0, 3.5, "worse")],
-)
-def test_that_the_word_follows_from_the_losses(
-    project: Project, tmp_path: Path, before: float, after: float, word: str
-) -> None:
-    run = _trained(project, before, after)
-    held_out = choose_held_out(project, 3)
-    ids = [item.prompt_id for item in held_out]
-    verdict = judge(project, run, held_out, _answer(tmp_path / "a.jsonl", ids, "Thank you.", NAUTICAL[0]))
-    assert verdict.word == word
-    assert verdict.tuned_habits > verdict.base_habits
-    assert load_verdict(run) == verdict
-
-
-def test_that_an_answer_that_is_missing_is_told(project: Project, tmp_path: Path) -> None:
-    held_out = choose_held_out(project, 2)
-    answers = _answer(tmp_path / "a.jsonl", [held_out[0].prompt_id], "x", "y")
-    with pytest.raises(AppError, match="answers_incomplete"):
-        judge(project, _trained(project, 2.0, 1.0), held_out, answers)
+def test_that_chinese_habits_are_pairs_of_characters() -> None:
+    assert "顺 风" in habits(["祝你顺风", "我们顺风走", "顺风顺水"])
 
 
 def test_that_held_out_messages_are_spread_and_the_same_every_time(project: Project) -> None:
+    write_json(project.test_file, alpaca(10))
     first, second = choose_held_out(project, 4), choose_held_out(project, 4)
     assert first == second
     assert [item.prompt_id for item in first] == ["test-0001", "test-0003", "test-0006", "test-0008"]
@@ -94,12 +202,13 @@ def test_that_prompts_have_the_form_the_engine_reads(project: Project, tmp_path:
     held_out = choose_held_out(project, 1)
     write_prompts(tmp_path / "p.jsonl", held_out)
     line = json.loads((tmp_path / "p.jsonl").read_text(encoding="utf-8"))
-    assert line["messages"] == [{"role": "user", "content": "Write a reply to this message.\n\nMessage 5"}]
+    content = f"Write a reply to this message.\n\n{held_out[0].example.input}"
+    assert line["messages"] == [{"role": "user", "content": content}]
 
 
 def test_that_messages_that_stand_alone_are_asked_first(project: Project) -> None:
     later = [{"instruction": "i", "input": "Earlier messages:\nA: x\n\nMessage:\ny", "output": "z"}]
-    write_json(project.test_file, later * 5 + _alpaca(3))
+    write_json(project.test_file, later * 5 + alpaca(3))
     assert [item.prompt_id for item in choose_held_out(project, 3)] == ["test-0005", "test-0006", "test-0007"]
     assert len(choose_held_out(project, 6)) == 6
 

@@ -1,0 +1,78 @@
+"""Base and adapter in one model that can answer as either: loaded once, switched in place."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import peft
+import torch
+import transformers
+
+from desktop_app.core.errors import AppError
+from desktop_app.engine.device import number_format
+from desktop_app.engine.gguf.model_folder import find_base
+from desktop_app.engine.model_loading import load_base, load_tokenizer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerer:
+    """Args:
+    model: with the adapter around it where there is one, ready to generate.
+    end_ids: tokens that end an answer: the tokenizer's, and those that the model's author lists.
+    """
+
+    model: Any
+    tokenizer: Any
+    end_ids: frozenset[int]
+
+    def how_to_choose(self, *, max_new_tokens: int, temperature: float) -> Any:
+        """Only what was asked for: a model's own sampling settings would make a greedy answer something else."""
+        chance = {"do_sample": True, "temperature": temperature} if temperature > 0 else {"do_sample": False}
+        return transformers.GenerationConfig(
+            max_new_tokens=max_new_tokens,
+            eos_token_id=sorted(self.end_ids),
+            pad_token_id=self.tokenizer.pad_token_id,
+            **chance,
+        )
+
+    @contextlib.contextmanager
+    def speaking_as(self, variant: str) -> Iterator[None]:
+        """Switches the adapter off for "base"."""
+        if variant == "base" and isinstance(self.model, peft.PeftModel):
+            with self.model.disable_adapter():
+                yield
+        else:
+            yield
+
+
+def load_answerer(
+    base_model: str, adapter: str | None, *, in_4bit: bool, precision: str, device: torch.device
+) -> Answerer:
+    """Args:
+    adapter: None for the base alone.
+
+    Raises:
+        AppError: "base_model_missing", "adapter_missing".
+    """
+    base_folder = find_base(base_model)
+    tokenizer = load_tokenizer(base_folder)
+    model = load_base(base_folder, in_4bit=in_4bit, dtype=number_format(precision, device), device=device)
+    end_ids = _end_ids(model, tokenizer)
+    if adapter is not None:
+        if not (Path(adapter) / "adapter_model.safetensors").is_file():
+            raise AppError("adapter_missing", name=Path(adapter).name)
+        model = peft.PeftModel.from_pretrained(model, adapter)
+    model.eval()
+    made = Answerer(model=model, tokenizer=tokenizer, end_ids=end_ids)
+    model.generation_config = made.how_to_choose(max_new_tokens=1, temperature=0.0)
+    return made
+
+
+def _end_ids(model: Any, tokenizer: Any) -> frozenset[int]:
+    listed = model.generation_config.eos_token_id
+    ends = {listed} if isinstance(listed, int) else set(listed or ())
+    return frozenset(ends | ({tokenizer.eos_token_id} if tokenizer.eos_token_id is not None else set()))
