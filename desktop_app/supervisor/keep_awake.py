@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from desktop_app.supervisor.portal import inhibited_by_portal
+
 _ES_CONTINUOUS = 0x80000000
 _ES_SYSTEM_REQUIRED = 0x00000001
 """Microsoft, SetThreadExecutionState: the request lives as long as the calling thread or until it is cleared."""
@@ -31,12 +33,15 @@ def keep_awake(*, wanted: bool = True) -> Iterator[bool]:
             kernel32.SetThreadExecutionState(_ES_CONTINUOUS)
     else:
         inhibitor = _start_inhibitor()
+        if inhibitor is None:
+            with inhibited_by_portal() as agreed:
+                yield agreed
+            return
         try:
-            yield inhibitor is not None
+            yield True
         finally:
-            if inhibitor is not None:
-                inhibitor.terminate()
-                inhibitor.communicate()
+            inhibitor.terminate()
+            inhibitor.communicate()
 
 
 def _start_inhibitor() -> subprocess.Popen[bytes] | None:
