@@ -47,10 +47,26 @@ _CONTENT_FILES = frozenset(
 
 
 def copy_adapter(run: Run, destination: Path, base_id: str, *, card: str = "") -> tuple[Path, ...]:
-    """Copies the run's adapter into a new folder that PEFT loads anywhere; returns the files.
+    """Copies the run's adapter into a new folder that PEFT loads anywhere; see `copy_adapter_folder`."""
+    return copy_adapter_folder(run.adapter, destination, base_id, private=run.folder, card=card)
+
+
+def copy_adapter_folder(
+    adapter: Path,
+    destination: Path,
+    base_id: str,
+    *,
+    private: Path,
+    base_folder: Path | None = None,
+    card: str = "",
+) -> tuple[Path, ...]:
+    """Copies a PEFT adapter into a new folder that PEFT loads anywhere; returns the files.
 
     Args:
         destination: made by this call; must not exist or be empty.
+        private: the folder whose path no file may name.
+        base_folder: where the tokenizer's files are taken from that the adapter lacks (transformers 5 saves
+            neither tokenizer.model nor the table of added tokens).
         base_id: stands in adapter_config.json where PEFT writes the base's path.
         card: text of README.md.
 
@@ -60,15 +76,15 @@ def copy_adapter(run: Run, destination: Path, base_id: str, *, card: str = "") -
     """
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise AppError("folder_not_empty", name=destination.name)
-    config = read_json(run.adapter / "adapter_config.json")
+    config = read_json(adapter / "adapter_config.json")
     if not isinstance(config, dict):
         raise AppError("file_damaged", name="adapter_config.json")
     part = destination.with_name(destination.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
-        _fill(run.adapter, part, {**config, "base_model_name_or_path": base_id}, card)
-        refuse_local_paths(part, run_folder=run.folder)
+        _fill(adapter, part, {**config, "base_model_name_or_path": base_id}, card, base_folder)
+        refuse_local_paths(part, run_folder=private)
         if destination.exists():
             destination.rmdir()
         part.replace(destination)
@@ -78,23 +94,36 @@ def copy_adapter(run: Run, destination: Path, base_id: str, *, card: str = "") -
     return tuple(sorted(destination.iterdir()))
 
 
-def _fill(adapter: Path, part: Path, config: dict[str, Any], card: str) -> None:
+def _fill(adapter: Path, part: Path, config: dict[str, Any], card: str, base_folder: Path | None) -> None:
     write_json(part / "adapter_config.json", config)
     for name in _COPIED:
         if not (adapter / name).is_file():
             raise AppError("file_missing", name=name)
         shutil.copyfile(adapter / name, part / name)
     for name in _TOKENIZER_FILES:
-        if (adapter / name).is_file():
-            shutil.copyfile(adapter / name, part / name)
+        places = [adapter / name] if base_folder is None else [adapter / name, base_folder / name]
+        source = next((place for place in places if place.is_file()), None)
+        if source is not None:
+            shutil.copyfile(source, part / name)
     settings = part / "tokenizer_config.json"
     if settings.is_file():
         plain = read_json(settings)
         if not isinstance(plain, dict):
             raise AppError("file_damaged", name=settings.name)
-        write_json(settings, {key: value for key, value in plain.items() if key not in _PATH_KEYS})
+        kept = {key: value for key, value in plain.items() if key not in _PATH_KEYS}
+        write_json(settings, _with_added_tokens(part, kept))
     if card:
         (part / "README.md").write_text(card, encoding="utf-8")
+
+
+def _with_added_tokens(part: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """Writes the table of added tokens that transformers 5 leaves out, and without which others lose them."""
+    tokenizer = part / "tokenizer.json"
+    added = read_json(tokenizer).get("added_tokens") if tokenizer.is_file() else None
+    if not added or "added_tokens_decoder" in settings:
+        return settings
+    table = {str(token["id"]): {key: token[key] for key in token if key != "id"} for token in added}
+    return {**settings, "added_tokens_decoder": table}
 
 
 def refuse_local_paths(folder: Path, *, run_folder: Path) -> None:

@@ -56,15 +56,20 @@ def write_check(run: Run, files: Sequence[ExportedFile]) -> str:
     Raises:
         ValueError: there is no file, or a verdict that is none of the four: nothing was checked then.
     """
+    check = verdict_of(files)
+    write_json(run.check, check)
+    return check.verdict
+
+
+def verdict_of(files: Sequence[ExportedFile]) -> ExportCheck:
+    """Returns the verdict on some files together; raises ValueError as `write_check`."""
     if not files:
         raise ValueError("an export without files has no verdict")
     unknown = [file.verdict for file in files if file.verdict not in _WORST_FIRST]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is no verdict")
     worst = min((file.verdict for file in files), key=_WORST_FIRST.index)
-    check = ExportCheck(verdict=f"export_{worst}", files=tuple(files))
-    write_json(run.check, check)
-    return check.verdict
+    return ExportCheck(verdict=f"export_{worst}", files=tuple(files))
 
 
 def load_check(run: Run) -> ExportCheck | None:

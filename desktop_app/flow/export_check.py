@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import Project, Run, read_json
-from desktop_app.evaluation import write_prompts
-from desktop_app.evaluation.prompts import HeldOut
+from desktop_app.core.project import read_json
 from desktop_app.export import ExportChoice, ExportedFile
 from desktop_app.flow.tasks import planned_in, required
 from desktop_app.protocol.events import Failed, Finished
-from desktop_app.protocol.jobs import CheckJob, ConvertJob, EngineJob, GenerateJob, TrainJob
+from desktop_app.protocol.jobs import CheckJob, ConvertJob, EngineJob, GenerateJob
 from desktop_app.protocol.planned import PlannedJob
 
 CHECKED_TOKENS = 48
@@ -35,25 +33,30 @@ class ExportUnderWay:
     """Where things are, and what was made so far.
 
     Args:
+        adapter: the PEFT adapter's folder.
+        work: where job files and what they note go.
+        model_name: as it will stand in the files.
+        licence: of the base model, "" when unknown.
+        seed: of the trained model's own answers.
+        tried_in_4bit: what the person tried was the adapter on the base in 4 bits (QLoRA).
         base_in_4bit: None until it is settled what whole models are merged into (`settle_base`).
         in_16_bits: the whole model as F16, once there is one.
     """
 
-    project: Project
-    run: Run
+    adapter: Path
+    work: Path
     destination: Path
-    train: TrainJob
+    model_name: str
+    seed: int
+    tried_in_4bit: bool
     base_id: str
     base_folder: Path
+    licence: str
     made_destination: bool
     base_in_4bit: bool | None = None
     in_16_bits: Path | None = None
     made: list[Path] = field(default_factory=list)
     files: list[ExportedFile] = field(default_factory=list)
-
-    @property
-    def work(self) -> Path:
-        return self.run.jobs / "export"
 
     @property
     def scratch(self) -> Path:
@@ -78,7 +81,7 @@ class ExportUnderWay:
     def generate_job(self, output: Path, *, as_tried: bool = False) -> GenerateJob:
         return GenerateJob(
             base_model=str(self.base_folder),
-            adapter=str(self.run.adapter),
+            adapter=str(self.adapter),
             prompts_file=str(self.prompts),
             output_file=str(output),
             variants=("tuned",),
@@ -86,15 +89,15 @@ class ExportUnderWay:
             # Rounding in half precision would be mistaken for a difference between two programs.
             precision="float32",
             max_new_tokens=CHECKED_TOKENS,
-            seed=self.train.seed,
+            seed=self.seed,
         )
 
     def convert_job(self, output: Path) -> ConvertJob:
         return ConvertJob(
             base_model=str(self.base_folder),
-            adapter=str(self.run.adapter),
+            adapter=str(self.adapter),
             output_file=str(output),
-            model_name=self.project.facts.name,
+            model_name=self.model_name,
             base_in_4bit=bool(self.base_in_4bit),
         )
 
@@ -112,9 +115,8 @@ def scores_of(answers: Path) -> Path:
     return answers.with_suffix(".scores.jsonl")
 
 
-def note_reference(going: ExportUnderWay, held_out: Sequence[HeldOut]) -> Jobs:
-    """The trained model answers in transformers, on the 16-bit base that the exported files build on."""
-    write_prompts(going.prompts, held_out)
+def note_reference(going: ExportUnderWay) -> Jobs:
+    """The trained model answers `going.prompts` in transformers, on the 16-bit base that the files build on."""
     job = replace(going.generate_job(going.reference), scores_file=str(scores_of(going.reference)))
     required((yield going.planned(job, "reference_answers", "reference")))
 
@@ -129,7 +131,7 @@ def settle_base(going: ExportUnderWay, model: Path) -> Generator[PlannedJob, Fin
     if going.base_in_4bit is not None:
         return False
     going.base_in_4bit = False
-    if going.train.method != "qlora":
+    if not going.tried_in_4bit:
         return False
     job = replace(going.generate_job(going.tried, as_tried=True), scores_file=str(scores_of(going.tried)))
     required((yield going.planned(job, "reference_answers", "tried")))

@@ -67,6 +67,7 @@ def _begin(project: Project, run: Run, destination: Path) -> tuple[ExportUnderWa
         tried_in_4bit=train.method == "qlora",
         base_id=base_id,
         base_folder=base_folder,
+        licence=find_model(model_id).licence,
         made_destination=make_folder(destination),
     )
     return going, train

@@ -1,5 +1,6 @@
-"""Exports each family in each format and checks every file, in one process: `export_table.py FOLDER [FAMILY...]`.
+"""Exports families in formats and checks every file, in one process.
 
+`export_table.py FOLDER FAMILY[:FORMAT,...] ...` or `export_table.py --jobs FILE` (a CheckJob a line).
 Prints one JSON line a file. A script, because llama.cpp ends its whole process on a bad file.
 """
 
@@ -19,6 +20,7 @@ from desktop_app.engine.convert import run_convert
 from desktop_app.engine.quantize import run_quantize
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.jobs import CheckJob, ConvertJob, QuantizeJob
+from desktop_app.protocol.wire import from_line  # noqa: E402
 
 FORMATS = ("F32", "adapter", "F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M")
 
@@ -63,7 +65,27 @@ def export(folder: Path, kind: str, work: Path) -> tuple[Path, Path | None]:
     return output, None
 
 
+def run_jobs(jobs: Path) -> None:
+    for text in jobs.read_text(encoding="utf-8").splitlines():
+        job = read_check(text)
+        try:
+            line: dict[str, Any] = dict(run_check(job, channel()).outputs)
+            line["faults"] = json.loads(Path(job.output_file).read_text())["faults"]
+        except AppError as error:
+            line = {"error": error.code}
+        print(json.dumps({**line, "model": Path(job.model_file).name}), flush=True)
+
+
+def read_check(text: str) -> CheckJob:
+    job = from_line(text)
+    assert isinstance(job, CheckJob)
+    return job
+
+
 def main() -> None:
+    if sys.argv[1] == "--jobs":
+        run_jobs(Path(sys.argv[2]))
+        return
     models = Path(sys.argv[1])
     work = models / "files"
     work.mkdir(exist_ok=True)

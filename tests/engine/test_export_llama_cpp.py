@@ -1,81 +1,209 @@
-"""Every exported file is opened by the real llama.cpp in a real child and must answer as transformers did."""
+"""Every exported file is opened by the real llama.cpp in a real child and compared with transformers."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import gguf
 import pytest
 
 from desktop_app.core.errors import Detail
 from desktop_app.engine.convert import run_convert
 from desktop_app.engine.gguf.architecture import Architecture
-from desktop_app.protocol.channel import Channel
+from desktop_app.engine.gguf.families import FAMILIES
+from desktop_app.engine.gguf.families.gemma import Gemma
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob
+from desktop_app.protocol.wire import to_line
+from tests.engine.export_table import FORMATS, channel, check_job
 
-NEAR_TIE = 0.05
-NEAR_TIE_8_BIT = 1.0
-"""8 bits move the logits of these narrow random models by up to 1; real models are wider and move less."""
+MODELS = (
+    "llama llama2 mistral ministral3 qwen2 qwen3 gemma gemma2 gemma3 phi3 phi4 granite smollm2 smollm3 olmo2"
+).split()
+"""As `export_models` makes them; importing it here would meet pytest's filter of warnings."""
+
+Rows = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class Tuned:
-    """A model and an adapter on disk, and what transformers answered with them."""
-
-    folder: Path
-
-    @property
-    def base(self) -> Path:
-        return self.folder / "base"
-
-    @property
-    def adapter(self) -> Path:
-        return self.folder / "adapter"
-
-    def convert(self, output: Path, **changes: Any) -> Path:
-        fields = {"base_model": str(self.base), "adapter": str(self.adapter), "output_file": str(output)}
-        finished = run_convert(ConvertJob(**{**fields, **changes}), Channel(io.TextIOWrapper(io.BytesIO()), None))
-        assert finished.outputs["bytes"] == output.stat().st_size
-        assert not list(output.parent.glob("*.part"))
-        return output
-
-    def check_job(self, model: Path, adapter: Path | None = None, **changes: Any) -> CheckJob:
-        fields: dict[str, Any] = {
-            "model_file": str(model),
-            "adapter_file": str(adapter) if adapter else None,
-            "prompts_file": str(self.folder / "prompts.jsonl"),
-            "reference_file": str(self.folder / "answers.jsonl"),
-            "output_file": str(model.with_suffix(".check.json")),
-            "margin_tolerance": NEAR_TIE,
-        }
-        return CheckJob(**{**fields, **changes})
+def _run(script: str, *words: str) -> list[dict[str, Any]]:
+    path = Path(__file__).with_name(script)
+    done = subprocess.run([sys.executable, str(path), *words], check=False, capture_output=True, timeout=1500)
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith(b"{")]
 
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
-    script = Path(__file__).with_name("export_models.py")
-    subprocess.run([sys.executable, str(script), str(folder)], check=True, capture_output=True, timeout=240)
+    _run("export_models.py", str(folder))
     return folder
 
 
-@pytest.fixture(params=["llama", "mistral", "qwen2", "qwen3"])
-def tuned(request: pytest.FixtureRequest, models: Path) -> Tuned:
-    return Tuned(models / request.param)
+def _table(models: Path, kinds: str) -> Rows:
+    rows = _run("export_table.py", str(models), *(f"{name}:{kinds}" for name in MODELS))
+    print(f"\n{'model':11} {'format':8} {'max diff':>9} {'mean KL':>9} {'of base':>8} {'same top':>8}  stops")
+    for row in rows:
+        if "error" not in row:
+            print(
+                f"{row['family']:11} {row['kind']:8} {row['max_logprob_difference']:9.1e} {row['mean_kl']:9.1e}"
+                f" {row['mean_kl'] / row['base_kl']:8.2%} {row['top_equal'] / row['places']:8.1%}"
+                f"  {row['stops']}/{row['expected_stops']}"
+            )
+    return {(row["family"], row["kind"]): row for row in rows}
 
 
-@pytest.fixture
-def llama(models: Path) -> Tuned:
-    return Tuned(models / "llama")
+@pytest.fixture(scope="session")
+def exact_rows(models: Path) -> Rows:
+    return _table(models, "F16,adapter")
+
+
+@pytest.fixture(scope="session")
+def all_rows(models: Path) -> Rows:
+    return _table(models, ",".join(FORMATS))
+
+
+def test_that_every_family_has_a_model_here(models: Path) -> None:
+    made = {json.loads((models / name / "base/config.json").read_text())["architectures"][0] for name in MODELS}
+
+    assert made == set(FAMILIES)
+
+
+@pytest.mark.parametrize("kind", ["F16", "adapter"])
+@pytest.mark.parametrize("name", MODELS)
+def test_that_a_file_in_16_bits_gives_the_same_answers(exact_rows: Rows, name: str, kind: str) -> None:
+    row = exact_rows[name, kind]
+
+    assert row.get("faults") == [], row
+    assert row["template_equal"] == row["prompts"] == 3
+    assert row["mean_kl"] < 1e-4
+    assert row["base_kl"] > 0.01
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("name", MODELS)
+def test_that_every_format_of_every_family_stands_the_check(all_rows: Rows, name: str, kind: str) -> None:
+    row = all_rows[name, kind]
+
+    if kind == "F32":
+        assert row["max_logprob_difference"] < (5e-3 if name.startswith("gemma") else 1e-3), row
+    elif kind in {"Q5_K_M", "Q4_K_M"}:
+        # Random weights of 256 columns lose more in 4 bits than any real model: only the order is asserted.
+        assert row["mean_kl"] < 0.2 * row["base_kl"], row
+    else:
+        assert row["faults"] == [], row
+
+
+class Wrong:
+    """Makes wrong files of one model and lets them all be checked in one child."""
+
+    def __init__(self, folder: Path, work: Path) -> None:
+        self.folder, self.work = folder, work
+        self.jobs: list[CheckJob] = []
+
+    def convert(self, name: str, **changes: Any) -> Path:
+        fields = {"base_model": str(self.folder / "base"), "adapter": str(self.folder / "adapter")}
+        output = self.work / f"{name}.gguf"
+        run_convert(ConvertJob(**{**fields, "output_file": str(output), **changes}), channel())
+        self.jobs.append(check_job(self.folder, output, None, "F16"))
+        return output
+
+    def copy_of(self, part: str, name: str) -> Path:
+        copy = self.work / f"{name}-{part}"
+        shutil.copytree(self.folder / part, copy)
+        return copy
+
+    def found(self) -> dict[str, dict[str, Any]]:
+        jobs = self.work / "jobs.jsonl"
+        jobs.write_text("".join(to_line(job) for job in self.jobs), encoding="utf-8")
+        return {row["model"].removesuffix(".gguf"): row for row in _run("export_table.py", "--jobs", str(jobs))}
+
+
+def _change(file: Path, **changes: Any) -> None:
+    file.write_text(json.dumps({**json.loads(file.read_text()), **changes}))
+
+
+def _tensor(file: Path, name: str) -> tuple[int, int]:
+    """Returns where a tensor's bytes begin, and how many there are."""
+    tensor = next(tensor for tensor in gguf.GGUFReader(file).tensors if tensor.name == name)
+    return int(tensor.data_offset), int(tensor.n_bytes)
+
+
+@pytest.fixture(scope="module")
+def wrong_files(models: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    work = tmp_path_factory.mktemp("wrong")
+    llama, gemma = Wrong(models / "llama", work), Wrong(models / "gemma2", work)
+    llama.convert("right")
+
+    weak = llama.copy_of("adapter", "weak")
+    config = json.loads((weak / "adapter_config.json").read_text())
+    alphas = {key: value * 0.95 for key, value in config["alpha_pattern"].items()}
+    _change(weak / "adapter_config.json", lora_alpha=config["lora_alpha"] * 0.95, alpha_pattern=alphas)
+    llama.convert("weak", adapter=str(weak))
+
+    swapped = llama.convert("swapped")
+    (first, size), (second, _) = (_tensor(swapped, f"blk.{layer}.ffn_up.weight") for layer in (0, 1))
+    content = bytearray(swapped.read_bytes())
+    content[first : first + size], content[second : second + size] = (
+        content[second : second + size],
+        content[first : first + size],
+    )
+    swapped.write_bytes(content)
+
+    flipped = llama.convert("flipped")
+    start, _ = _tensor(flipped, "blk.0.attn_v.weight")
+    content = bytearray(flipped.read_bytes())
+    content[start + 1001] ^= 0b0100_0000  # the highest bit of one number's exponent
+    flipped.write_bytes(content)
+
+    template = llama.copy_of("base", "template")
+    words = (template / "chat_template.jinja").read_text()
+    (template / "chat_template.jinja").write_text(words.replace("message['role'] + '\n'", "message['role'] + ' '"))
+    llama.convert("template", base_model=str(template))
+
+    types = llama.copy_of("base", "types")
+    tokens = json.loads((types / "tokenizer.json").read_text())
+    _change(types / "tokenizer.json", added_tokens=[t for t in tokens["added_tokens"] if not t["special"]])
+    llama.convert("types", base_model=str(types))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Architecture, "reorder", lambda self, tensor, rows: rows)
+        llama.convert("rows")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Gemma, "norm_shift", 0.0)
+        gemma.convert("norms")
+    llama.convert("base_alone", adapter=None)
+    llama.jobs += gemma.jobs
+    return llama.found()
+
+
+def test_that_the_right_file_stands_beside_the_wrong_ones(wrong_files: dict[str, dict[str, Any]]) -> None:
+    assert wrong_files["right"]["verdict"] in {"same", "almost_same"}
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("weak", "numbers"),
+        ("swapped", "numbers"),
+        ("flipped", "numbers"),
+        ("template", "template"),
+        ("types", "template"),
+        ("rows", "numbers"),
+        ("norms", "numbers"),
+        ("base_alone", "like_base"),
+    ],
+)
+def test_that_a_wrong_file_is_caught(wrong_files: dict[str, dict[str, Any]], name: str, fault: str) -> None:
+    assert wrong_files[name]["verdict"] == "different"
+    assert fault in wrong_files[name]["faults"]
 
 
 Check = Callable[[CheckJob], Finished | Failed]
@@ -91,132 +219,40 @@ def check(start_engine: Any) -> Check:
     return run
 
 
-def result_of(end: Finished | Failed) -> Mapping[str, Detail]:
-    assert isinstance(end, Finished), end
-    return end.outputs
-
-
-def verdict(end: Finished | Failed) -> str:
-    return str(result_of(end)["verdict"])
-
-
-@pytest.mark.parametrize("weight_type", ["F32", "F16"])
-def test_that_a_merged_model_answers_like_the_trained_one(
-    tuned: Tuned, weight_type: str, check: Check, tmp_path: Path
-) -> None:
-    file = tuned.convert(tmp_path / "model.gguf", weight_type=weight_type)
-
-    end = check(tuned.check_job(file))
-
-    assert verdict(end) in ({"same"} if weight_type == "F32" else {"same", "almost_same"}), end
-    assert result_of(end)["template_equal"] == result_of(end)["prompts"] == 3
-    assert result_of(end)["stops_equal"] == 3
-    result = json.loads(file.with_suffix(".check.json").read_text())
-    assert [answer["id"] for answer in result["answers"]] == ["0", "1", "2"]
-    assert result["opened"] is True
-
-
-def test_that_a_model_of_8_bits_answers_almost_like_the_trained_one(
-    tuned: Tuned, check: Check, tmp_path: Path
-) -> None:
-    full = tuned.convert(tmp_path / "full.gguf", weight_type="F16")
-    file = tuned.convert(tmp_path / "model.gguf", weight_type="Q8_0")
-
-    end = check(tuned.check_job(file, margin_tolerance=NEAR_TIE_8_BIT))
-
-    assert verdict(end) in {"same", "almost_same"}, file.with_suffix(".check.json").read_text()
-    assert file.stat().st_size < 0.6 * full.stat().st_size
-
-
-@pytest.mark.parametrize("weight_type", ["F32", "F16"])
-def test_that_an_adapter_file_on_the_base_answers_like_the_trained_model(
-    tuned: Tuned, weight_type: str, check: Check, tmp_path: Path
-) -> None:
-    base = tuned.convert(tmp_path / "base.gguf", adapter=None, weight_type="F32")
-    adapter = tuned.convert(tmp_path / "adapter.gguf", content="adapter", weight_type=weight_type)
-
-    end = check(tuned.check_job(base, adapter))
-
-    assert verdict(end) in ({"same"} if weight_type == "F32" else {"same", "almost_same"}), end
-
-
-def test_that_the_base_alone_is_not_taken_for_the_trained_model(
-    tuned: Tuned, check: Check, tmp_path: Path
-) -> None:
-    base = tuned.convert(tmp_path / "base.gguf", adapter=None, weight_type="F32")
-
-    assert verdict(check(tuned.check_job(base, variant="base"))) == "same"
-    assert verdict(check(tuned.check_job(base))) == "different"
-
-
-def test_that_an_adapter_at_half_strength_is_noticed(llama: Tuned, check: Check, tmp_path: Path) -> None:
-    weak = tmp_path / "weak"
-    shutil.copytree(llama.adapter, weak)
-    config = json.loads((weak / "adapter_config.json").read_text())
-    config["lora_alpha"] /= 2
-    config["alpha_pattern"] = {key: value / 2 for key, value in config["alpha_pattern"].items()}
-    (weak / "adapter_config.json").write_text(json.dumps(config))
-    file = llama.convert(tmp_path / "model.gguf", adapter=str(weak))
-
-    end = check(llama.check_job(file))
-
-    assert verdict(end) == "different"
-    assert result_of(end)["template_equal"] == 3
-    first = json.loads(file.with_suffix(".check.json").read_text())["first_difference"]
-    assert first["margin"] >= NEAR_TIE
-    assert first["expected"] != first["found"]
-
-
-def test_that_rows_in_the_wrong_order_are_noticed(
-    llama: Tuned, check: Check, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Architecture, "reorder", lambda self, tensor, rows: rows)
-
-    file = llama.convert(tmp_path / "model.gguf", weight_type="F32")
-
-    assert verdict(check(llama.check_job(file))) == "different"
-
-
-def test_that_a_changed_chat_template_is_noticed(llama: Tuned, check: Check, tmp_path: Path) -> None:
-    base = tmp_path / "base"
-    shutil.copytree(llama.base, base)
-    template = (base / "chat_template.jinja").read_text()
-    (base / "chat_template.jinja").write_text(template.replace("message['role'] + '\n'", "message['role'] + ' '"))
-    file = llama.convert(tmp_path / "model.gguf", base_model=str(base), weight_type="F32")
-
-    end = check(llama.check_job(file))
-
-    assert verdict(end) == "different"
-    assert result_of(end)["template_equal"] == 0
-    assert result_of(end)["tokens_equal"] == result_of(end)["tokens_compared"]  # the weights themselves are right
-
-
-def test_that_a_truncated_file_is_not_opened(llama: Tuned, check: Check, tmp_path: Path) -> None:
-    file = llama.convert(tmp_path / "model.gguf")
+def test_that_a_cut_file_is_not_opened(models: Path, check: Check, tmp_path: Path) -> None:
+    llama = Wrong(models / "llama", tmp_path)
+    file = llama.convert("cut")
     with file.open("r+b") as stream:
         stream.truncate(file.stat().st_size * 2 // 3)
 
-    end = check(llama.check_job(file))
+    end = check(llama.jobs[0])
 
     assert isinstance(end, Failed)
     assert end.code in {"export_not_opened", "engine_vanished"}
     assert not file.with_suffix(".check.json").exists()
 
 
-def test_that_flipped_bytes_are_noticed(llama: Tuned, check: Check, tmp_path: Path) -> None:
-    file = llama.convert(tmp_path / "model.gguf")
+def test_that_a_file_that_lost_its_template_and_its_header_is_not_taken(
+    models: Path, check: Check, tmp_path: Path
+) -> None:
+    llama = Wrong(models / "llama", tmp_path)
+    file = llama.convert("headless")
     content = bytearray(file.read_bytes())
-    middle = len(content) // 2
-    for position in range(middle, middle + 4096):
-        content[position] ^= 0b0111_0101
+    place = content.index(b"tokenizer.chat_template")
+    content[place : place + 9] = b"nokenizer"
     file.write_bytes(content)
 
-    end = check(llama.check_job(file))
+    end = check(llama.jobs[0])
 
     if isinstance(end, Finished):
         assert end.outputs["verdict"] == "different"
     else:
-        assert end.code in {"export_not_opened", "engine_vanished"}
+        assert end.code in {"export_not_opened", "engine_vanished", "unexpected"}
+
+
+def _verdict(end: Finished | Failed) -> Mapping[str, Detail]:
+    assert isinstance(end, Finished), end
+    return end.outputs
 
 
 def test_that_the_bundled_model_ends_its_answers_in_llama_cpp_too(
@@ -236,21 +272,20 @@ def test_that_the_bundled_model_ends_its_answers_in_llama_cpp_too(
         max_new_tokens=64,
     )
     assert isinstance(start_engine(generate).finish(), Finished)
-    bundled = Tuned(tmp_path)
-    file = bundled.convert(tmp_path / "tiny.gguf", base_model=str(tiny_model), adapter=None, weight_type="F16")
+    bundled = Wrong(tmp_path, tmp_path)
+    file = bundled.convert("tiny", base_model=str(tiny_model), adapter=None)
 
-    end = check(bundled.check_job(file, variant="base"))
+    found = _verdict(check(check_job(tmp_path, file, None, "F16", variant="base", scores_file=None)))
 
-    assert verdict(end) in {"same", "almost_same"}
-    answers = [json.loads(line) for line in (tmp_path / "answers.jsonl").read_text().splitlines()]
-    assert any(answer["stopped"] for answer in answers)
-    assert result_of(end)["stops_equal"] == 2
+    assert found["verdict"] in {"same", "almost_same"}
+    assert found["expected_stops"] == found["stops"] != 0
 
 
-def test_that_the_dump_program_of_others_reads_the_files(tuned: Tuned, tmp_path: Path) -> None:
+def test_that_the_dump_program_of_others_reads_the_files(models: Path, tmp_path: Path) -> None:
+    model = Wrong(models / "gemma3", tmp_path)
     files = [
-        tuned.convert(tmp_path / "model.gguf", weight_type="Q8_0", model_name="Anna's mails"),
-        tuned.convert(tmp_path / "adapter.gguf", content="adapter"),
+        model.convert("model", weight_type="Q8_0", model_name="Anna's mails"),
+        model.convert("adapter", content="adapter"),
     ]
     for file in files:
         dump = subprocess.run(
@@ -262,4 +297,4 @@ def test_that_the_dump_program_of_others_reads_the_files(tuned: Tuned, tmp_path:
         )
         plain = json.loads(dump.stdout)
         assert plain["tensors"]
-        assert str(tuned.folder) not in dump.stdout.decode()
+        assert str(model.folder) not in dump.stdout.decode()
