@@ -38,7 +38,7 @@ _SPACES = re.compile(r"\s+")
 class Element:
     """One element. `is_cut`: more than two million characters; the rest of it is missing."""
 
-    __slots__ = ("_attributes", "_written", "children", "is_cut", "tag")
+    __slots__ = ("_attributes", "_classes", "_written", "children", "is_cut", "tag")
 
     def __init__(self, tag: str, written: str = "") -> None:
         self.tag = tag
@@ -46,6 +46,7 @@ class Element:
         self.is_cut = False
         self._written = written
         self._attributes: dict[str, str] | None = None
+        self._classes: list[str] | None = None
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -59,7 +60,10 @@ class Element:
 
     @property
     def classes(self) -> list[str]:
-        return self.attributes.get("class", "").split() if "class" in self._written else []
+        # Asked for again with every search.
+        if self._classes is None:
+            self._classes = self.attributes.get("class", "").split() if "class" in self._written.lower() else []
+        return self._classes
 
     @property
     def is_closed(self) -> bool:
