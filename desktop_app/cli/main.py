@@ -121,8 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     from desktop_app.cli import export
 
     export.add_words(
-        with_project("export", "Write the trained model in the chosen formats and check each file with llama.cpp."),
-        command("export-adapter", "The same for an adapter (PEFT, LoRA) that was made elsewhere; no project needed."),
+        with_project("export", "Write the trained model in the chosen formats and check each file."),
+        command("export-adapter", "The same for any PEFT adapter that was made elsewhere; no project needed."),
     )
 
     _with_texts(command)

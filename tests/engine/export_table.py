@@ -20,7 +20,7 @@ from desktop_app.engine.convert import run_convert
 from desktop_app.engine.quantize import run_quantize
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.jobs import CheckJob, ConvertJob, QuantizeJob
-from desktop_app.protocol.wire import from_line  # noqa: E402
+from desktop_app.protocol.wire import from_line
 
 FORMATS = ("F32", "adapter", "F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M")
 
