@@ -312,7 +312,7 @@ def test_that_nothing_is_begun_before_the_click_and_one_click_begins_it(
 
 
 def test_that_a_file_that_is_there_is_not_offered_to_the_same_program_again(
-    page: ExportPage, session: QuietSession
+    page: ExportPage, session: QuietSession, qtbot: QtBot
 ) -> None:
     row = page.tools.rows["ollama"]
     row.add_button.click()
@@ -321,7 +321,7 @@ def test_that_a_file_that_is_there_is_not_offered_to_the_same_program_again(
     note(run, deed, state="done")
     session.end(Finished(reason="completed"))
     assert not row.add_button.isVisible()
-    assert not row.deeds[0].isHidden()
+    qtbot.waitUntil(row.deeds[0].undo_button.isVisible)
     assert page.tools.rows["lm_studio"].add_button.isVisible()
 
 
