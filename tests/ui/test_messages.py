@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -61,4 +62,5 @@ def test_that_a_bug_says_its_type_and_never_its_text() -> None:
 def test_that_every_sentence_can_be_said_without_details(code: str) -> None:
     said = messages.words(code)
     assert said.text
-    assert "{" not in said.text + said.next_step
+    # A word such as {{MY_NAME}} is meant; one pair of braces is a gap that nobody filled.
+    assert not re.search(r"(?<!\{)\{(?!\{)", said.text + said.next_step)

@@ -24,7 +24,7 @@ _ODD_VALUES: tuple[Any, ...] = (
 def survive(path: Path) -> tuple[list[Message], Tally]:
     """Reads an export that may be bad. Fails when the import does more than read, count, or say what is wrong."""
     tally = Tally()
-    begin = time.monotonic()
+    begin = time.process_time()
     try:
         messages = list(read_messages([path], tally=tally))
     except AppError as error:
@@ -33,7 +33,7 @@ def survive(path: Path) -> tuple[list[Message], Tally]:
         code = ""
         assert tally.read == len(messages) + sum(tally.dropped.values())
     assert not code or code in SENTENCES
-    assert time.monotonic() - begin < _LONGEST_S
+    assert time.process_time() - begin < _LONGEST_S
     for message in messages:
         # Whatever is yielded can be written.
         f"{message.text}{message.sender}{message.sender_name}{message.subject}{message.message_id}".encode()

@@ -134,10 +134,10 @@ def test_that_a_very_deep_tree_takes_no_longer_than_reading_it(make_file: MakeFi
     nodes = {name: {"parent": names[place - 1] if place else None, "message": None}
              for place, name in enumerate(names)}  # fmt: skip
     nodes["n29999"]["message"] = node("n29999", None)["message"]
-    begin = time.monotonic()
+    begin = time.process_time()
     messages, _ = read(make_file, [{"mapping": nodes, "current_node": None, "conversation_id": "deep"}])
     assert len(messages) == 1
-    assert time.monotonic() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 def test_that_bad_exports_are_survived(make_file: MakeFile) -> None:

@@ -150,9 +150,9 @@ def test_that_a_tables_row_is_a_line() -> None:
     ids=["divs", "quotes", "lines", "open", "classes", "styles", "signatures"],
 )
 def test_that_hostile_html_takes_seconds_at_most(html: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     html_to_text(html)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 @given(st.text(alphabet=st.sampled_from("<>/ab =\"'blockquote divgmail_quote\n&;\ue000\ue002")))

@@ -264,9 +264,9 @@ WORDS = b"=?utf-8?q?a?="
     ],
 )
 def test_that_a_hostile_mail_takes_little_time(data: bytes) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     found = parsed(data)
-    assert time.monotonic() - begin < 4
+    assert time.process_time() - begin < 4
     assert found.reason in (None, "empty", "media_only")
 
 

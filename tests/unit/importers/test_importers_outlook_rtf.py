@@ -68,6 +68,6 @@ def test_that_no_rich_text_crashes_the_reader(pieces: list[str]) -> None:
     "piece", [b"{", b"}", b"\\u1 ", b"\\'c4\\'e0", b"{\\*\\x", b"\\fonttbl", b"a", b"\\uc9 \\u5"]
 )
 def test_that_the_time_is_bounded(piece: bytes) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     bodies_of_rtf(b"{\\rtf1 " + piece * 100_000)
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2

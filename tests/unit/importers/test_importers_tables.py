@@ -217,6 +217,6 @@ def test_that_parquet_is_read_and_without_its_package_told(
 def test_that_a_dictionary_is_no_table_and_takes_no_time(make_file: MakeFile) -> None:
     words = {f"word{number}": number for number in range(3000)}
     path = make_file("words.json", json.dumps({**words, "question": 1, "answer": 2}).encode())
-    begin = time.monotonic()
+    begin = time.process_time()
     _, tally = survive(path)
-    assert (tally.read, time.monotonic() - begin < 0.5) == (0, True)
+    assert (tally.read, time.process_time() - begin < 0.5) == (0, True)

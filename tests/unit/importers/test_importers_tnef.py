@@ -74,7 +74,7 @@ def test_bad_data_is_survived() -> None:
         attribute(0x9007, struct.pack("<II", 1252, 0)),
         properties(NAMED, NAMED_BY_WORDS, TIME, text_property(0x1000, 0x001E, b"hello\0")),
     )
-    begin = time.monotonic()
+    begin = time.process_time()
     for data in [*truncations(whole), *scrambled(whole, times=300)]:
         found = body_of_tnef(data)
         f"{found.plain}{found.html}".encode()
@@ -82,7 +82,7 @@ def test_bad_data_is_survived() -> None:
         attribute(0x9003, struct.pack("<IHHI", 0xFFFFFFFF, 0x1003, 0x1000, 0xFFFFFFFF) + b"\0" * 10_000)
     )
     assert body_of_tnef(endless).plain == ""
-    assert time.monotonic() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_a_real_one_of_another_project_is_read(shared_data: Path) -> None:

@@ -70,10 +70,10 @@ def test_that_merging_covers_every_character_that_was_found(spans: list[tuple[in
 )
 def test_that_hostile_repetition_takes_time_in_proportion_to_its_length(piece: str) -> None:
     text = piece * (20_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     find_in_text(text, AddressBook.empty())
     # A quadratic pattern needs minutes here; ten times the usual time is left for a busy machine.
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_that_a_text_too_long_to_check_is_refused() -> None:

@@ -123,6 +123,6 @@ def test_that_lines_of_a_file_are_told_by_number(tmp_path: Path) -> None:
     "hostile", ["1" * 200_000, "a." * 100_000, "王" * 100_000, "x y " * 50_000, "a@" * 100_000]
 )
 def test_that_hostile_text_ends_soon(hostile: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     SCANNER.is_in(hostile)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
