@@ -128,7 +128,9 @@ class Run:
     @property
     def is_trained(self) -> bool:
         """Whether a finished adapter lies here (the engine writes metrics.json last)."""
-        return self.metrics.is_file() and (self.adapter / "adapter_model.safetensors").is_file()
+        # Full fine-tuning leaves a whole model there.
+        whole_model, adapter = self.adapter / "config.json", self.adapter / "adapter_model.safetensors"
+        return self.metrics.is_file() and (adapter.is_file() or whole_model.is_file())
 
 
 class Project:

@@ -1,4 +1,4 @@
-"""Whether a training learned the style or the examples by heart: a verdict on two curves, in the code of a sentence."""
+"""Whether a training learned the style or the examples by heart: two curves, one sentence's code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop_app.core.project import Run
 from desktop_app.evaluation.trend import CLEAR_CHANGE
 
 _BY_HEART_LOSS = 0.2
-"""Nats a token. Below it a model recites (research/hardware.md, section D: the alarm of several trainers' guides)."""
+"""Nats a token. Below it a model recites (research/hardware.md, section D: the alarm of several guides)."""
 _GAP = 0.5
 _LAST_STEPS = 20
 _LITTLE = 0.03

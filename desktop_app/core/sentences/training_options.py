@@ -158,6 +158,12 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The time was not enough to finish a single try."),
         QT_TRANSLATE_NOOP("sentences", "Allow more time, or start the training with the plan's own settings."),
     ),
+    "elsewhere_needs_hub_model": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The model “{name}” is only on this computer; it cannot be trained elsewhere."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Choose a model of the list in the plan."),
+    ),
     # preferences
     "phase_preferring": sentence(QT_TRANSLATE_NOOP("sentences", "Learning from your ratings")),
     "preferences_too_few": sentence(
