@@ -50,3 +50,4 @@ def rescale(optimizer: Any, scheduler: Any, learning_rate: float) -> None:
     for group in optimizer.param_groups:
         group["initial_lr"] *= ratio
         group["lr"] *= ratio
+    scheduler._last_lr = [group["lr"] for group in optimizer.param_groups]  # noqa: SLF001 - what is told of the next step

@@ -124,6 +124,28 @@ class Trainer(trl.SFTTrainer):
             self.control = self.callback_handler.on_save(self.args, self.state, self.control)
         return metrics
 
+    def evaluation_loop(self, *arguments: Any, **named: Any) -> Any:
+        """As the trainer does it, with a loss that is the mean over all tokens.
+
+        The trainer's own is a mean of batches' means. It moves when a run goes on with smaller batches (by 0.05 in
+        a trial), and the best checkpoint would be chosen by numbers that do not compare.
+        """
+        self._evaluated = torch.zeros(2, device=self.args.device)
+        output = super().evaluation_loop(*arguments, **named)
+        total, tokens = self.accelerator.reduce(self._evaluated, "sum").tolist()
+        name = next((key for key in output.metrics if key.endswith("_loss")), None)
+        if name is not None and tokens:
+            output.metrics[name] = total / tokens
+        return output
+
+    def prediction_step(self, model: Any, inputs: dict[str, Any], *arguments: Any, **named: Any) -> Any:
+        """As the trainer does it; keeps the sum of the losses and the number of tokens."""
+        answer = super().prediction_step(model, inputs, *arguments, **named)
+        if answer[0] is not None:
+            tokens = (inputs["labels"][:, 1:] != -100).sum()
+            self._evaluated += torch.stack((answer[0].detach().float() * tokens, tokens.float()))
+        return answer
+
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
         """Writes one whole checkpoint or nothing.
 

@@ -45,6 +45,9 @@ class EngineChild:
                 stderr=log,
                 env={**os.environ, "PYTHONPATH": str(Path.cwd())},
             )
+        self._listen()
+
+    def _listen(self) -> None:
         self.events: list[Event] = []
         self._arrived: queue.Queue[Event | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read)
