@@ -257,7 +257,8 @@ def _compare_answer(llama: Any, reference: Reference, comparison: Comparison, to
             place = at_prefix.get(len(reference.prompt_ids) + offset)
             if place is not None:
                 before = (*reference.prompt_ids, *expected[:offset])
-                logprobs = found.logprobs[offset - start] if found.logprobs else llama.expected_after(before)
+                is_known = offset - start < len(found.logprobs)  # not where the file ended by itself
+                logprobs = found.logprobs[offset - start] if is_known else llama.expected_after(before)
                 _note_place(comparison, place, logprobs)
         comparison.tokens_compared += equal
         comparison.tokens_equal += equal

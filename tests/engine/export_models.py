@@ -174,6 +174,7 @@ PROMPTS = (
     "你好，报告在哪里？ 🚀",
 )
 _NEW_TOKENS = 20
+_ENDS = ("<|endoftext|>", "</s>", "<|end|>", "<end_of_turn>")
 
 
 def randomise(model: Any, *, norms_around: float) -> None:
@@ -200,12 +201,12 @@ def randomise(model: Any, *, norms_around: float) -> None:
                     weight.copy_(next(size for part, size in sizes.items() if part in name) * noise)
 
 
-def _answer(model: Any, prompt_ids: list[int], end: int) -> tuple[list[int], list[float]]:
+def _answer(model: Any, prompt_ids: list[int], ends: set[int]) -> tuple[list[int], list[float]]:
     """Greedy by hand: no generate(), nothing shared with what is tested."""
     chosen: list[int] = []
     margins: list[float] = []
     given, cache = list(prompt_ids), None
-    while len(chosen) < _NEW_TOKENS and end not in chosen:
+    while len(chosen) < _NEW_TOKENS and not ends & set(chosen):
         with torch.inference_mode():
             out = model(input_ids=torch.tensor([given]), past_key_values=cache, use_cache=True)
         best, cache = out.logits[0, -1].topk(2), out.past_key_values
@@ -239,10 +240,13 @@ def _write(folder: Path, made: Made) -> None:
     randomise(tuned, norms_around=made.norms_around)
     tuned.eval()
     tuned.save_pretrained(str(folder / "adapter"))
-    _note_answers(folder, tuned, AutoTokenizer.from_pretrained(folder / "base"), end)
+    _note_answers(folder, tuned, AutoTokenizer.from_pretrained(folder / "base"))
 
 
-def _note_answers(folder: Path, tuned: Any, tokenizer: Any, end: int) -> None:
+def _note_answers(folder: Path, tuned: Any, tokenizer: Any) -> None:
+    # As a real model's generation_config lists them: llama.cpp knows these ends by their text.
+    vocabulary = tokenizer.get_vocab()
+    ends = {vocabulary[text] for text in (*_ENDS, tokenizer.eos_token) if text in vocabulary}
     with (
         (folder / "prompts.jsonl").open("w", encoding="utf-8") as prompts,
         (folder / "answers.jsonl").open("w", encoding="utf-8") as answers,
@@ -256,7 +260,7 @@ def _note_answers(folder: Path, tuned: Any, tokenizer: Any, end: int) -> None:
             )
             for variant in ("base", "tuned"):
                 with tuned.disable_adapter() if variant == "base" else contextlib.nullcontext():
-                    token_ids, margins = _answer(tuned, prompt_ids, end)
+                    token_ids, margins = _answer(tuned, prompt_ids, ends)
                 line = {
                     "id": str(number),
                     "variant": variant,
@@ -264,7 +268,7 @@ def _note_answers(folder: Path, tuned: Any, tokenizer: Any, end: int) -> None:
                     "prompt_ids": prompt_ids,
                     "token_ids": token_ids,
                     "margins": margins,
-                    "stopped": token_ids[-1] == end,
+                    "stopped": token_ids[-1] in ends,
                 }
                 print(json.dumps(line), file=answers)
             print(

@@ -97,9 +97,12 @@ class Llama:
         """Returns the conversation as the file's own chat template writes it, ready for the answer."""
         return str(self._ask("/apply-template", {"messages": list(messages)})["prompt"])
 
-    def tokenise(self, text: str) -> list[int]:
-        """Returns token numbers as llama.cpp would feed them, with the beginning token where the file says so."""
-        answer = self._ask("/tokenize", {"content": text, "add_special": True, "parse_special": True})
+    def tokenise(self, text: str, *, special: bool = True) -> list[int]:
+        """Returns token numbers as llama.cpp would feed them, with the beginning token where the file says so.
+
+        Without `special` the text is mere text: nothing is put before it, and markers in it are letters.
+        """
+        answer = self._ask("/tokenize", {"content": text, "add_special": special, "parse_special": special})
         return [int(number) for number in answer["tokens"]]
 
     def without_beginning(self, tokens: Sequence[int]) -> list[int]:

@@ -1,0 +1,111 @@
+"""Our converter beside llama.cpp's own, unpacked from a source archive of PyPI for the time of the test."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tarfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import gguf
+import numpy as np
+import pytest
+
+from desktop_app.engine.convert import run_convert
+from desktop_app.protocol.jobs import ConvertJob
+from tests.engine.export_table import channel
+from tests.engine.test_export_llama_cpp import MODELS, models
+
+pytestmark = [pytest.mark.oracle, pytest.mark.timeout(1500)]
+__all__ = ["models"]
+
+_NEEDED = ("/conversion/", "/gguf-py/", "/models/ggml-vocab-")
+_ELSEWHERE = {
+    # We say how far llama.cpp sees rightly; its converter says what config.json says.
+    "context_length",
+    # Written by one of the two only; llama.cpp's default is the same.
+    "vocab_size", "rope.dimension_count", "attention.key_length", "attention.value_length", "rope.scaling.type",
+    "attention.sliding_window", "rope.freq_base_swa", "rope.scaling.attn_factor",
+    "attention.sliding_window_pattern",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def llama_cpp(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """llama.cpp's sources, as they lie in the archive of the xllamacpp that is installed."""
+    folder = tmp_path_factory.mktemp("llama_cpp")
+    wanted = f"xllamacpp=={version('xllamacpp')}"
+    command = ["download", "--no-deps", "--no-binary", "xllamacpp", wanted, "--dest", str(folder), "--quiet"]
+    done = subprocess.run([sys.executable, "-m", "pip", *command], check=False, capture_output=True, timeout=600)
+    archives = list(folder.glob("*.tar.gz"))
+    if done.returncode or not archives:
+        pytest.skip("the source archive of xllamacpp cannot be reached")
+    with tarfile.open(archives[0]) as archive:
+        members = [member for member in archive if any(part in member.name for part in _NEEDED)]
+        archive.extractall(folder, members=members, filter="data")
+    return next(folder.glob("*/thirdparty/llama.cpp"))
+
+
+def _run(script: str, *words: str) -> bytes:
+    path = Path(__file__).with_name(script)
+    done = subprocess.run([sys.executable, str(path), *words], check=False, capture_output=True, timeout=1200)
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="session", params=["F16", "Q8_0"])
+def theirs(
+    request: pytest.FixtureRequest, llama_cpp: Path, models: Path, tmp_path_factory: Any
+) -> tuple[str, Path]:
+    out: Path = tmp_path_factory.mktemp("theirs")
+    # "llama2" only has another tokenizer than "llama".
+    _run("oracle_convert.py", str(llama_cpp), str(models), str(out), request.param, *MODELS)
+    return request.param, out
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_that_every_tensor_is_bit_for_bit_what_llama_cpp_writes(
+    theirs: tuple[str, Path], models: Path, name: str, tmp_path: Path
+) -> None:
+    kind, folder = theirs
+    output = tmp_path / "ours.gguf"
+    job: Any = {"weight_type": kind}
+    run_convert(
+        ConvertJob(base_model=str(models / name / "base"), adapter=None, output_file=str(output), **job), channel()
+    )
+
+    ours, expected = gguf.GGUFReader(output), gguf.GGUFReader(folder / f"{name}-{kind}.gguf")
+    our_tensors = {tensor.name: tensor for tensor in ours.tensors}
+    assert set(our_tensors) == {tensor.name for tensor in expected.tensors}
+    for tensor in expected.tensors:
+        mine = our_tensors[tensor.name]
+        assert mine.tensor_type == tensor.tensor_type, tensor.name
+        if tensor.name.startswith("rope"):
+            # Computed in float32 there and in float64 here.
+            np.testing.assert_allclose(mine.data, tensor.data, rtol=1e-5)
+        else:
+            assert np.array_equal(mine.data, tensor.data), tensor.name
+
+    prefix = str(expected.fields["general.architecture"].contents()) + "."
+    said, wanted = (
+        {
+            key.removeprefix(prefix): field.contents()
+            for key, field in reader.fields.items()
+            if key.startswith(prefix)
+        }
+        for reader in (ours, expected)
+    )
+    assert {key for key in wanted if key not in said} <= _ELSEWHERE
+    for key in set(said) & set(wanted) - _ELSEWHERE:
+        assert said[key] == pytest.approx(wanted[key], rel=1e-6), key
+
+
+@pytest.mark.parametrize("word", ["gpt-2", "llama-bpe", "qwen2", "refact=smollm", "llama-spm", "phi-3"])
+def test_that_every_tokenizer_vector_passes(llama_cpp: Path, tmp_path: Path, word: str) -> None:
+    found = json.loads(_run("oracle_vectors.py", str(llama_cpp), str(tmp_path), word).splitlines()[-1])
+
+    assert found["texts"] > 40
+    assert found["wrong"] == []
