@@ -6,7 +6,7 @@ it is never used and never installed into again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -49,9 +49,9 @@ def install(
         places.sweep(plan.root)
         check_plan(plan)
         places.choose_root(plan.root)
-        folders = _bring(plan, control, tell, patience)
+        places_of = _bring(plan, control, tell, patience)
         with places.log_file(plan.root).open("wb") as log:
-            environment = _build(plan, folders, log, control, tell)
+            environment = _build(plan, places_of, log, control, tell)
         places.sweep(plan.root, keep=environment)
         # Gigabytes that nobody needs again; a folder of the person's own is not ours to empty.
         places.remove_tree(places.downloads(plan.root))
@@ -92,8 +92,8 @@ def remove(root: Path) -> None:
     places.remove_tree(places.engines(root))
 
 
-def _bring(plan: EnginePlan, control: Control, tell: Tell, patience: Patience | None) -> list[Path]:
-    """Returns the folders that hold all files between them, each file checked."""
+def _bring(plan: EnginePlan, control: Control, tell: Tell, patience: Patience | None) -> dict[LockedFile, Path]:
+    """Returns where each file lies, checked: in the folder that was named, or fetched."""
     downloads = places.downloads(plan.root)
     outside = plan.from_folder
     given = {file.name for file in plan.files if outside is not None and fetch.is_whole(outside / file.name, file)}
@@ -116,15 +116,20 @@ def _bring(plan: EnginePlan, control: Control, tell: Tell, patience: Patience | 
             tell=lambda done, total: tell("engine_downloading", done, total),
             patience=patience,
         )
-    return [folder for folder in (downloads, outside) if folder is not None and folder.is_dir()]
+    return {
+        file: (outside if outside is not None and file.name in given else downloads) / file.name
+        for file in plan.files
+    }
 
 
-def _build(plan: EnginePlan, folders: Sequence[Path], log: IO[bytes], control: Control, tell: Tell) -> Path:
+def _build(
+    plan: EnginePlan, files: Mapping[LockedFile, Path], log: IO[bytes], control: Control, tell: Tell
+) -> Path:
     environment = places.fresh_folder(plan.root, plan.choice.backend, plan.lock.sha256)
     work = places.engines(plan.root)
     try:
         _run_uv(["venv", "--python", str(plan.python), "--no-project", str(environment)], work, log, control)
-        _unpack(plan, environment, folders, log, control=control, tell=tell)
+        _unpack(plan, environment, files, log, control=control, tell=tell)
         tell("engine_trying", 0, 0)
         said = try_engine(places.python_of(environment), plan.choice.backend, log=log, control=control)
         ready = Ready(
@@ -149,7 +154,7 @@ def _build(plan: EnginePlan, folders: Sequence[Path], log: IO[bytes], control: C
 def _unpack(
     plan: EnginePlan,
     environment: Path,
-    folders: Sequence[Path],
+    files: Mapping[LockedFile, Path],
     log: IO[bytes],
     *,
     control: Control,
@@ -157,11 +162,17 @@ def _unpack(
 ) -> None:
     work = places.engines(plan.root)
     wanted = work / "wanted.txt"
-    wanted.write_text("".join(map(_requirement, plan.files)), encoding="utf-8")
+    # By their very place: a wrong file of the same name in somebody's folder must not be found.
+    wanted.write_text(
+        "".join(
+            f"{file.package} @ {path.absolute().as_uri()} --hash=sha256:{file.sha256}\n"
+            for file, path in files.items()
+        ),
+        encoding="utf-8",
+    )
     arguments = [
         *("pip", "install", "--python", str(places.python_of(environment)), "--requirements", str(wanted)),
         *("--no-index", "--require-hashes", "--no-build", "--strict", "--link-mode", "hardlink"),
-        *(word for folder in folders for word in ("--find-links", str(folder))),
     ]
     count = len(plan.files)
     packages = places.packages_of(environment)
@@ -179,10 +190,6 @@ def _unpack(
     finally:
         wanted.unlink(missing_ok=True)
         places.remove_tree(work / "uv-cache")
-
-
-def _requirement(file: LockedFile) -> str:
-    return f"{file.package}=={file.version} --hash=sha256:{file.sha256}\n"
 
 
 def _run_uv(
