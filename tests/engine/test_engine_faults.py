@@ -324,8 +324,8 @@ def test_that_a_loss_gone_astray_goes_back_to_the_last_good_checkpoint_and_learn
     assert (last.code, len(children)) == (code, 2)
     assert [notice.code for notice in notices] == ["retry_half_rate"]
     assert outputs["reason"] == "completed"
-    # An explosion is one only after several steps: 6 was saved when one loss looked odd, 8 was not trusted.
-    assert told(children[1], Progress)[0].done == (4 if code == "loss_not_finite" else 6)
+    # Here only the training loss is played, so 8 was the best yet on unseen messages and is trusted for that.
+    assert told(children[1], Progress)[0].done == (4 if code == "loss_not_finite" else 8)
     rates = {event.step: event.learning_rate for event in told(children[0], Metric) if event.learning_rate}
     for event in told(children[1], Metric):
         if event.learning_rate and event.step in rates:
