@@ -53,7 +53,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "engine_not_installed": sentence(
         QT_TRANSLATE_NOOP("sentences", "The part that trains is not installed ({missing})."),
-        QT_TRANSLATE_NOOP("sentences", "Run “make app” from the source folder; it installs what is missing."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Install it in the step “Your computer”, or with “homespun engine install”; in a source folder run "
+            "“make app”.",
+        ),
     ),
     "cancelled": sentence(
         QT_TRANSLATE_NOOP("sentences", "Stopped, as you asked."),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.core import paths
 from desktop_app.hardware import HardwareProfile, describe_notices, describe_verdict
 from desktop_app.hardware.remembered import recall
 from desktop_app.hardware.wording import gib
@@ -21,6 +25,9 @@ from desktop_app.ui.widgets.inline_notice import InlineNotice, NoticeKind
 from desktop_app.ui.widgets.metric_tile import MetricTile
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.wrap_row import WrapRow
+
+if TYPE_CHECKING:
+    from desktop_app.ui.dialogs.engine import EngineDialog
 
 
 class ComputerPage(Page):
@@ -52,6 +59,9 @@ class ComputerPage(Page):
         self.engine_fold.body.addWidget(self.engine_versions)
         self.engine.body.addWidget(self.engine_words)
         self.engine.body.addWidget(self.engine_fold)
+        self.engine_button = QPushButton()
+        self.engine_button.clicked.connect(self.open_engine)
+        self.engine.body.addWidget(self.engine_button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.setSpacing(tokens.SPACE_12)
         row.addWidget(self.spinner)
@@ -62,6 +72,7 @@ class ComputerPage(Page):
         self.body.addWidget(self._tiles)
         self.body.addWidget(self.engine)
         self.body.addLayout(row)
+        self.engine_dialog: EngineDialog | None = None
         session.computer_seen.connect(self._show_seen)
         self._show_looking(False)
         self._show_seen()
@@ -140,10 +151,31 @@ class ComputerPage(Page):
             self.tr("a model takes about 1 to 20 GB"),
         )
 
+    def open_engine(self) -> None:
+        """Installs, repairs or removes the part that trains, in a dialog of its own."""
+        # Imported here: it brings in a downloader, and the window should open in a second.
+        from desktop_app.ui.dialogs.engine import EngineDialog
+
+        self.engine_dialog = EngineDialog(self._session, self.window())
+        self.engine_dialog.engine_changed.connect(self._show_engine)
+        self.engine_dialog.open()
+
     def _show_engine(self) -> None:
         engine = find_engine()
+        is_source = paths.source_tree() is not None
+        # A source checkout's own interpreter is the engine, and setup.sh looks after that.
+        self.engine_button.setVisible(not is_source)
+        self.engine_button.setText(
+            self.tr("Repair or remove …") if engine.is_ready else self.tr("See what it takes …")
+        )
+        icons.put(self.engine_button, "computer" if engine.is_ready else "take")
         if engine.is_ready:
             self.engine_words.setText(self.tr("Installed and ready."))
+        elif not is_source:
+            said = messages.words("engine_state_missing")
+            self.engine_words.setText(
+                f"{said.text} {self.tr('Only training needs it; everything else works without.')}"
+            )
         else:
             said = messages.words("engine_not_installed", {"missing": ", ".join(engine.missing)})
             self.engine_words.setText(f"{said.text} {said.next_step}")

@@ -18,6 +18,7 @@ from desktop_app.protocol.events import Event, Failed, Finished, Notice
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.wire import read_events, read_job
 from desktop_app.recommend import load_plan
+from desktop_app.runtime.environment import find_engine
 from desktop_app.supervisor.power import is_on_battery, read_power
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.page import Page
@@ -26,6 +27,7 @@ from desktop_app.ui.theme import icons, tokens
 from desktop_app.ui.widgets.card import Card
 
 if TYPE_CHECKING:
+    from desktop_app.ui.dialogs.engine import EngineDialog
     from desktop_app.ui.pages.training_view import TrainingView
 
 TASK = "train"
@@ -47,6 +49,7 @@ class TrainingPage(Page):
         self._follows_plan = True
         self._was_short_of_memory = False
         self.view: TrainingView | None = None
+        self.engine_dialog: EngineDialog | None = None
         self.before = Card(
             self.tr("Ready when you are"),
             self.tr(
@@ -209,6 +212,13 @@ class TrainingPage(Page):
             return False  # resuming says what is wrong with the file
 
     def _begin(self, run: Run, job: TrainJob) -> None:
+        if not find_engine().is_ready:
+            from desktop_app.ui.dialogs.engine import EngineDialog
+
+            # Nothing is lost: a run without a job is a start that never came about.
+            self.engine_dialog = EngineDialog(self._session, self.window())
+            self.engine_dialog.open()
+            return
         self._run = run
         self._was_short_of_memory = False
         self._show_run(run)
