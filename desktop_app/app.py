@@ -29,6 +29,7 @@ from desktop_app.ui.dialogs.report import show_report
 from desktop_app.ui.main_window import MainWindow, StepInfo
 from desktop_app.ui.notifier import Notifier
 from desktop_app.ui.page import Page
+from desktop_app.ui.pages.chat_card import CHAT
 from desktop_app.ui.pages.computer import ComputerPage
 from desktop_app.ui.pages.examples import ExamplesPage
 from desktop_app.ui.pages.export import ExportPage
@@ -69,6 +70,8 @@ class Wiring(QObject):
         examples.messages_wanted.connect(lambda: self._show_step(ORDER.index(Step.MESSAGES)))
         examples.privacy_wanted.connect(lambda: self._show_step(ORDER.index(Step.PRIVACY)))
         examples.make_more_wanted.connect(self._make_more)
+        try_out = TryOutPage(session)
+        try_out.pair_wanted.connect(lambda pair_id: self._show_pair(examples, pair_id))
         self.pages: dict[Step, Page] = {
             Step.GOAL: GoalPage(session),
             Step.COMPUTER: ComputerPage(session),
@@ -77,7 +80,7 @@ class Wiring(QObject):
             Step.EXAMPLES: examples,
             Step.PLAN: PlanPage(session),
             Step.TRAINING: TrainingPage(session),
-            Step.TRY_OUT: TryOutPage(session),
+            Step.TRY_OUT: try_out,
             Step.EXPORT: ExportPage(session),
         }
         self.window = MainWindow(
@@ -118,6 +121,11 @@ class Wiring(QObject):
         dialog.examples_changed.connect(self._read_examples_again)
         dialog.open()
 
+    def _show_pair(self, examples: ExamplesPage, pair_id: str) -> None:
+        self._show_step(ORDER.index(Step.EXAMPLES))
+        if self.window.current_page is examples:
+            examples.show_pair(pair_id)
+
     def _read_examples_again(self) -> None:
         page = self.pages[Step.EXAMPLES]
         if self.window.current_page is page:
@@ -138,7 +146,8 @@ class Wiring(QObject):
 
     def _may_close(self) -> bool:
         task = self._session.running_task
-        if not task:
+        if task in ("", CHAT):
+            # A chat that waits for the next message has nothing to lose; its model goes with the window.
             return True
         if task == "train":
             ask(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from desktop_app.evaluation import sorting, text_metrics
 from desktop_app.evaluation.intervals import Finish, Rows, Word, difference, mean, word_for
 from desktop_app.evaluation.style_measures import CODES, Style, nearness
 
+_LISTENING_KEPT = 0.5
 Likelihoods = Mapping[tuple[str, str], tuple[float, float]]
 
 
@@ -86,7 +87,20 @@ def likelihood_measures(likelihoods: Likelihoods) -> list[Measure]:
         gained_base, gained_tuned = (
             np.array([_gain(likelihoods, one, variant) for one in swapped]) for variant in ("base", "tuned")
         )
-        found.append(measure("listening", gained_base, gained_tuned))
+        found.append(_listening(gained_base, gained_tuned))
+    return found
+
+
+def _listening(base: Rows, tuned: Rows) -> Measure:
+    """Is called worse only where less than half of what the base had is left.
+
+    A part of it is lost rightly: what the base guesses from the message (the language, who writes), a tuned model
+    knows without.
+    """
+    found = measure("listening", base, tuned)
+    kept = difference(base * np.array([_LISTENING_KEPT, 1.0]), tuned)
+    if found.word == "worse" and kept.high >= 0:
+        found = replace(found, word="no_difference")
     return found
 
 

@@ -48,8 +48,8 @@ def ask(
     The model is asked in the words that it learned: my name and that of the sender as tokens. Its answers hold
     tokens as well; `fill_tokens(answer, names)` puts the names in.
 
-    The model is loaded for every question; `chat_task` keeps it. Question and answers are removed from the disk when
-    the task ends: the person only wanted to try.
+    The model is loaded for every question; `chat_task` keeps it. Question and answers are removed from the disk
+    when the task ends: the person only wanted to try.
 
     Args:
         names: `names_in(project, text)`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from desktop_app.core.project import Run
 from desktop_app.dataset.example import CONTEXT_MARK
@@ -20,8 +20,11 @@ _TURNS_KEPT = 4
 _EARLIER_CHARACTERS = 800
 
 
-def chat(run: Run) -> Task:
+def chat(run: Run, first: Ask | None = None) -> Task:
     """Loads base and adapter and waits for `Ask` commands until `FinishNow`; answers come as `Sample` events.
+
+    Args:
+        first: answered as soon as the model is loaded.
 
     Raises:
         AppError: what the job raises.
@@ -33,7 +36,8 @@ def chat(run: Run) -> Task:
         load_in_4bit=train.method == "qlora",
         precision=train.precision,
     )
-    end = required((yield planned_in(run.jobs, job, label="loading", name="chat")))
+    planned = planned_in(run.jobs, job, label="loading", name="chat")
+    end = required((yield replace(planned, first_commands=(first,) if first is not None else ())))
     return {"reason": end.reason, **end.outputs}
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from desktop_app.core import paths
 from desktop_app.core.project import Project, Run, write_json
 from desktop_app.dataset.example import INSTRUCTION, Example, Quality
-from desktop_app.evaluation import AnswerPair, Verdict
+from desktop_app.evaluation import Verdict, judge
+from desktop_app.evaluation.asking import ask_everything, files_of, load_items
+from desktop_app.evaluation.report import make_report
 from desktop_app.hardware.profile import Gpu, HardwareProfile
 from desktop_app.protocol.commands import Command
 from desktop_app.protocol.events import Event, Failed, Finished
@@ -143,19 +145,20 @@ def a_trained_run(project: Project) -> Run:
     return run
 
 
-def a_verdict(count: int = 6) -> Verdict:
-    return Verdict(
-        word="better",
-        loss_before=4.2,
-        loss_after=1.3,
-        habits=("ahoy there", "fair winds"),
-        base_habits=0.05,
-        tuned_habits=0.6,
-        own_habits=0.7,
-        answers=tuple(
-            AnswerPair(
-                prompt_id=f"test-{i:04d}", message=f"Message {i}?", base="Yes.", tuned=f"Ahoy {i}!", own="Ahoy!"
-            )
-            for i in range(count)
-        ),
-    )
+def judge_run(project: Project, run: Run, *, word: str = "better") -> Verdict:
+    """Writes everything that a comparison leaves: answers to all that is asked, report and verdict."""
+    ask_everything(project, run, answers=24)
+    files = files_of(run)
+    texts = [json.loads(line)["id"] for line in files.texts.read_text(encoding="utf-8").splitlines()]
+    nll = {"base": 40.0, "tuned": {"better": 10.0, "no_difference": 40.0, "worse": 70.0}[word]}
+    with files.answers.open("w", encoding="utf-8") as answers:
+        for item in load_items(run):
+            for variant, text in (("base", "Thank you."), ("tuned", item.own or "Ahoy!")):
+                answers.write(json.dumps({"id": item.id, "variant": variant, "text": text}) + "\n")
+    with files.likelihoods.open("w", encoding="utf-8") as likelihoods:
+        for place, text_id in enumerate(texts):
+            for variant, value in nll.items():
+                foreign = value + 8.0 if text_id.startswith("other-") else value
+                line = {"id": text_id, "variant": variant, "nll": foreign + place % 3, "tokens": 10}
+                likelihoods.write(json.dumps(line) + "\n")
+    return judge(project, run, make_report(project, run))

@@ -237,6 +237,10 @@ class ExamplesPage(Page):
                 on_button=self.messages_wanted.emit,
             )
 
+    def show_pair(self, pair_id: str) -> None:
+        """Shows one pair alone; the page must be on the screen."""
+        self._show_pairs(PairFilter(ids=(pair_id,)))
+
     def _show_pairs(self, wanted: PairFilter) -> None:
         self.tabs.setCurrentIndex(0)
         self.browser.show_only(wanted)

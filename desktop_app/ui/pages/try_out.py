@@ -1,25 +1,35 @@
-"""Try it out: the model before and after, on messages it has never seen and on one of the person's own."""
+"""Try it out: is it better? A report on messages it has never seen, a blind comparison, a chat, its mistakes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
-from desktop_app.core.errors import AppError
+from desktop_app.core.errors import AppError, Detail
 from desktop_app.core.project import Run
+from desktop_app.dataset.apply_edits import apply_edits
 from desktop_app.evaluation import HeldOut, Verdict, choose_held_out, load_verdict
-from desktop_app.flow import tasks
-from desktop_app.flow.ask_task import LONGEST_MESSAGE_CHARACTERS, ask, names_in
+from desktop_app.evaluation.asking import files_of
+from desktop_app.evaluation.page import write_page
+from desktop_app.evaluation.report import Report, load_report
+from desktop_app.evaluation.verdict import judge_again, open_blind
+from desktop_app.flow.ask_task import instruction_of
+from desktop_app.flow.evaluate_task import ANSWERS, evaluate
 from desktop_app.protocol.events import Event, Failed, Finished, Phase, Progress, Sample
-from desktop_app.redaction.chat_tokens import ChatNames, fill_tokens
 from desktop_app.ui import messages
 from desktop_app.ui.page import Page
+from desktop_app.ui.pages.blind_card import BlindCard
+from desktop_app.ui.pages.challenge_list import ChallengeList
+from desktop_app.ui.pages.chat_card import CHAT, ChatCard
+from desktop_app.ui.pages.error_list import ErrorList
 from desktop_app.ui.pages.verdict_view import VerdictView
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import icons, tokens
 from desktop_app.ui.theme.tokens import Type
-from desktop_app.ui.widgets.card import Card
+from desktop_app.ui.threads.background import BackgroundCall
 from desktop_app.ui.widgets.compare_view import ComparePair, CompareView
 from desktop_app.ui.widgets.details_fold import DetailsFold
 from desktop_app.ui.widgets.empty_state import EmptyState
@@ -28,15 +38,18 @@ from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.wrap_row import WrapRow
 
 COMPARE = "evaluate"
-ASK = "ask"
-ANSWERS = 12
-"""Unseen messages that are answered: enough to see a style, and read within two minutes."""
 SHOWN = 3
 """Pairs that stand open; the others are folded, or the page would be a dozen screens long."""
 
 
 class TryOutPage(Page):
-    """The deed is to compare first, and to go on once that was done."""
+    """The deed is to compare first, and to go on once that was done.
+
+    Signals:
+        pair_wanted(str): the person wants to see a pair among the examples.
+    """
+
+    pair_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__("", width="wide")
@@ -46,9 +59,16 @@ class TryOutPage(Page):
         self._run: Run | None = None
         self._verdict: Verdict | None = None
         self._pairs: dict[str, ComparePair] = {}
-        self._own_pair: ComparePair | None = None
-        self._names = ChatNames()
         self._stopping = False
+        self._compare_after_chat = False
+        self._applying: BackgroundCall | None = None
+        self._build_parts()
+        session.task_events.connect(self._on_events)
+        session.task_ended.connect(self._on_ended)
+        session.project_changed.connect(self._forget)
+        self._update()
+
+    def _build_parts(self) -> None:
         self.empty = EmptyState(
             "try",
             self.tr("Nothing compared yet"),
@@ -58,65 +78,63 @@ class TryOutPage(Page):
         )
         self.progress = ProgressPanel()
         self.verdict = VerdictView()
-        self.compare = self._new_compare()
-        self.rest = self._new_compare()
+        self.blind = BlindCard()
+        self.blind.rated.connect(self._on_rated)
+        self.chat = ChatCard(self._session)
+        self.chat.failed.connect(self._on_chat_failed)
+        self.chat.kept.connect(self._keep_challenge)
+        self.compare, self.rest = self._new_compare(), self._new_compare()
         self.rest_fold = DetailsFold("")
         self.rest_fold.body.addWidget(self.rest)
-        self.again_button = QPushButton(self.tr("Compare again"))
-        icons.put(self.again_button, "refresh")
-        self.again_button.clicked.connect(self._start_compare)
-        self._build_ask()
+        self.errors = ErrorList()
+        self.errors.failed.connect(self.show_error)
+        self.errors.pair_wanted.connect(self.pair_wanted)
+        self.errors.excluded.connect(self._apply_edits)
+        self.errors_fold = DetailsFold(self.tr("The weakest answers, and why"))
+        self.errors_fold.body.addWidget(self.errors)
+        self.challenges = ChallengeList()
+        self.challenges.failed.connect(self.show_error)
+        self.challenges_fold = DetailsFold("")
+        self.challenges_fold.body.addWidget(self.challenges)
         self._answers_title = Text(self.tr("Answers to messages it has never seen"), Type.SECTION)
-        row = WrapRow()
-        row.add(self.again_button)
         for part in (
             self.empty,
             self.progress,
             self.verdict,
-            self.ask_card,
+            self._build_buttons(),
+            self.blind,
+            self.chat,
             self._answers_title,
             self.compare,
             self.rest_fold,
-            row,
+            self.errors_fold,
+            self.challenges_fold,
         ):
             self.body.addWidget(part)
-        session.task_events.connect(self._on_events)
-        session.task_ended.connect(self._on_ended)
-        session.project_changed.connect(self._forget)
-        self._update()
+
+    def _build_buttons(self) -> WrapRow:
+        self.again_button = QPushButton(self.tr("Compare again"))
+        icons.put(self.again_button, "refresh")
+        self.again_button.clicked.connect(self._start_compare)
+        self.page_button = QPushButton(self.tr("Save the page …"))
+        icons.put(self.page_button, "file")
+        self.page_button.clicked.connect(self._choose_page)
+        self.picture_button = QPushButton(self.tr("Save the chart …"))
+        icons.put(self.picture_button, "take")
+        self.picture_button.clicked.connect(self._choose_picture)
+        row = WrapRow(spacing_px=tokens.SPACE_12)
+        for button in (self.page_button, self.picture_button, self.again_button):
+            row.add(button)
+        return row
 
     def _new_compare(self) -> CompareView:
         return CompareView(self.tr("Before training"), self.tr("Your model"), self.tr("Message"))
 
-    def _build_ask(self) -> None:
-        self.ask_card = Card(
-            self.tr("Ask it something yourself"),
-            self.tr("Type a message as somebody might send it to you. It stays on this computer and is not kept."),
-        )
-        self.question = QPlainTextEdit()
-        self.question.setAccessibleName(self.tr("Your own message"))
-        self.question.setPlaceholderText(self.tr("Hi, do you have time for a coffee on Thursday?"))
-        # Tab must lead on to the button; nobody indents a message.
-        self.question.setTabChangesFocus(True)
-        self.question.setFixedHeight(tokens.scaled(88))
-        self.question.textChanged.connect(self._on_typed)
-        self.ask_button = QPushButton(self.tr("Let both answer"))
-        icons.put(self.ask_button, "play")
-        self.ask_button.clicked.connect(self._start_ask)
-        self.ask_hint = Text("", Type.HINT, "muted")
-        self.ask_progress = ProgressPanel()
-        self.own = self._new_compare()
-        buttons = WrapRow(spacing_px=tokens.SPACE_12)
-        buttons.add(self.ask_button)
-        for part in (self.question, buttons, self.ask_hint, self.ask_progress, self.own):
-            self.ask_card.body.addWidget(part)
-
     # Facts
 
     @property
-    def _task(self) -> str:
-        """Which of this page's tasks runs, or ""."""
-        return self._session.running_task if self._session.running_task in (COMPARE, ASK) else ""
+    def is_comparing(self) -> bool:
+        return self._session.running_task == COMPARE
 
     def primary_text(self) -> str:
         return self.tr("Take it with you") if self._verdict is not None else self.tr("Compare on unseen messages")
@@ -128,7 +146,7 @@ class TryOutPage(Page):
             self._start_compare()
 
     def secondary_text(self) -> str:
-        return self.tr("Stop") if self._task and not self._stopping else ""
+        return self.tr("Stop") if self.is_comparing and not self._stopping else ""
 
     def on_secondary(self) -> None:
         self._stopping = True
@@ -136,19 +154,22 @@ class TryOutPage(Page):
         self._session.cancel_task()
 
     def on_enter(self) -> None:
-        if self._task:
+        if self.is_comparing:
             return
         state = self._session.state
         run = state.trained_run if state is not None else None
         if run is None or self._run is None or run.folder != self._run.folder:
             self._forget()
         self._run = run
-        if run is not None and run.verdict.is_file() and self._verdict is None:
-            try:
-                self._show_verdict(load_verdict(run))
-            except AppError as error:
-                self.show_error(error)
+        self.chat.set_run(run)
+        self._show_challenges()
+        if run is not None and self._verdict is None:
+            self._read_verdict(run)
         self._update()
+
+    def on_leave(self) -> None:
+        # The model leaves the card's memory: the next step may need it.
+        self.chat.close_chat()
 
     # Comparing on unseen messages
 
@@ -156,9 +177,15 @@ class TryOutPage(Page):
         project, run = self._session.project, self._run
         if project is None or run is None:
             return
+        if self.chat.is_open:
+            # Both would load the model; the comparison begins when the chat has let it go.
+            self._compare_after_chat = True
+            self.set_busy(self.tr("Ending the chat …"))
+            self.chat.close_chat()
+            return
         try:
             held_out = choose_held_out(project, ANSWERS)
-            self._session.start_task(COMPARE, tasks.evaluate(project, run, answers=ANSWERS))
+            self._session.start_task(COMPARE, evaluate(project, run))
         except AppError as error:
             self.show_error(error)
             return
@@ -186,9 +213,28 @@ class TryOutPage(Page):
         self.rest.clear()
         self._pairs = {}
 
-    def _show_verdict(self, verdict: Verdict) -> None:
+    def _words_of(self, answer: str) -> str:
+        return answer.strip() or self.tr("(It answered nothing.)")
+
+    # The verdict
+
+    def _read_verdict(self, run: Run) -> None:
+        project = self._session.project
+        if project is None or not (run.verdict.is_file() and files_of(run).report.is_file()):
+            return
+        try:
+            verdict, report = load_verdict(run), load_report(run)
+            self.errors.show_mistakes(project, run, report, verdict)
+            blind = open_blind(project, run, verdict)
+        except AppError as error:
+            self.show_error(error)
+            return
+        self._show_verdict(verdict, report)
+        self.blind.set_blind(blind)
+
+    def _show_verdict(self, verdict: Verdict, report: Report) -> None:
         self._verdict = verdict
-        self.verdict.show_verdict(verdict)
+        self.verdict.show_verdict(verdict, report)
         self._clear_pairs()
         for place, answer in enumerate(verdict.answers):
             pair = self._view_for(place).add(
@@ -202,128 +248,144 @@ class TryOutPage(Page):
             layout.addWidget(fold)
         self._name_rest()
 
-    def _words_of(self, answer: str) -> str:
-        return answer.strip() or self.tr("(It answered nothing.)")
-
-    # A message of one's own
-
-    def _on_typed(self) -> None:
-        self._update_ask()
-
-    def _start_ask(self) -> None:
-        run, text = self._run, self.question.toPlainText().strip()
-        if run is None or not text or len(text) > LONGEST_MESSAGE_CHARACTERS:
+    def _on_rated(self) -> None:
+        project, run = self._session.project, self._run
+        if project is None or run is None:
             return
         try:
-            project = self._session.project
-            self._names = names_in(project, text) if project is not None else ChatNames()
-            self._session.start_task(ASK, ask(run, text, names=self._names))
+            self._verdict = judge_again(project, run)
+            self.verdict.show_verdict(self._verdict, load_report(run))
         except AppError as error:
             self.show_error(error)
+
+    def _choose_page(self) -> None:
+        dialog = self._save_dialog(self.tr("Save the page"), "homespun-report.html", self.tr("Web page (*.html)"))
+        dialog.fileSelected.connect(lambda name: self.save_page(Path(name)))
+        dialog.open()
+
+    def _choose_picture(self) -> None:
+        dialog = self._save_dialog(self.tr("Save the chart"), "homespun-report.png", self.tr("Picture (*.png)"))
+        dialog.fileSelected.connect(lambda name: self.save_picture(Path(name)))
+        dialog.open()
+
+    def _save_dialog(self, title: str, name: str, kinds: str) -> QFileDialog:
+        dialog = QFileDialog(self, title, name, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(name)
+        return dialog
+
+    def save_page(self, path: Path) -> None:
+        """Writes the verdict as HTML, in the window's language and without private text."""
+        if self._verdict is None or self._run is None:
             return
-        self.clear_notice()
-        self.own.clear()
-        self._own_pair = self.own.add(text)
-        self.ask_progress.reset()
-        self.set_busy(self.tr("Loading the model and answering; this takes a moment"))
-        self._update()
+        try:
+            write_page(path, load_report(self._run), self._verdict, messages.words)
+        except AppError as error:
+            self.show_error(error)
+        except OSError:
+            self.show_code("error", "folder_not_writable", {"name": path.parent.name})
+
+    def save_picture(self, path: Path) -> None:
+        """Writes the chart as PNG: sentences and numbers only."""
+        if not self.verdict.chart.save_png(path):
+            self.show_code("error", "folder_not_writable", {"name": path.parent.name})
+
+    # The chat, the challenges, the examples
+
+    def _on_chat_failed(self, code: str, details: Mapping[str, Detail]) -> None:
+        self.show_code("error", code, details)
+
+    def _keep_challenge(self, text: str) -> None:
+        project = self._session.project
+        if project is not None:
+            self.challenges.add(text, instruction_of(project))
+            self._name_challenges()
+
+    def _show_challenges(self) -> None:
+        self.challenges.show_project(self._session.project)
+        self._name_challenges()
+
+    def _name_challenges(self) -> None:
+        self.challenges_fold.button.setText(
+            self.tr("Messages that every model must answer ({count})").format(count=self.challenges.count)
+        )
+
+    def _apply_edits(self) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        self._applying = BackgroundCall(lambda: apply_edits(project), self)
+        self._applying.failed.connect(self.show_error)
+        self._applying.succeeded.connect(lambda _quality: self._session.files_changed.emit())
+        self._applying.start()
 
     # What comes back
 
     def _on_events(self, task: str, events: list[Event]) -> None:
-        if task not in (COMPARE, ASK):
+        if task != COMPARE:
             return
-        panel = self.progress if task == COMPARE else self.ask_progress
         for event in events:
             if isinstance(event, Phase):
-                panel.set_phase(messages.words(f"phase_{event.name}").text)
+                self.progress.set_phase(messages.words(f"phase_{event.name}").text)
+                self.progress.set_detail("")
             elif isinstance(event, Progress):
-                panel.set_progress(event.done, event.total, event.seconds_left)
-                if task == COMPARE and event.total:
-                    panel.set_detail(
+                self.progress.set_progress(event.done, event.total, event.seconds_left)
+                if event.total and event.unit == "answers":
+                    self.progress.set_detail(
                         self.tr("{done} of {total} answers").format(done=event.done, total=event.total)
                     )
-            elif isinstance(event, Sample):
-                self._show_sample(task, event)
-
-    def _show_sample(self, task: str, sample: Sample) -> None:
-        pair = self._own_pair if task == ASK else self._pairs.get(sample.prompt_id)
-        if pair is None:
-            return
-        # An unseen message of the comparison is one of the cleaned ones: nobody knows any more who sent it.
-        text = self._words_of(fill_tokens(sample.text, self._names) if task == ASK else sample.text)
-        if sample.variant == "base":
-            pair.set_left(text)
-        else:
-            pair.set_right(text)
+            elif isinstance(event, Sample) and (pair := self._pairs.get(event.prompt_id)) is not None:
+                put = pair.set_left if event.variant == "base" else pair.set_right
+                put(self._words_of(event.text))
 
     def _on_ended(self, task: str, end: Failed | Finished) -> None:
-        if task not in (COMPARE, ASK):
+        if task == CHAT and self._compare_after_chat:
+            self._compare_after_chat = False
+            self.set_busy("")
+            self._start_compare()
+            return
+        if task != COMPARE:
+            self._update()
             return
         self._stopping = False
         self.set_busy("")
         if isinstance(end, Failed):
-            self._on_failed(task, end)
-        elif task == COMPARE and self._run is not None:
-            try:
-                self._show_verdict(load_verdict(self._run))
-            except AppError as error:
-                self.show_error(error)
+            self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
+            self._clear_pairs()
+        if self._run is not None:
+            self._read_verdict(self._run)
+            self._show_challenges()
             self._session.files_changed.emit()
         self._update()
-
-    def _on_failed(self, task: str, end: Failed) -> None:
-        self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
-        if task == ASK:
-            self.own.clear()
-            self._own_pair = None
-            return
-        self._clear_pairs()
-        if self._run is not None and self._run.verdict.is_file():
-            try:
-                self._show_verdict(load_verdict(self._run))
-            except AppError as error:
-                self.show_error(error)
 
     # What is shown
 
     def _forget(self) -> None:
         self._run = None
         self._verdict = None
-        self._own_pair = None
         self._clear_pairs()
-        self.own.clear()
-        self.question.clear()
+        self.blind.set_blind(None)
+        self.errors.clear()
+        self.challenges.show_project(None)
+        self.chat.set_run(None)
         self.clear_notice()
         self._update()
 
     def _update(self) -> None:
-        task = self._task
+        comparing, judged = self.is_comparing, self._verdict is not None
         self.set_valid(self._run is not None)
-        self.empty.setVisible(not task and self._verdict is None)
-        self.progress.setVisible(task == COMPARE)
-        self.verdict.setVisible(self._verdict is not None)
+        self.empty.setVisible(not comparing and not judged)
+        self.progress.setVisible(comparing)
+        self.verdict.setVisible(judged)
+        self.blind.setVisible(judged and self.blind.total > 0)
         has_pairs = bool(self._pairs)
         self._answers_title.setVisible(has_pairs)
         self.compare.setVisible(has_pairs)
         self.rest_fold.setVisible(bool(self.rest.pairs))
-        self.again_button.setVisible(self._verdict is not None)
-        self.again_button.setEnabled(not task)
-        self.ask_card.setVisible(self._run is not None and task != COMPARE)
-        self.ask_progress.setVisible(task == ASK)
-        self.own.setVisible(bool(self.own.pairs))
-        self._update_ask()
+        self.errors_fold.setVisible(judged and bool(self.errors.views))
+        self.challenges_fold.setVisible(self._run is not None and not comparing)
+        for button in (self.again_button, self.page_button, self.picture_button):
+            button.setVisible(judged)
+        self.chat.setVisible(self._run is not None and not comparing)
+        self.chat.refresh()
         self.changed.emit()
-
-    def _update_ask(self) -> None:
-        count = len(self.question.toPlainText().strip())
-        too_long = count > LONGEST_MESSAGE_CHARACTERS
-        self.ask_button.setEnabled(count > 0 and not too_long and not self._session.running_task)
-        self.question.setReadOnly(self._task == ASK)
-        said = ""
-        if too_long:
-            said = self.tr("That is {count} characters; at most {most} can be asked at once.").format(
-                count=count, most=LONGEST_MESSAGE_CHARACTERS
-            )
-        self.ask_hint.setText(said)
-        self.ask_hint.setVisible(bool(said))

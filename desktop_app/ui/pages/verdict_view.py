@@ -1,4 +1,4 @@
-"""What the comparison on unseen messages found: one sentence, three figures, and what they mean."""
+"""The verdict: one sentence, what it rests on, what to do next; and saved to show to others."""
 
 from __future__ import annotations
 
@@ -6,61 +6,149 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.evaluation import Verdict
+from desktop_app.evaluation.measures import Measure
+from desktop_app.evaluation.page import forgetting_words, leak_words, number
+from desktop_app.evaluation.report import Report
 from desktop_app.ui import messages
 from desktop_app.ui.theme import tokens
+from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.widgets.details_fold import DetailsFold
 from desktop_app.ui.widgets.inline_notice import InlineNotice, NoticeKind
+from desktop_app.ui.widgets.interval_chart import IntervalChart, IntervalRow
 from desktop_app.ui.widgets.metric_tile import MetricTile
 from desktop_app.ui.widgets.text import Text
 from desktop_app.ui.widgets.wrap_row import WrapRow
 
 _KIND: dict[str, NoticeKind] = {"better": "success", "no_difference": "warning", "worse": "error"}
+_COLOR = {"better": "success", "no_difference": "muted", "worse": "error"}
 _SHOWN_HABITS = 6
 
 
 class VerdictView(QWidget):
-    """Shows a `Verdict`."""
+    """Shows a `Verdict` and the `Report` below it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentence = InlineNotice()
+        self.leak_notice = InlineNotice()
+        self.because = Text("")
+        self.next_steps = Text("")
         self.loss = MetricTile(self.tr("Surprise at your replies (loss)"))
         self.habits = MetricTile(self.tr("Your turns of phrase"))
-        self.own = MetricTile(self.tr("Your own replies"))
+        self.wins = MetricTile(self.tr("You preferred your model"))
         self.examples = Text("", color="muted")
+        self.numbers = DetailsFold(self.tr("All numbers"))
+        self.chart = IntervalChart()
+        self.interval_hint = Text("", Type.HINT, "muted")
+        self.lines = Text("", Type.HINT)
+        self.forgetting = Text("")
+        self.leaks = Text("")
         tiles = WrapRow(stretch=True, spacing_px=tokens.SPACE_12)
-        for tile in (self.loss, self.habits, self.own):
+        for tile in (self.wins, self.loss, self.habits):
             tiles.add(tile)
+        for shown in (self.interval_hint, self.chart, self.lines):
+            self.numbers.body.addWidget(shown)
+        self.safety = DetailsFold(self.tr("What it has forgotten, and what it gives away"))
+        self.safety.body.addWidget(self.forgetting)
+        self.safety.body.addWidget(self.leaks)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_12)
-        column.addWidget(self.sentence)
-        column.addWidget(tiles)
-        column.addWidget(self.examples)
+        parts: tuple[QWidget, ...] = (
+            self.sentence,
+            self.leak_notice,
+            tiles,
+            Text(self.tr("What this rests on"), Type.STRONG),
+            self.because,
+            Text(self.tr("What to do next"), Type.STRONG),
+            self.next_steps,
+            self.examples,
+            self.numbers,
+            self.safety,
+        )
+        for part in parts:
+            column.addWidget(part)
 
-    def show_verdict(self, verdict: Verdict) -> None:
-        said = messages.words(f"verdict_{verdict.word}")
+    def show_verdict(self, verdict: Verdict, report: Report) -> None:
+        said = messages.words(verdict.headline, verdict.details)
         self.sentence.show_words(_KIND[verdict.word], said.text, said.next_step)
-        number = QLocale()
+        self._show_leak_notice(report)
+        self.because.setText(_list([messages.words(code, verdict.details).text for code in verdict.because]))
+        self.next_steps.setText(_list([messages.words(code, verdict.details).text for code in verdict.next_steps]))
+        self._show_tiles(verdict)
+        quoted = ", ".join(f"“{habit}”" for habit in verdict.habits[:_SHOWN_HABITS])
+        self.examples.setText(self.tr("Turns of phrase that you keep using: {habits}.").format(habits=quoted))
+        self.examples.setVisible(bool(verdict.habits))
+        self.chart.set_rows(said.text, [_row(one) for one in report.measures])
+        self.interval_hint.setText(messages.words("page_interval", {"held_out": report.held_out}).text)
+        self.lines.setText("\n".join(self._line(one) for one in report.measures))
+        self.forgetting.setText(_both(forgetting_words(report, messages.words)))
+        self.leaks.setText("\n".join(_both(one) for one in leak_words(report, messages.words)))
+
+    def _show_leak_notice(self, report: Report) -> None:
+        said = messages.words(f"leaks_{report.leaks.word}")
+        kind: NoticeKind = "error" if report.leaks.word == "leaks" else "warning"
+        self.leak_notice.show_words(kind, said.text, said.next_step)
+        self.leak_notice.setVisible(report.leaks.word in ("leaks", "unclear"))
+
+    def _show_tiles(self, verdict: Verdict) -> None:
+        locale = QLocale()
         arrow = self.tr("{before} → {after}")
         self.loss.set_value(
             arrow.format(
-                before=number.toString(verdict.loss_before, "f", 2),
-                after=number.toString(verdict.loss_after, "f", 2),
+                before=locale.toString(verdict.loss_before, "f", 2),
+                after=locale.toString(verdict.loss_after, "f", 2),
             ),
             self.tr("Before and after training; lower is better."),
         )
         self.habits.set_value(
             arrow.format(before=_percent(verdict.base_habits), after=_percent(verdict.tuned_habits)),
-            self.tr("How many of them an answer has, before and after."),
+            self.tr("How many of them an answer has, before and after; your own replies: {own}.").format(
+                own=_percent(verdict.own_habits)
+            ),
         )
-        self.own.set_value(_percent(verdict.own_habits), self.tr("How many of them you use yourself."))
-        has_habits = bool(verdict.habits)
-        self.habits.setVisible(has_habits)
-        self.own.setVisible(has_habits)
-        quoted = ", ".join(f"“{habit}”" for habit in verdict.habits[:_SHOWN_HABITS])
-        self.examples.setText(self.tr("Turns of phrase that you keep using: {habits}.").format(habits=quoted))
-        self.examples.setVisible(has_habits)
+        self.habits.setVisible(bool(verdict.habits))
+        wins = verdict.wins
+        self.wins.set_value(
+            self.tr("{tuned} of {rated}").format(
+                tuned=locale.toString(wins.tuned), rated=locale.toString(wins.rated)
+            ),
+            self.tr("Ties as half: between {low} and {high} (95 %).").format(
+                low=_percent(wins.rate.low), high=_percent(wins.rate.high)
+            ),
+        )
+        self.wins.setVisible(wins.rated > 0)
+
+    def _line(self, one: Measure) -> str:
+        words = messages.words(f"measure_{one.code}").text
+        return self.tr("{measure}: {before} → {after}, {word}").format(
+            measure=words,
+            before=number(one.base),
+            after=number(one.tuned),
+            word=messages.words(f"word_{one.word}").text,
+        )
 
 
-def _percent(share: float) -> str:
-    return f"{QLocale().toString(round(share * 100))} %"
+def _row(one: Measure) -> IntervalRow:
+    sign = 1 if one.higher_is_better else -1
+    low, high = sorted((sign * one.low, sign * one.high))
+    return IntervalRow(
+        label=messages.words(f"measure_{one.code}").text,
+        value=sign * (one.tuned - one.base),
+        low=low,
+        high=high,
+        color=_COLOR[one.word],
+        word=messages.words(f"word_{one.word}").text,
+    )
+
+
+def _list(sentences: list[str]) -> str:
+    return "\n".join(f"•  {one}" for one in sentences)
+
+
+def _both(said: object) -> str:
+    return f"{getattr(said, 'text', '')} {getattr(said, 'next_step', '')}".strip()
+
+
+def _percent(part: float) -> str:
+    return f"{QLocale().toString(round(part * 100))} %"

@@ -148,6 +148,17 @@ def test_that_loss_perplexity_and_listening_are_as_counted_by_hand() -> None:
     assert (loss.word, listening.word) == ("better", "better")
 
 
+@pytest.mark.parametrize(("left", "word"), [(6.0, "no_difference"), (1.0, "worse"), (12.0, "better")])
+def test_that_listening_is_worse_only_when_most_of_it_is_gone(left: float, word: str) -> None:
+    likelihoods = {}
+    for n in range(12):
+        for variant, gain in (("base", 9.0), ("tuned", left)):
+            likelihoods[f"right-{n:04d}", variant] = (20.0 + n, 10.0)
+            likelihoods[f"other-{n:04d}", variant] = (20.0 + n + gain + n % 2, 10.0)
+    listening = likelihood_measures(likelihoods)[-1]
+    assert (listening.code, listening.word) == ("listening", word)
+
+
 def test_that_the_bootstrap_interval_is_that_of_the_textbook() -> None:
     chance = np.random.default_rng(1)
     gains = chance.normal(0.5, 1.0, 200)
