@@ -47,7 +47,8 @@ def export_adapter(base: str, adapter: Path, destination: Path, codes: Sequence[
     is_new = make_folder(destination)
     going = ExportUnderWay(
         adapter=adapter.resolve(),
-        work=destination.resolve() / ".export",
+        # Beside the files: the same disk, which has room for large ones, and not among what is exported.
+        work=destination.resolve().with_name(f".{destination.resolve().name}.export"),
         destination=destination.resolve(),
         model_name=safe_name(adapter.resolve().name),
         seed=7,
@@ -65,8 +66,6 @@ def export_adapter(base: str, adapter: Path, destination: Path, codes: Sequence[
         yield from make_files(going, codes, copy=lambda target: _copy(going, target))
     finally:
         shutil.rmtree(going.work, ignore_errors=True)
-        if is_new and not any(destination.iterdir()):
-            destination.rmdir()
     check = verdict_of(going.files)
     write_json(destination / "check.json", check)
     outputs: dict[str, Detail] = {"verdict": check.verdict, "folder": str(destination), "files": len(going.files)}

@@ -2,8 +2,8 @@
 
 `python -m tests.benchmarks.export_speed [--billion 1.2] [--llama-cpp DIR]`: a random model of Llama 3.2 1B's shape
 with an adapter is written to F16, Q8_0 and Q4_K_M by our engine, and to F16 and Q8_0 by llama.cpp's converter
-where its sources are (unpack the source archive of xllamacpp: thirdparty/llama.cpp). Prints a table; peak memory is
-what the process held beside mapped files (Linux: RssAnon).
+where its sources are (unpack the source archive of xllamacpp: thirdparty/llama.cpp). Prints a table; peak memory
+is what the process held beside mapped files (Linux: RssAnon).
 """
 
 from __future__ import annotations
