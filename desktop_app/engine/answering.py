@@ -14,7 +14,7 @@ import transformers
 
 from desktop_app.core.errors import AppError
 from desktop_app.engine.device import number_format
-from desktop_app.engine.gguf.model_folder import find_base
+from desktop_app.engine.gguf.model_folder import find_base, is_whole_model
 from desktop_app.engine.model_loading import load_base, load_tokenizer
 
 
@@ -22,12 +22,14 @@ from desktop_app.engine.model_loading import load_base, load_tokenizer
 class Answerer:
     """Args:
     model: with the adapter around it where there is one, ready to generate.
+    base: after full fine-tuning, which leaves nothing to switch off: the base as a model of its own.
     end_ids: tokens that end an answer: the tokenizer's, and those that the model's author lists.
     """
 
     model: Any
     tokenizer: Any
     end_ids: frozenset[int]
+    base: Any = None
 
     def how_to_choose(self, *, max_new_tokens: int, temperature: float) -> Any:
         """Only what was asked for: a model's own sampling settings would make a greedy answer something else."""
@@ -45,6 +47,12 @@ class Answerer:
         if variant == "base" and isinstance(self.model, peft.PeftModel):
             with self.model.disable_adapter():
                 yield
+        elif variant == "base" and self.base is not None:
+            _exchange_weights(self.model, self.base)
+            try:
+                yield
+            finally:
+                _exchange_weights(self.model, self.base)
         else:
             yield
 
@@ -62,14 +70,23 @@ def load_answerer(
     tokenizer = load_tokenizer(base_folder)
     model = load_base(base_folder, in_4bit=in_4bit, dtype=number_format(precision, device), device=device)
     end_ids = _end_ids(model, tokenizer)
-    if adapter is not None:
+    base = None
+    if adapter is not None and is_whole_model(Path(adapter)):
+        base = model
+        model = load_base(Path(adapter), in_4bit=False, dtype=number_format(precision, device), device=device)
+    elif adapter is not None:
         if not (Path(adapter) / "adapter_model.safetensors").is_file():
             raise AppError("adapter_missing", name=Path(adapter).name)
         model = peft.PeftModel.from_pretrained(model, adapter)
     model.eval()
-    made = Answerer(model=model, tokenizer=tokenizer, end_ids=end_ids)
+    made = Answerer(model=model, tokenizer=tokenizer, end_ids=end_ids, base=base)
     model.generation_config = made.how_to_choose(max_new_tokens=1, temperature=0.0)
     return made
+
+
+def _exchange_weights(one: Any, other: Any) -> None:
+    for ours, theirs in zip(one.parameters(), other.parameters(), strict=True):
+        ours.data, theirs.data = theirs.data, ours.data
 
 
 def _end_ids(model: Any, tokenizer: Any) -> frozenset[int]:

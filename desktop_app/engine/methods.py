@@ -82,8 +82,3 @@ def load_result(model: Any, checkpoint: Path) -> None:
         weights |= load_file(file)
     # Tied weights are stored once.
     model.load_state_dict(weights, strict=not model.config.get_text_config().tie_word_embeddings)
-
-
-def is_whole_model(folder: Path) -> bool:
-    """Whether a result is a model of its own and no adapter."""
-    return (folder / "config.json").is_file() and not (folder / "adapter_config.json").is_file()

@@ -83,6 +83,7 @@ def axolotl_config(job: TrainJob, model_id: str) -> dict[str, Any]:
         "roles_to_train": ["assistant"],
         "train_on_eos": "turn",
     }
+    between = round(1 / max(2.0, job.epochs * job.evaluations_per_epoch), 4)
     config: dict[str, Any] = {
         "base_model": model_id,
         "chat_template": "tokenizer_default",
@@ -103,13 +104,17 @@ def axolotl_config(job: TrainJob, model_id: str) -> dict[str, Any]:
         "weight_decay": job.weight_decay,
         "bf16": "auto",
         "gradient_checkpointing": job.gradient_checkpointing,
-        "evals_per_epoch": job.evaluations_per_epoch,
-        "saves_per_epoch": job.evaluations_per_epoch,
+        # As a share of all steps: early stopping wants both said this way, and equal.
+        "eval_steps": between,
+        "save_steps": between,
         "load_best_model_at_end": True,
         "early_stopping_patience": job.early_stopping_patience,
         "logging_steps": 1,
         "seed": job.seed,
     }
+    if job.packing:
+        # Axolotl keeps packed examples apart only with a kernel that knows of them; its image brings this one.
+        config["attn_implementation"] = "flash_attention_2"
     if job.neftune_alpha:
         config["neftune_noise_alpha"] = job.neftune_alpha
     if job.max_steps:

@@ -51,6 +51,9 @@ def export(project: Project, run: Run, destination: Path, codes: Sequence[str] =
 
 def _begin(project: Project, run: Run, destination: Path) -> tuple[ExportUnderWay, TrainJob]:
     train = read_job(run.job, TrainJob)
+    if train.method not in ("lora", "qlora") or train.use_dora:
+        # Said before anything is written: no format of the list could carry it (`engine.gguf.adapter`).
+        raise AppError("adapter_not_supported", feature="DoRA" if train.use_dora else train.method)
     # The run names its own base: the plan may have changed since.
     model_id = model_id_of(train.base_model)
     base_folder = model_folder(model_id)

@@ -13,7 +13,8 @@ from peft.tuners.lora import LoraLayer
 
 from desktop_app.core.errors import AppError
 from desktop_app.engine.gguf.adapter import Adapter
-from desktop_app.engine.methods import adapter_config, is_whole_model, load_result, prepared, save_result
+from desktop_app.engine.gguf.model_folder import is_whole_model
+from desktop_app.engine.methods import adapter_config, load_result, prepared, save_result
 from desktop_app.engine.model_loading import load_base
 from desktop_app.protocol.training_options import with_options
 from tests.engine.small_training import CPU, MakeJob, Ready, job, ready, small_model

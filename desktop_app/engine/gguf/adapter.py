@@ -19,6 +19,7 @@ from safetensors import SafetensorError, safe_open
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import read_json
+from desktop_app.engine.gguf.model_folder import is_whole_model
 
 _PREFIX = "base_model.model."
 _PLAIN_STARTS = (True, False, None, "gaussian", "eva", "orthogonal")
@@ -67,6 +68,8 @@ class Adapter:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if is_whole_model(folder):
+            raise AppError("adapter_not_supported", feature="full")
         self.config = read_json(folder / "adapter_config.json")
         _refuse_what_cannot_be_merged(self.config)
         path = folder / "adapter_model.safetensors"

@@ -36,6 +36,11 @@ def find_base(base_model: str) -> Path:
         raise AppError("base_model_missing", name=base_model) from None
 
 
+def is_whole_model(folder: Path) -> bool:
+    """Whether a result is a model of its own and no adapter."""
+    return (folder / "config.json").is_file() and not (folder / "adapter_config.json").is_file()
+
+
 def read_config(folder: Path) -> dict[str, Any]:
     """Returns config.json.
 

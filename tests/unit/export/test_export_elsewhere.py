@@ -74,6 +74,10 @@ def test_that_axolotls_own_schema_accepts_the_configuration(method: Any, schedul
     )
     assert _faults(config, SCHEMA, "config") == []
     assert config["datasets"][0]["path"] == "train.jsonl"
+    # Rules of Axolotl's validators that a schema cannot say; the whole was accepted by them once (same commit).
+    assert config["early_stopping_patience"]
+    assert 0 < config["eval_steps"] == config["save_steps"] < 1
+    assert "evals_per_epoch" not in config
 
 
 @pytest.mark.parametrize(
