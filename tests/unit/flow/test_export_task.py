@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ from desktop_app.flow.export_task import export
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob, MergeJob, QuantizeJob, TrainJob
 from desktop_app.protocol.planned import PlannedJob
-from desktop_app.protocol.wire import to_line
+from desktop_app.protocol.wire import read_job, to_line
 from desktop_app.redaction.proof import LeakScanner
 
 
@@ -257,3 +259,22 @@ def test_that_the_words_of_an_export_are_searched_for_what_was_replaced(
     scan = scan_export(project, run, tmp_path / "out")
     assert (scan.values, scan.private, scan.private_in_run) == (1, ("README.md",), ("engine.log",))
     assert read_record(run.export / "privacy.json", ExportScan) == scan
+
+
+@pytest.mark.parametrize(
+    ("changes", "feature"),
+    [
+        ({"method": "ia3"}, "ia3"),
+        ({"method": "prefix"}, "prefix"),
+        ({"method": "full"}, "full"),
+        ({"use_dora": True}, "DoRA"),
+    ],
+)
+def test_that_what_no_file_can_carry_is_said_before_anything_is_written(
+    project: Project, run: Run, tmp_path: Path, changes: dict[str, Any], feature: str
+) -> None:
+    run.job.write_text(to_line(replace(read_job(run.job, TrainJob), **changes)), encoding="utf-8")
+    with pytest.raises(AppError) as caught:
+        next(export(project, run, tmp_path / "out"))
+    assert (caught.value.code, caught.value.details) == ("adapter_not_supported", {"feature": feature})
+    assert not (tmp_path / "out").exists()
