@@ -34,6 +34,13 @@ def keep_files_private() -> None:
 def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Returns the environment for a child: what it needs, offline unless `extra` says otherwise."""
     environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    if getattr(sys, "frozen", False):
+        # PyInstaller points every child at the bundle's own libraries, with which the system's programs and the
+        # engine's Python do not start; it keeps what was there before under another name.
+        before = os.environ.get("LD_LIBRARY_PATH_ORIG")
+        environment |= {"LD_LIBRARY_PATH": before} if before else {}
+        if not before:
+            environment.pop("LD_LIBRARY_PATH", None)
     environment |= {
         "PYTHONUTF8": "1",
         "PYTHONUNBUFFERED": "1",

@@ -9,15 +9,15 @@ and a kill at any byte costs what was on the wire.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import http.client
 import os
-import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 from desktop_app import __version__
 from desktop_app.core.errors import AppError
+from desktop_app.runtime.certificates import trusted
 from desktop_app.runtime.control import Control
 from desktop_app.runtime.lock import LockedFile
 
@@ -92,16 +93,23 @@ def fetch(
             "folder_not_writable".
     """
     work = _Fetching(files, folder, control, tell, patience or Patience())
-    try:
+    with disk_failures_said(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # The largest first: what takes hours should not begin at the end of the evening.
         for file in sorted(files, key=lambda one: -one.size_bytes):
             work.file(file, addresses.get(file.source, ()))
+    work.say(at_once=True)
+
+
+@contextlib.contextmanager
+def disk_failures_said(folder: Path) -> Iterator[None]:
+    """Turns what a disk refuses into AppError("disk_full" | "folder_not_writable")."""
+    try:
+        yield
     except OSError as error:
         if error.errno in _FULL:
             raise AppError("disk_full") from None
         raise AppError("folder_not_writable", name=folder.name) from None
-    work.say(at_once=True)
 
 
 def is_whole(path: Path, file: LockedFile) -> bool:
@@ -135,7 +143,7 @@ class _Fetching:
         self._opener = urllib.request.build_opener(
             # The system's own proxy: from the environment, on Windows and macOS from its settings.
             urllib.request.ProxyHandler(),
-            urllib.request.HTTPSHandler(context=ssl.create_default_context()),
+            urllib.request.HTTPSHandler(context=trusted()),
             _SafeRedirects(),
         )
 

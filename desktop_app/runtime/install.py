@@ -45,7 +45,7 @@ def install(
         AppError: "engine_busy"; those of `check_plan`, `addresses.addresses_of`, `fetch.fetch` and
             `trial.try_engine`; "engine_install_failed", "disk_full".
     """
-    with alone(places.engines(plan.root)):
+    with fetch.disk_failures_said(plan.root), alone(places.engines(plan.root)):
         places.sweep(plan.root)
         check_plan(plan)
         places.choose_root(plan.root)
@@ -64,10 +64,10 @@ def repair(plan: EnginePlan, *, control: Control, tell: Tell, patience: Patience
         if ready.backend == plan.choice.backend and ready.lock_sha256 == plan.lock.sha256:
             tell("engine_trying", 0, 0)
             try:
-                with places.log_file(plan.root).open("wb") as log:
+                with fetch.disk_failures_said(plan.root), places.log_file(plan.root).open("wb") as log:
                     try_engine(places.python_of(environment), ready.backend, log=log, control=control)
             except AppError as error:
-                if error.code == "cancelled":
+                if error.code not in ("engine_trial_failed", "engine_card_not_seen"):
                     raise
                 places.set_aside(environment)
             else:
@@ -79,7 +79,7 @@ def remove(root: Path) -> None:
     """Removes every engine and everything that was fetched. Raises AppError: "engine_busy", "engine_in_use"."""
     if not places.engines(root).is_dir():
         return
-    with alone(places.engines(root)):
+    with fetch.disk_failures_said(root), alone(places.engines(root)):
         for environment, _ in places.ready_engines(root):
             places.set_aside(environment)
         places.sweep(root)
@@ -140,10 +140,7 @@ def _build(
             trial=said,
             big_files=places.big_files(environment),
         )
-        try:
-            write_json(environment / places.READY, ready)
-        except OSError:
-            raise AppError("disk_full") from None
+        write_json(environment / places.READY, ready)
     except BaseException:
         # Its room is needed for the next try; the downloads stay.
         places.set_aside(environment)
@@ -198,9 +195,13 @@ def _run_uv(
     """Raises AppError: "disk_full", "engine_install_failed", "cancelled"."""
     log.flush()
     begin = log.tell()
-    process = start_child(
-        [str(programs.uv()), *arguments], log=log, environment=programs.environment(work), working_dir=work
-    )
+    try:
+        process = start_child(
+            [str(programs.uv()), *arguments], log=log, environment=programs.environment(work), working_dir=work
+        )
+    except OSError:
+        # A scanner took it away, or the folder allows no programs.
+        raise AppError("engine_uv_missing") from None
     wait_for(process, control, longest_s=_LONGEST_S, look=look)
     if process.returncode != 0:
         with Path(log.name).open("rb") as stream:

@@ -26,12 +26,15 @@ def try_engine(python: Path, backend: str, *, log: IO[bytes], control: Control) 
     """
     environment = child_environment({"PYTHONPATH": str(paths.package_parent())})
     environment.pop("LD_LIBRARY_PATH", None)
-    process = start_child(
-        [str(python), "-m", "desktop_app.engine.trial", backend],
-        log=log,
-        environment=environment,
-        working_dir=python.parent,
-    )
+    try:
+        process = start_child(
+            [str(python), "-m", "desktop_app.engine.trial", backend],
+            log=log,
+            environment=environment,
+            working_dir=python.parent,
+        )
+    except OSError:
+        raise AppError("engine_trial_failed", step="start") from None
     text = wait_for(process, control, longest_s=_LONGEST_S)
     try:
         answer: dict[str, Any] = json.loads(text.strip().splitlines()[-1])

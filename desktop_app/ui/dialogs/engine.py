@@ -191,6 +191,7 @@ class EngineDialog(QDialog):
                 )
             )
         self._update()
+        self.primary.setFocus()
 
     def _look_again(self) -> None:
         self._say("info", self.tr("Looking at your computer …"))

@@ -115,7 +115,7 @@ def test_that_what_an_older_engine_left_goes_after_the_new_one_works(tmp_path: P
 def test_that_an_engine_which_lost_a_large_file_is_not_ready(tmp_path: Path, serve: Serve) -> None:
     files = make_files(tmp_path / "served", noise_bytes=1_200_000)
     folder = build(plan_for(files, tmp_path / "r", serve().address))
-    (noise,) = folder.glob("lib/*/site-packages/engine_one/noise.bin")
+    noise = places.packages_of(folder) / "engine_one" / "noise.bin"
     with noise.open("r+b") as stream:
         stream.truncate(1_000_000)
 
@@ -131,7 +131,7 @@ def test_that_repair_leaves_what_works_and_rebuilds_what_does_not(tmp_path: Path
         return install.repair(one, control=Control(), tell=lambda *_: None, patience=HASTE)
 
     assert repair() == folder
-    (module,) = folder.glob("lib/*/site-packages/engine_two/__init__.py")
+    module = places.packages_of(folder) / "engine_two" / "__init__.py"
     module.unlink()
     module.write_text("works = False")
     rebuilt = repair()
@@ -209,12 +209,14 @@ def test_that_an_installed_app_finds_the_engine_that_is_ready(
     monkeypatch.setattr(environment, "ENGINE_PACKAGES", ("engine_one",))
 
     found = environment.find_engine()
-    assert (found.is_ready, found.backend, found.python) == (True, "cpu", folder / "bin" / "python")
+    assert (found.is_ready, found.backend, found.python) == (True, "cpu", places.python_of(folder))
     (folder / places.READY).unlink()
     assert not environment.find_engine().is_ready
 
 
 # Killed
+
+without_windows = pytest.mark.skipif(sys.platform == "win32", reason="kills a group of processes by a signal")
 
 
 def kill_until_ready(tmp_path: Path, *, kills: int, seed: int) -> None:
@@ -269,10 +271,12 @@ def _wait_for_request(server: HostileServer, child: subprocess.Popen[bytes], cou
         time.sleep(0.01)
 
 
+@without_windows
 def test_that_a_kill_at_three_random_moments_never_leaves_a_ready_wreck(tmp_path: Path) -> None:
     kill_until_ready(tmp_path, kills=3, seed=3)
 
 
+@without_windows
 @pytest.mark.slow
 def test_that_a_kill_at_twenty_random_moments_never_leaves_a_ready_wreck(tmp_path: Path) -> None:
     kill_until_ready(tmp_path, kills=20, seed=20)
@@ -341,6 +345,31 @@ def test_that_a_disk_that_fills_while_unpacking_never_makes_a_ready_engine(
 
     assert works(build(one))
     assert server.given == {file.name: file.size_bytes for file in files}
+
+
+def test_that_a_disk_without_a_single_free_byte_is_one_sentence(
+    tmp_path: Path, serve: Serve, small_disk: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = make_files(tmp_path / "served")
+    disk = small_disk(200)
+    one = promise_less(plan_for(files, disk / "r", serve().address), monkeypatch)
+    with (disk / "ballast").open("wb") as stream, pytest.raises(OSError, match="No space"):
+        stream.write(bytes(1_000_000))
+
+    with pytest.raises(AppError, match="disk_full"):
+        build(one)
+
+    (disk / "ballast").unlink()
+    small_disk(60_000)
+    assert works(build(one))
+
+
+def test_that_a_folder_which_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    files = make_files(tmp_path / "served")
+    (tmp_path / "r").write_text("a file is in the way")
+
+    with pytest.raises(AppError, match="folder_not_writable"):
+        build(plan_for(files, tmp_path / "r", from_folder=tmp_path / "served"))
 
 
 def test_that_two_threads_cannot_both_build(tmp_path: Path, serve: Serve) -> None:

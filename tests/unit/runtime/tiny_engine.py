@@ -21,7 +21,7 @@ import pytest
 from desktop_app.core.errors import AppError, Detail
 from desktop_app.core.process import child_environment
 from desktop_app.core.records import from_plain, to_plain
-from desktop_app.runtime import install
+from desktop_app.runtime import install, places
 from desktop_app.runtime.choose import Choice
 from desktop_app.runtime.control import Control
 from desktop_app.runtime.fetch import Patience
@@ -94,7 +94,7 @@ def try_tiny(python: Path, _backend: str, *, log: IO[bytes], control: Control) -
 def works(environment: Path) -> bool:
     with (environment / "trial.log").open("wb") as log:
         try:
-            try_tiny(environment / "bin" / "python", "cpu", log=log, control=Control())
+            try_tiny(places.python_of(environment), "cpu", log=log, control=Control())
         except AppError:
             return False
     return True
