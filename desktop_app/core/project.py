@@ -116,6 +116,8 @@ class Run:
         self.job = folder / "job.json"
         self.events = folder / "events.jsonl"
         self.log = folder / "engine.log"
+        self.recipe = folder / "recipe.json"
+        self.note = folder / "note.json"
         self.checkpoints = folder / "checkpoints"
         self.adapter = folder / "adapter"
         self.metrics = folder / "metrics.json"

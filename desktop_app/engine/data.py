@@ -16,12 +16,16 @@ from desktop_app.protocol.alpaca import user_content
 
 Conversation = dict[str, list[dict[str, str]]]
 
+NOT_LEARNED = -100
+"""Label of a token that is read and not learned: torch's cross-entropy leaves it out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examples:
-    """What fits. `lengths` are tokens before cutting, one for each row of `dataset`.
+    """What fits, as rows of `input_ids` and `labels` of at most the job's length.
 
-    `cut` of the rows lose their end at `max_length`; `left_out` records had a prompt that alone fills it.
+    `lengths` are tokens before cutting, one for each row. `cut` of the rows lost their end at `max_length`;
+    `left_out` records had a prompt that alone fills it, or no answer.
     """
 
     dataset: datasets.Dataset
@@ -31,7 +35,7 @@ class Examples:
 
 
 def read_examples(file: str, tokenizer: Any, max_length: int) -> Examples:
-    """Reads an Alpaca JSON file as conversational prompt/completion rows, or a *.jsonl of texts as token rows.
+    """Reads an Alpaca JSON file, of which the answers are learned, or a *.jsonl of texts, all of which is.
 
     Raises:
         AppError: "file_missing", "file_damaged", or "dataset_empty" when nothing is left to learn from.
@@ -43,15 +47,16 @@ def read_examples(file: str, tokenizer: Any, max_length: int) -> Examples:
 
 
 def examples_of_records(records: Sequence[Any], tokenizer: Any, max_length: int, *, name: str) -> Examples:
-    """Turns Alpaca records into prompt/completion rows; `name` stands in errors, which are `read_examples`'."""
-    conversations = [_conversation(record, name) for record in records]
-    rows: list[Conversation] = []
+    """Turns Alpaca records into rows of token ids; `name` stands in errors, which are `read_examples`'."""
+    rows: list[dict[str, list[int]]] = []
     lengths: list[int] = []
-    for conversation in conversations:
+    for record in records:
+        conversation = _conversation(record, name)
         prompt = token_ids(tokenizer, conversation["prompt"], answer_follows=True)
         whole = token_ids(tokenizer, conversation["prompt"] + conversation["completion"])
-        if len(prompt) < max_length:
-            rows.append(conversation)
+        ids = whole[:max_length]
+        if len(prompt) < len(ids):
+            rows.append({"input_ids": ids, "labels": [NOT_LEARNED] * len(prompt) + ids[len(prompt) :]})
             lengths.append(len(whole))
     if not rows:
         raise AppError("dataset_empty", name=name)
@@ -59,7 +64,7 @@ def examples_of_records(records: Sequence[Any], tokenizer: Any, max_length: int,
         dataset=datasets.Dataset.from_list(rows),
         lengths=lengths,
         cut=sum(length > max_length for length in lengths),
-        left_out=len(conversations) - len(rows),
+        left_out=len(records) - len(rows),
     )
 
 

@@ -10,7 +10,7 @@ import datasets
 
 from desktop_app.core import paths
 from desktop_app.core.project import read_json
-from desktop_app.engine.data import Examples, examples_of_records, examples_of_texts, read_examples
+from desktop_app.engine.data import NOT_LEARNED, Examples, examples_of_records, examples_of_texts, read_examples
 from desktop_app.engine.order import EpochOrder
 from desktop_app.protocol.alpaca import user_content
 from desktop_app.protocol.jobs import TrainJob
@@ -80,7 +80,7 @@ def general_records(share_of_chinese: float) -> list[dict[str, str]]:
 def _share_of_chinese(tokenizer: Any, own: Examples) -> float:
     letters = ideographs = 0
     for row in own.dataset.select(range(min(_ROWS_LOOKED_AT, len(own.lengths)))):
-        text = row["completion"][0]["content"] if "completion" in row else tokenizer.decode(row["input_ids"])
+        text = tokenizer.decode([token for token in row["labels"] if token != NOT_LEARNED])
         for letter in filter(str.isalpha, text):
             # An ideograph says about as much as three letters of an alphabet.
             is_ideograph = unicodedata.name(letter, "").startswith("CJK")

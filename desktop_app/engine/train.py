@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import platform
 import shutil
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from desktop_app.engine.loss_watch import LossWatch
 from desktop_app.engine.methods import load_result, save_result, weights_format
 from desktop_app.engine.mix import read_mix
 from desktop_app.engine.model_loading import load_base, load_tokenizer, public_name
+from desktop_app.engine.recipe import recipe
 from desktop_app.engine.resuming import TakeUp
 from desktop_app.engine.trainer import Trainer, make_trainer, training_arguments, versions
 from desktop_app.protocol.channel import Channel
@@ -59,6 +58,9 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     training = mix.examples
     validation = read_examples(job.validation_file, tokenizer, job.max_length)
     _tell_what_was_cut(channel, training, validation)
+
+    used = recipe(job, base_folder, device=_device_name(device), versions=versions())
+    write_json(run / "recipe.json", used)
 
     evaluates_first = start is None or start.evaluation_due
     settings = training_arguments(job, len(mix.order), device, dtype, resumes=not evaluates_first)
@@ -104,6 +106,7 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     reporter.phase("saving")
     with saving.whole_or_nothing(run / "adapter.part", saving.checkpoint_bytes(trainer.model)):
         save_result(trainer.model, run / "adapter", base_folder=base_folder, base_name=public_name(job.base_model))
+    write_json(run / "adapter" / "recipe.json", used)  # it goes wherever the adapter goes
     before = next(entry["eval_loss"] for entry in trainer.state.log_history if "eval_loss" in entry)
     metrics = {
         "validation_loss_before": before,
@@ -115,9 +118,7 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
         "seconds": sealer.seconds,
         "tokens_per_second": _per_second(reporter.training_tokens, reporter.training_seconds),
         "trained_examples": len(training.dataset),
-        "settings": _settings_without_paths(job),
-        "versions": {"python": platform.python_version(), **versions()},
-        "device": _device_name(device),
+        **used,
     }
     checkpoints.remove_set_aside(run / "checkpoints")
     write_json(run / "metrics.json", metrics)
@@ -162,14 +163,6 @@ def _take_best(trainer: Trainer, start: checkpoints.WholeCheckpoint) -> None:
     trainer.state = trainer.state.load_from_json(str(start.folder / "trainer_state.json"))
     best = start.folder.with_name(f"checkpoint-{trainer.state.best_global_step}")
     load_result(trainer.model, best)
-
-
-def _settings_without_paths(job: TrainJob) -> dict[str, Any]:
-    """Returns the job for metrics.json, which goes into the model card and must not name local folders."""
-    fields = dataclasses.asdict(job)
-    for name in ("run_dir", "train_file", "validation_file"):
-        del fields[name]
-    return {**fields, "base_model": public_name(job.base_model)}
 
 
 def _device_name(device: torch.device) -> str:

@@ -100,6 +100,8 @@ def _fill(adapter: Path, part: Path, config: dict[str, Any], card: str, base_fol
         if not (adapter / name).is_file():
             raise AppError("file_missing", name=name)
         shutil.copyfile(adapter / name, part / name)
+    if (adapter / "recipe.json").is_file():
+        shutil.copyfile(adapter / "recipe.json", part / "recipe.json")
     for name in _TOKENIZER_FILES:
         places = [adapter / name] if base_folder is None else [adapter / name, base_folder / name]
         source = next((place for place in places if place.is_file()), None)

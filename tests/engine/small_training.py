@@ -86,18 +86,13 @@ class Ready:
 
     def loss_on(self, records: list[dict[str, str]]) -> float:
         """Returns the mean loss of these Alpaca records."""
-        from desktop_app.engine.data import examples_of_records, token_ids
+        from desktop_app.engine.data import examples_of_records
 
         found = examples_of_records(records, self.tokenizer, 512, name="")
         model = self.trainer.model.eval()
         losses = []
         for row in found.dataset:
-            prompt = token_ids(self.tokenizer, row["prompt"], answer_follows=True)
-            whole = token_ids(self.tokenizer, row["prompt"] + row["completion"])
-            batch = {
-                "input_ids": torch.tensor([whole]),
-                "labels": torch.tensor([[-100] * len(prompt) + whole[len(prompt) :]]),
-            }
+            batch = {"input_ids": torch.tensor([row["input_ids"]]), "labels": torch.tensor([row["labels"]])}
             with torch.no_grad():
                 losses.append(float(answer_loss(*answer_logits(model, batch))))
         return sum(losses) / len(losses)

@@ -1,0 +1,54 @@
+"""recipe.json: what a run uses, written before its first step, so that another run can be made the same way.
+
+It goes along with the adapter, so it names no folder of this computer and holds no text: settings, hashes,
+versions, the device.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import platform
+from pathlib import Path
+from typing import Any
+
+from desktop_app.engine.model_loading import public_name
+from desktop_app.protocol.jobs import TrainJob
+
+_LOCAL = ("run_dir", "train_file", "validation_file", "more_files", "start_adapter", "resume")
+
+
+def settings_without_paths(job: TrainJob) -> dict[str, Any]:
+    """Returns the job's fields that mean something on another computer."""
+    fields = {name: value for name, value in dataclasses.asdict(job).items() if name not in _LOCAL}
+    return {**fields, "base_model": public_name(job.base_model)}
+
+
+def recipe(job: TrainJob, base_folder: Path, *, device: str, versions: dict[str, str]) -> dict[str, Any]:
+    """Returns the content of recipe.json.
+
+    `data` are the SHA-256 of the training, validation and further files, in this order; `model_revision` is the
+    hub's commit of a downloaded model, else the SHA-256 of its config.json.
+    """
+    files = {"train": job.train_file, "validation": job.validation_file}
+    files |= {f"more_{number}": file for number, file in enumerate(job.more_files, 1)}
+    return {
+        "settings": settings_without_paths(job),
+        "model_revision": _revision(base_folder),
+        "data": {name: _sha256(Path(file)) for name, file in files.items()},
+        "versions": {"python": platform.python_version(), **versions},
+        "device": device,
+    }
+
+
+def _revision(folder: Path) -> str:
+    parts = folder.parts
+    if "snapshots" in parts[:-1]:
+        return parts[len(parts) - 1 - parts[::-1].index("snapshots") + 1]
+    config = folder / "config.json"
+    return f"config-sha256:{_sha256(config)}" if config.is_file() else ""
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
