@@ -117,6 +117,7 @@ def test_that_the_blind_comparison_counts_can_be_undone_and_hides_who_is_who(
     assert {blind.view.pairs[0].left.text, blind.view.pairs[0].right.text} >= {"Thank you."}
     for _ in range(6):
         tuned_is_left = blind.view.pairs[0].right.text == "Thank you."
+        assert blind.view.pairs[0].left._ground == blind.view.pairs[0].right._ground
         blind.buttons["a" if tuned_is_left else "b"].click()
     assert not blind.buttons["a"].isVisibleTo(blind)
     assert page.verdict.wins.value == "6 of 6"
@@ -145,7 +146,7 @@ def test_that_kept_messages_show_how_every_run_answered(session: QuietSession, q
     page = judged_page(session, qtbot)
     page.challenges.propose_button.click()
     kept = load_challenges(project)
-    assert kept
+    assert f"({len(kept)})" in page.challenges_fold.button.text()
     answer = ChallengeAnswer(challenge_id=kept[0].challenge_id, message="m", answer="Ahoy!", likeness=51.0)
     save_answers(project.runs()[-1], [answer])
     again = try_page(session, qtbot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QWidget
 
 from desktop_app.evaluation.blind import MARKS, Blind, Duel
+from desktop_app.redaction.chat_tokens import ChatNames, fill_tokens
 from desktop_app.ui.theme import icons, tokens
 from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.card import Card
@@ -35,7 +37,8 @@ class BlindCard(Card):
         )
         self._blind: Blind | None = None
         self._duel: Duel | None = None
-        self.view = CompareView(self.tr("Answer A"), self.tr("Answer B"), self.tr("Message"))
+        self._names = ChatNames()
+        self.view = CompareView(self.tr("Answer A"), self.tr("Answer B"), self.tr("Message"), alike=True)
         self.done = Text("", color="muted")
         self.score = Text("", Type.HINT, "muted")
         self.buttons: dict[Choice, QPushButton] = {}
@@ -91,8 +94,13 @@ class BlindCard(Card):
         """Messages that can be compared."""
         return self._blind.total if self._blind is not None else 0
 
-    def set_blind(self, blind: Blind | None) -> None:
-        """Shows the first message that was not rated; None hides the card."""
+    def set_blind(self, blind: Blind | None, names: ChatNames | None = None) -> None:
+        """Shows the first message that was not rated; None hides the card.
+
+        Args:
+            names: mine is filled in. Only the tuned model knows the tokens, which would tell who is who.
+        """
+        self._names = replace(names or ChatNames(), sender_name=self.tr("(name)"))
         self._blind = blind
         self._show(blind.next() if blind is not None else None)
         self.setVisible(blind is not None and blind.total > 0)
@@ -117,7 +125,8 @@ class BlindCard(Card):
         self.view.clear()
         if duel is not None:
             empty = self.tr("(It answered nothing.)")
-            self.view.add(duel.message.strip(), duel.a.strip() or empty, duel.b.strip() or empty)
+            message, a, b = (fill_tokens(text, self._names).strip() for text in (duel.message, duel.a, duel.b))
+            self.view.add(message, a or empty, b or empty)
         for box in self.marks.values():
             box.setCurrentIndex(0)
         self.view.setVisible(duel is not None)

@@ -28,9 +28,11 @@ from desktop_app.ui.widgets.wrap_row import WrapRow
 class ChallengeList(QWidget):
     """Signals:
     failed(AppError): the list could not be read or changed.
+    shown(): the list was read anew; `count` is right.
     """
 
     failed = Signal(object)
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +83,7 @@ class ChallengeList(QWidget):
             row = self._row(challenge, answers)
             self._rows.append(row)
             self._column.addWidget(row)
+        self.shown.emit()
 
     def add(self, message: str, instruction: str) -> None:
         """Keeps a message of the person's own."""

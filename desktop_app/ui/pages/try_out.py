@@ -19,6 +19,7 @@ from desktop_app.evaluation.verdict import judge_again, open_blind
 from desktop_app.flow.ask_task import instruction_of
 from desktop_app.flow.evaluate_task import ANSWERS, evaluate
 from desktop_app.protocol.events import Event, Failed, Finished, Phase, Progress, Sample
+from desktop_app.redaction.chat_tokens import own_names
 from desktop_app.ui import messages
 from desktop_app.ui.page import Page
 from desktop_app.ui.pages.blind_card import BlindCard
@@ -95,6 +96,7 @@ class TryOutPage(Page):
         self.challenges = ChallengeList()
         self.challenges.failed.connect(self.show_error)
         self.challenges_fold = DetailsFold("")
+        self.challenges.shown.connect(self._name_challenges)
         self.challenges_fold.body.addWidget(self.challenges)
         self._answers_title = Text(self.tr("Answers to messages it has never seen"), Type.SECTION)
         for part in (
@@ -162,7 +164,7 @@ class TryOutPage(Page):
             self._forget()
         self._run = run
         self.chat.set_run(run)
-        self._show_challenges()
+        self.challenges.show_project(self._session.project)
         if run is not None and self._verdict is None:
             self._read_verdict(run)
         self._update()
@@ -225,12 +227,12 @@ class TryOutPage(Page):
         try:
             verdict, report = load_verdict(run), load_report(run)
             self.errors.show_mistakes(project, run, report, verdict)
-            blind = open_blind(project, run, verdict)
+            blind, names = open_blind(project, run, verdict), own_names(project)
         except AppError as error:
             self.show_error(error)
             return
         self._show_verdict(verdict, report)
-        self.blind.set_blind(blind)
+        self.blind.set_blind(blind, names)
 
     def _show_verdict(self, verdict: Verdict, report: Report) -> None:
         self._verdict = verdict
@@ -299,11 +301,6 @@ class TryOutPage(Page):
         project = self._session.project
         if project is not None:
             self.challenges.add(text, instruction_of(project))
-            self._name_challenges()
-
-    def _show_challenges(self) -> None:
-        self.challenges.show_project(self._session.project)
-        self._name_challenges()
 
     def _name_challenges(self) -> None:
         self.challenges_fold.button.setText(
@@ -354,7 +351,7 @@ class TryOutPage(Page):
             self._clear_pairs()
         if self._run is not None:
             self._read_verdict(self._run)
-            self._show_challenges()
+            self.challenges.show_project(self._session.project)
             self._session.files_changed.emit()
         self._update()
 

@@ -69,11 +69,15 @@ class ComparePair(QWidget):
     Without a question, only the two stand there.
     """
 
-    def __init__(self, prompt_name: str, prompt: str, left_name: str, right_name: str) -> None:
+    def __init__(
+        self, prompt_name: str, prompt: str, left_name: str, right_name: str, *, alike: bool = False
+    ) -> None:
         super().__init__()
         self.prompt = Bubble(prompt_name, prompt, "hover")
         self.left = Bubble(left_name, "…", "surface")
-        self.right = Bubble(right_name, "…", "accent_soft", "accent")
+        self.right = (
+            Bubble(right_name, "…", "surface") if alike else Bubble(right_name, "…", "accent_soft", "accent")
+        )
         if not prompt:
             self.prompt.hide()
         question = QHBoxLayout()
@@ -108,6 +112,7 @@ class CompareView(QWidget):
     Args:
         left_name, right_name: whose answers stand there ("Before", "Your model").
         prompt_name: who asks ("Message").
+        alike: both answers look the same, so that colour prefers none.
     """
 
     def __init__(
@@ -116,8 +121,11 @@ class CompareView(QWidget):
         right_name: str,
         prompt_name: str = "",
         parent: QWidget | None = None,
+        *,
+        alike: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._alike = alike
         self._names = (prompt_name or self.tr("Message"), left_name, right_name)
         self.pairs: list[ComparePair] = []
         self._column = QVBoxLayout(self)
@@ -126,7 +134,7 @@ class CompareView(QWidget):
 
     def add(self, prompt: str, left: str = "…", right: str = "…") -> ComparePair:
         prompt_name, left_name, right_name = self._names
-        pair = ComparePair(prompt_name, prompt, left_name, right_name)
+        pair = ComparePair(prompt_name, prompt, left_name, right_name, alike=self._alike)
         pair.set_left(left)
         pair.set_right(right)
         self.pairs.append(pair)

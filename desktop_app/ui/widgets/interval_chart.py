@@ -48,7 +48,7 @@ class IntervalChart(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(tokens.scaled(480), round(self._row_height() * max(1, len(self._rows))))
+        return QSize(tokens.scaled(480), round(self._row_height() * (1 + len(self._rows))))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(tokens.scaled(240), self.sizeHint().height())
@@ -57,7 +57,7 @@ class IntervalChart(QWidget):
         """Writes title and rows as a picture of 1,200 pixels; returns whether that worked."""
         margin = float(tokens.scaled(24))
         row = self._row_height()
-        height = margin * 2 + row * (len(self._rows) + 2)
+        height = margin * 2 + row * (len(self._rows) + 3)
         image = QImage(_PNG_WIDTH_PX, int(height), QImage.Format.Format_RGB32)
         image.fill(QColor(theme.colors().surface))
         painter = QPainter(image)
@@ -65,7 +65,9 @@ class IntervalChart(QWidget):
         painter.setPen(QColor(theme.colors().ink))
         area = QRectF(margin, margin, _PNG_WIDTH_PX - 2 * margin, row * 2)
         painter.drawText(area, int(Qt.TextFlag.TextWordWrap), self._title)
-        self._draw(painter, QRectF(margin, margin + row * 2, _PNG_WIDTH_PX - 2 * margin, row * len(self._rows)))
+        self._draw(
+            painter, QRectF(margin, margin + row * 2, _PNG_WIDTH_PX - 2 * margin, row * (len(self._rows) + 1))
+        )
         painter.end()
         return bool(image.save(str(path)))
 
@@ -90,13 +92,19 @@ class IntervalChart(QWidget):
         font = tokens.font(Type.HINT)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        row_height = area.height() / len(self._rows)
+        row_height = area.height() / (len(self._rows) + 1)
         left = area.left() + area.width() * _LABEL_SHARE
         middle, half = (left + area.right()) / 2, (area.right() - left) / 2 - tokens.scaled(8)
+        painter.setPen(QColor(colors.muted))
+        head = QRectF(left, area.top(), area.right() - left, row_height)
+        painter.drawText(head, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.tr("← worse"))
+        painter.drawText(
+            head, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), self.tr("better →")
+        )
         painter.setPen(QPen(QColor(colors.frame), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(middle, area.top()), QPointF(middle, area.bottom()))
         for place, row in enumerate(self._rows):
-            y = area.top() + row_height * (place + 0.5)
+            y = area.top() + row_height * (place + 1.5)
             width = area.width() * _LABEL_SHARE - tokens.scaled(12)
             label = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, width)
             painter.setPen(QColor(colors.ink))
