@@ -19,7 +19,7 @@ _DATASET = "Take the training pairs along in other formats, or say what stands o
 _ENGINE = "Look at, install, repair or remove the part that trains."
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - one line a word, read top to bottom
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object for programs")
     parser = argparse.ArgumentParser(
@@ -96,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
 
     train = with_project("train", "Train as planned; goes on where an unfinished run stopped.")
     train.add_argument("--new", action="store_true", help="start a new run even if one is unfinished")
+    train.add_argument(
+        "--recipe", type=Path, metavar="FILE", help="a new run with the settings of another run's recipe.json"
+    )
     train.add_argument("--max-steps", type=int, default=0, metavar="N", help="stop after N steps")
     train.add_argument(
         "--set",

@@ -22,6 +22,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.evaluation.overfitting import fit_of_run
     from desktop_app.flow import tasks
     from desktop_app.flow.navigator import ProjectState
+    from desktop_app.flow.run_records import replayed
     from desktop_app.protocol.training_options import with_options
     from desktop_app.recommend import load_plan
     from desktop_app.runtime.environment import engine_python
@@ -30,7 +31,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
     if not project.plan.is_file():
         raise AppError("step_needs_plan")
     engine_python()
-    varied = bool(parsed.options or parsed.tries or parsed.texts_first)
+    varied = bool(parsed.options or parsed.tries or parsed.texts_first or parsed.recipe)
     unfinished = None if parsed.new or varied else ProjectState.of(project).unfinished_run
     if unfinished is not None:
         run_, job = unfinished, tasks.resumed(unfinished)
@@ -38,6 +39,12 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
     else:
         # What was typed is judged before a folder is made for it.
         planned = tasks.train_job(project, load_plan(project), Run(Path("0")), max_steps=parsed.max_steps)
+        if parsed.recipe:
+            planned, is_same_data = replayed(planned, parsed.recipe)
+            if not is_same_data:
+                output.say(
+                    "The messages to learn from are not those of the recipe: another result is to be expected."
+                )
         varied_job = with_options(planned, parsed.options)
         if parsed.texts_first and not project.texts_file.is_file():
             raise AppError("file_missing", name=project.texts_file.name)
@@ -56,8 +63,11 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
 
 
 def _prepared(parsed: argparse.Namespace, output: Output, project: Project, run_: Run, job: TrainJob) -> TrainJob:
+    from desktop_app.evaluation.canaries import plant
     from desktop_app.flow import refine_task
 
+    if parsed.canaries:
+        job = replace(job, train_file=str(plant(project, run_, parsed.canaries)))
     if parsed.tries:
         output.run(refine_task.try_settings(run_, job, tries=parsed.tries, budget_s=parsed.hours * _HOUR_S))
         output.table(

@@ -9,8 +9,8 @@ import torch
 
 _POOL_BATCHES = 32
 """Batches among which examples are sorted by length: few enough that an example has other neighbours in every
-epoch. In batches of 8 of mail-like lengths 52-54 % of what is computed is text without sorting, 89 % with pools of 8
-batches, 97 % with 32, 98 % with 64."""
+epoch. In batches of 8 of mail-like lengths 52-54 % of what is computed is text without sorting, 89 % with pools of
+8 batches, 97 % with 32, 98 % with 64."""
 
 
 class EpochOrder(torch.utils.data.Sampler[int]):

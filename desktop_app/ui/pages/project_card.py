@@ -47,11 +47,13 @@ class ProjectCard(QFrame):
 
     Signals:
         opened, removed, deleted(Path): the person wants it open, off the list, or gone with all its files.
+        runs_wanted(Path): to look at its training runs.
     """
 
     opened = Signal(Path)
     removed = Signal(Path)
     deleted = Signal(Path)
+    runs_wanted = Signal(Path)
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +98,8 @@ class ProjectCard(QFrame):
         button.setToolTip(self.tr("More"))
         icons.put(button, "menu")
         menu = QMenu(button)
+        self.runs_action = menu.addAction(self.tr("Training runs…"))
+        self.runs_action.triggered.connect(self._show_runs)
         self.remove_action = menu.addAction(self.tr("Remove from list"))
         self.remove_action.triggered.connect(self._remove)
         self.delete_action = menu.addAction(self.tr("Delete project…"))
@@ -128,6 +132,9 @@ class ProjectCard(QFrame):
 
     def _delete(self) -> None:
         self.deleted.emit(self.folder)
+
+    def _show_runs(self) -> None:
+        self.runs_wanted.emit(self.folder)
 
     def _act(self) -> None:
         (self.opened if self.can_open else self.removed).emit(self.folder)

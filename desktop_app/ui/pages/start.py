@@ -163,6 +163,24 @@ class StartPage(Page):
         # The button that had the focus is gone with its card.
         self.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _show_runs(self, folder: Path) -> None:
+        from desktop_app.ui.dialogs.runs import show_runs  # brings pyqtgraph
+
+        session = self._session
+        is_open = session.project is not None and session.project.folder == folder
+        try:
+            project = Project.open(folder)
+        except AppError as error:
+            self.show_error(error)
+            return
+        busy = project.latest_run() if is_open and session.running_task else None
+        show_runs(
+            self,
+            project,
+            busy_run=busy.number if busy is not None else None,
+            on_changed=session.files_changed.emit,
+        )
+
     def _ask_to_delete(self, folder: Path) -> None:
         name = next(card.name for card in self.cards if card.folder == folder)
         self.question = ask(
@@ -240,6 +258,7 @@ class StartPage(Page):
             card.opened.connect(self._open)
             card.removed.connect(self._remove)
             card.deleted.connect(self._ask_to_delete)
+            card.runs_wanted.connect(self._show_runs)
             self._list.addWidget(card)
             QWidget.setTabOrder(before, card.button)
             before = card.button

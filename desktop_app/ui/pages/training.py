@@ -76,6 +76,10 @@ class TrainingPage(Page):
         self.easier_button.setToolTip(self.tr("Uses less memory and more time; goes on from the last checkpoint."))
         icons.put(self.easier_button, "play")
         self.easier_button.clicked.connect(self._on_easier)
+        self.runs_button = QPushButton(self.tr("Compare runs"))
+        self.runs_button.setObjectName("quiet")
+        icons.put(self.runs_button, "plan", "accent")
+        self.runs_button.clicked.connect(self._on_runs)
         self._verbs = QHBoxLayout()
         self._verbs.setSpacing(tokens.SPACE_12)
         for button in (
@@ -84,6 +88,7 @@ class TrainingPage(Page):
             self.easier_button,
             self.resume_button,
             self.again_button,
+            self.runs_button,
         ):
             self._verbs.addWidget(button)
         self._verbs.addStretch(1)
@@ -189,6 +194,20 @@ class TrainingPage(Page):
         run = self._run
         if run is not None:
             self._with_mains(lambda: self._resume(run))
+
+    def _on_runs(self) -> None:
+        from desktop_app.ui.dialogs.runs import show_runs  # brings pyqtgraph
+
+        project = self._session.project
+        if project is not None:
+            busy = self._run.number if self.is_training and self._run is not None else None
+            show_runs(self, project, busy_run=busy, on_changed=self._on_runs_changed)
+
+    def _on_runs_changed(self) -> None:
+        if self._run is not None and not self._run.folder.is_dir():
+            self._forget()
+        self._session.files_changed.emit()
+        self.on_enter()
 
     def _on_easier(self) -> None:
         run = self._run
@@ -350,6 +369,7 @@ class TrainingPage(Page):
         )
         self.resume_button.setVisible(not running and run is not None and begins)
         self.again_button.setVisible(not running and not begins)
+        self.runs_button.setVisible(run is not None)
         if self.view is not None:
             self.view.setVisible(run is not None)
         self.changed.emit()
