@@ -56,6 +56,7 @@ def _search_job(job: MakeJob, **changes: Any) -> SearchJob:
     return SearchJob(**{**fields, **changes})
 
 
+@pytest.mark.slow
 def test_that_the_better_settings_win_and_hopeless_ones_are_given_up(job: MakeJob) -> None:
     heard = _Heard()
     wanted = _search_job(job, learning_rates=(1e-5, 1e-6, 2e-6, 3e-2), tries=5)

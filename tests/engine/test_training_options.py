@@ -179,6 +179,7 @@ def test_that_moved_embeddings_are_harder_than_any_other_place_as_far_away(job: 
     assert again == pytest.approx(float(clean), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_that_learning_against_moved_embeddings_makes_them_less_harmful(job: MakeJob) -> None:
     harm = {}
     for epsilon in (0.0, 0.5):
