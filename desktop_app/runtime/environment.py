@@ -44,7 +44,8 @@ def find_engine() -> EngineEnvironment:
         return EngineEnvironment(
             python=places.python_of(folder),
             versions={name: ready.versions[name] for name in ENGINE_PACKAGES if name in ready.versions},
-            missing=(),
+            # An engine of an older Homespun may lack what this one needs: it is built again then.
+            missing=tuple(name for name in ENGINE_PACKAGES if name not in ready.versions),
             backend=ready.backend,
         )
     return own

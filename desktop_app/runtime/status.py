@@ -38,7 +38,8 @@ def status() -> EngineStatus:
     folder = None
     state: State
     if found.backend:
-        state, folder = "ready", found.python.parent.parent
+        folder = found.python.parent.parent
+        state = "ready" if found.is_ready else "unfinished"
     elif found.is_ready or paths.source_tree() is not None:
         state = "source"
     else:

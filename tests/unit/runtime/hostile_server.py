@@ -22,6 +22,7 @@ class HostileServer(http.server.ThreadingHTTPServer):
         hang_at: like `cut_at`, but goes silent instead.
         refuse: this status to the first `refusals` requests (-1: to all).
         wrong: gives zeros instead of the first `wrong` answers' content.
+        dies_after: gives so many bytes in all, and from then on not one more; with `hang_at` it goes silent.
         ignore_ranges: answers 200 with everything whatever was asked.
     """
 
@@ -38,6 +39,7 @@ class HostileServer(http.server.ThreadingHTTPServer):
         self.ignore_ranges: bool = badness.get("ignore_ranges", False)
         self.bytes_a_second: float = badness.get("bytes_a_second", 0)
         self.sign_in_page: bool = badness.get("sign_in_page", False)
+        self.dies_after: int | None = badness.get("dies_after")
         self.requests: list[tuple[str, str | None]] = []
         self.given: Counter[str] = Counter()
         self.hung = threading.Event()
@@ -100,6 +102,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         share = server.cut_at if server.cut_at is not None else server.hang_at
         if share is not None:
             stop = min(stop, max(begin, 0) + max(1, int(share * len(content))))
+        if server.dies_after is not None:
+            stop = min(stop, begin + max(0, server.dies_after - sum(server.given.values())))
         at = begin
         while at < stop:
             piece = content[at : min(stop, at + _PIECE)]

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from desktop_app.core.errors import AppError
 from desktop_app.runtime import environment, install, places, plan
 from desktop_app.runtime.alone import alone
 from desktop_app.runtime.control import Control
+from desktop_app.runtime.status import status
 from tests.unit.runtime.hostile_server import HostileServer
 from tests.unit.runtime.tiny_engine import HASTE, make_files, plan_for, try_tiny, works, write_files
 
@@ -210,8 +212,45 @@ def test_that_an_installed_app_finds_the_engine_that_is_ready(
 
     found = environment.find_engine()
     assert (found.is_ready, found.backend, found.python) == (True, "cpu", places.python_of(folder))
+    assert status().state == "ready"
+    monkeypatch.setattr(environment, "ENGINE_PACKAGES", ("engine_one", "newly_needed"))
+    assert environment.find_engine().missing == ("newly_needed",)
+    assert status().state == "unfinished"
     (folder / places.READY).unlink()
     assert not environment.find_engine().is_ready
+
+
+@pytest.mark.parametrize(
+    ("badness", "code"),
+    [
+        ({"refuse": 404}, "engine_file_gone"),
+        ({"refuse": 503}, "engine_server_unreachable"),
+        ({"wrong": 99}, "engine_file_wrong"),
+        ({"sign_in_page": True}, "engine_server_unreachable"),
+        ({"dies_after": 300_000, "hang_at": 1.0}, "engine_server_unreachable"),
+        ({"dies_after": 20_000}, "engine_server_unreachable"),
+        ({"dies_after": 300_000}, "engine_server_unreachable"),
+        ({"dies_after": 540_000}, "engine_server_unreachable"),
+    ],
+)
+def test_that_a_bad_server_never_makes_a_ready_engine_and_a_good_one_then_finishes_it(
+    tmp_path: Path, serve: Serve, badness: dict[str, Any], code: str
+) -> None:
+    files = make_files(tmp_path / "served")
+    root = tmp_path / "r"
+    first = serve(**badness)
+
+    with pytest.raises(AppError, match=code):
+        build(plan_for(files, root, first.address))
+    assert places.ready_engines(root) == []
+    finished = {path.name for path in places.downloads(root).glob("*.whl")}
+    kept = sum(path.stat().st_size for path in places.downloads(root).iterdir())
+    good = serve()
+
+    assert works(build(plan_for(files, root, good.address)))
+    assert {name for name, _ in good.requests} == {file.name for file in files} - finished
+    assert sum(good.given.values()) == sum(file.size_bytes for file in files) - kept
+    assert kept == badness.get("dies_after", 0)
 
 
 # Killed

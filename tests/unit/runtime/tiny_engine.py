@@ -29,7 +29,7 @@ from desktop_app.runtime.lock import Lock, LockedFile
 from desktop_app.runtime.plan import EnginePlan
 from tests.unit.runtime.conftest import locked
 
-HASTE = Patience(timeout_s=1.0, tries=3, first_rest_s=0.01, longest_rest_s=0.02)
+HASTE = Patience(timeout_s=0.4, tries=3, first_rest_s=0.01, longest_rest_s=0.02)
 PACKAGES = ("engine-one", "engine-two", "engine-three")
 
 
