@@ -111,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - one line a word, re
     train.add_argument("--try", type=int, default=0, dest="tries", metavar="N", help="first try up to N settings")
     train.add_argument("--hours", type=float, default=1.0, metavar="H", help="for --try (default: 1)")
     train.add_argument("--texts-first", action="store_true", help="learn your notes before your messages")
+    train.add_argument(
+        "--canaries", type=int, default=0, metavar="N", help="plant N invented secrets for the leak check"
+    )
 
     with_project("prefer", "Refine the trained model with your ratings of its answers.")
 
