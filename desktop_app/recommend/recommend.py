@@ -99,6 +99,26 @@ def with_settings(plan: Plan, settings: Settings, *, measured: Sequence[Measurem
     )
 
 
+def longer_texts(plan: Plan, p99_tokens: int) -> Settings | None:
+    """Returns the settings with which 99 of 100 texts stay whole, where the plan cuts more and they should fit.
+
+    A length that the person chose, or that memory made, stays.
+    """
+    reasons = {choice.setting: choice.reason for choice in plan.choices}
+    if reasons.get("max_length") != "length_default":
+        return None
+    table = decision_table()
+    model = find_model(plan.model_id)
+    length = min(_round_up(p99_tokens, table.common), model.architecture.context)
+    if length <= plan.settings.max_length:
+        return None
+    settings = replace(plan.settings, max_length=length)
+    device = device_of(plan.hardware, table.memory, factors=factors((), plan.hardware))
+    factor = plan.estimate.correction or 1.0
+    need = _estimate(model, device, settings).total * factor
+    return settings if need <= table.memory.measured_fits * device.free_bytes else None
+
+
 def _after_check(choice: Choice, settings: Settings) -> Choice:
     value = getattr(settings, choice.setting, choice.value)
     if value == choice.value:

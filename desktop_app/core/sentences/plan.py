@@ -48,6 +48,9 @@ SENTENCES: dict[str, Sentence] = {
     "phase_trying_smaller": sentence(
         QT_TRANSLATE_NOOP("sentences", "The memory was not enough: trying with smaller settings")
     ),
+    "phase_trying_longer": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Some of your texts are longer: trying whether they fit as well")
+    ),
     "phase_trying_steps": sentence(QT_TRANSLATE_NOOP("sentences", "Training five steps to measure them")),
     "dry_run_no_fit": sentence(
         QT_TRANSLATE_NOOP("sentences", "This model does not fit into the memory that is free now."),
@@ -67,7 +70,7 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "What is learned is kept in a smaller adapter.")
     ),
     "reason_changed_by_check": sentence(
-        QT_TRANSLATE_NOOP("sentences", "Changed by the check on your computer, so that it fits into memory.")
+        QT_TRANSLATE_NOOP("sentences", "Changed by the check on your computer to what is needed and fits.")
     ),
     "reason_chosen_by_person": sentence(QT_TRANSLATE_NOOP("sentences", "You chose this value.")),
     "reason_alpha_by_rank": sentence(

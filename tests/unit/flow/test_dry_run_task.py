@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,32 @@ def test_that_a_model_that_never_fits_is_said(project: Project, plan: Plan) -> N
 def test_that_any_other_failure_is_no_lack_of_memory(project: Project, plan: Plan) -> None:
     with pytest.raises(AppError, match="base_model_missing"):
         play(project, plan, Failed(code="base_model_missing"))
+
+
+def test_that_longer_texts_are_tried_where_memory_allows_and_dropped_where_it_does_not(
+    project: Project, plan: Plan
+) -> None:
+    short = Finished(reason="completed", outputs={**OUTPUTS, "p99_tokens": 1500})
+    assert plan.settings.max_length == 1024
+
+    jobs, outputs = play(project, plan, short, short)
+
+    assert [job.train.max_length for job in jobs] == [1024, 1536]
+    saved = load_plan(project)
+    assert (saved.settings.max_length, outputs["tries"]) == (1536, 2)
+    assert next(one.reason for one in saved.choices if one.setting == "max_length") == "changed_by_check"
+
+    jobs, outputs = play(project, plan, short, Failed(code="out_of_memory"))
+
+    assert load_plan(project).settings.max_length == 1024
+
+
+def test_that_a_length_that_a_person_chose_stays(project: Project, plan: Plan) -> None:
+    chosen = tuple(
+        replace(one, reason="chosen_by_person") if one.setting == "max_length" else one for one in plan.choices
+    )
+    end = Finished(reason="completed", outputs={**OUTPUTS, "p99_tokens": 1500})
+
+    jobs, _ = play(project, replace(plan, choices=chosen), end)
+
+    assert len(jobs) == 1
