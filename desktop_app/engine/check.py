@@ -30,6 +30,9 @@ MOST_NEAR_TIES = 0.25
 SAME_AS_BASE = 0.5
 """A file that is half as far from the trained model as the base is could as well be the base."""
 
+_LONGEST_METADATA_BYTES = 64 * 2**20
+"""Vocabulary, merges and template; Gemma's 262 000 tokens need 16 MB."""
+
 LEAST_STOPS = 0.5
 """Of the answers that the trained model ended by itself, where choices are only counted."""
 
@@ -151,11 +154,13 @@ def run_check(job: CheckJob, channel: Channel) -> Finished:
     )
     channel.emit(Phase(name="comparing"))
     comparison = Comparison(prompts=len(references))
+    has_template = _brings_its_template(Path(job.model_file))
     for done, reference in enumerate(references):
         if channel.window_gone.is_set():
             raise AppError("cancelled")
         channel.emit(Progress(done=done, total=len(references), unit="answers"))
-        _compare_prompt(llama, reference, comparison)
+        if has_template:
+            _compare_prompt(llama, reference, comparison)
         _compare_question(llama, reference, comparison)
         _compare_answer(llama, reference, comparison, job.margin_tolerance)
     channel.emit(Progress(done=len(references), total=len(references), unit="answers"))
@@ -222,6 +227,13 @@ def _lines(path: Path, *, needed: Sequence[str]) -> list[dict[str, Any]]:
     except (ValueError, RecursionError):
         raise AppError("file_damaged", name=path.name) from None
     return lines
+
+
+def _brings_its_template(model: Path) -> bool:
+    """Whether the metadata holds a chat template. Without one llama.cpp takes ChatML, which may happen to be right
+    there, and other programs take something else."""
+    with model.open("rb") as stream:
+        return b"tokenizer.chat_template" in stream.read(_LONGEST_METADATA_BYTES)
 
 
 def _compare_prompt(llama: Any, reference: Reference, comparison: Comparison) -> None:

@@ -232,7 +232,7 @@ def test_that_a_cut_file_is_not_opened(models: Path, check: Check, tmp_path: Pat
     assert not file.with_suffix(".check.json").exists()
 
 
-def test_that_a_file_that_lost_its_template_and_its_header_is_not_taken(
+def test_that_a_file_without_a_template_is_not_taken_even_where_llama_cpp_guesses_it(
     models: Path, check: Check, tmp_path: Path
 ) -> None:
     llama = Wrong(models / "llama", tmp_path)
