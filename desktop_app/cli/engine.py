@@ -101,6 +101,7 @@ def _plan(parsed: argparse.Namespace, output: Output) -> EnginePlan | None:
     """None when something has to be put right first; it was said."""
     import platform
 
+    from desktop_app.core.records import to_plain
     from desktop_app.hardware import detect
     from desktop_app.runtime.addresses import read_mirrors
     from desktop_app.runtime.choose import choose, with_backend
@@ -113,6 +114,7 @@ def _plan(parsed: argparse.Namespace, output: Output) -> EnginePlan | None:
         _tell_choice(choice, output)
         if choice.answer == "repair_first":
             output.say("Or name --backend cpu to go on without the card.")
+            output.result({"choice": to_plain(choice)})
             return None
     return make_plan(
         choice,
