@@ -243,6 +243,6 @@ def test_that_a_file_is_promised_only_for_families_that_the_exporter_knows() -> 
 
     listed = {row.family for row in catalogue()}
 
-    # The exporter knows families that the catalogue does not offer (Gemma 1 and 2, Ministral 3), never the reverse.
+    # The exporter knows families that the catalogue does not offer (Gemma 1 and 2), never the reverse.
     assert {row.family for row in catalogue() if row.gguf} == known & listed == listed
     assert all(row.template for row in catalogue())
