@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ from desktop_app.cli.output import Output, words_or_code
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_json, read_record, replacing
 from desktop_app.core.records import from_plain, to_plain
-from desktop_app.core.sentences import sentence_for
 
 
 def run(parsed: argparse.Namespace, output: Output) -> int:

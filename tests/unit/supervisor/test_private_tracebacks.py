@@ -41,8 +41,8 @@ def test_that_a_workers_traceback_quotes_nothing(
     is_told: bool,
 ) -> None:
     heard = Heard()
-    monkeypatch.setattr(child.Channel, "claim", lambda: heard)
-    monkeypatch.setattr(child.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(Channel, "claim", lambda: heard)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
     monkeypatch.setattr(child, "keep_files_private", lambda: None)
     job = tmp_path / "job.json"
     job.write_text(to_line(RedactJob(project_dir="p")), encoding="utf-8")
