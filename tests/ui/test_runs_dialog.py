@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.core.project import Project
 from desktop_app.flow.run_records import note_of
-from desktop_app.protocol.events import Finished, Metric
+from desktop_app.protocol.events import Event, Finished, Metric
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.wire import to_line
 from desktop_app.ui.dialogs.confirm import ConfirmDialog
@@ -25,12 +25,12 @@ def project(tmp_path: Path) -> Project:
             run_dir=str(run.folder), base_model="m", train_file="t", validation_file="v", method="lora", rank=rank
         )
         run.job.write_text(to_line(job), encoding="utf-8")
-        events = [
+        events: list[Event] = [
             Metric(step=1, epoch=0.1, loss=3.0, validation_loss=2.8),
             Metric(step=9, epoch=1.0, validation_loss=best),
             Finished(reason="completed"),
         ]
-        run.events.write_text("".join(map(to_line, events)), encoding="utf-8")
+        run.events.write_text("".join(to_line(event) for event in events), encoding="utf-8")
     return project
 
 

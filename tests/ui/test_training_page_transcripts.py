@@ -74,7 +74,7 @@ def play(session: QuietSession, page: TrainingPage, events: list[Event]) -> None
 
 
 def loss_steps(page: TrainingPage) -> list[int]:
-    return view_of(page).loss_chart._steps
+    return list(view_of(page).loss_chart._steps)
 
 
 def test_that_a_normal_run_ends_in_success_and_leads_on(session: QuietSession, qtbot: QtBot) -> None:

@@ -285,9 +285,27 @@ def test_that_a_chart_redraws_at_most_four_times_a_second(qtbot: QtBot, monkeypa
     for step in range(1000):
         chart.add_training(step, 1.0)
     assert drawn == []
-    assert chart._timer.interval() >= 250
     qtbot.waitUntil(lambda: len(drawn) == 1, timeout=2000)
     assert not chart._timer.isActive()
+
+
+def test_that_charts_take_turns_and_each_has_one_in_a_quarter_of_a_second(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charts = [LossChart() for _ in range(3)]
+    at_ms: list[list[int]] = []
+    for now_ms in range(10_000, 10_250):
+        monkeypatch.setattr("desktop_app.ui.widgets.charts.time.monotonic", lambda now=now_ms: now / 1000)
+        for chart in charts:
+            chart._timer.stop()
+            chart.add_training(1, 1.0)
+        at_ms.append([now_ms + chart._timer.interval() for chart in charts])
+        assert all(125 <= chart._timer.interval() < 375 for chart in charts)
+    turns = [{due % 250 for due in of_one} for of_one in zip(*at_ms, strict=True)]
+    assert all(len(turn) == 1 for turn in turns)
+    assert len(set.union(*turns)) == 3
+    for chart in charts:
+        qtbot.addWidget(chart)
 
 
 def test_that_charts_follow_the_theme(qtbot: QtBot) -> None:
