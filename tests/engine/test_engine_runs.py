@@ -104,7 +104,7 @@ def test_that_a_run_learns_tells_its_life_and_leaves_an_adapter_that_answers(
 
 def _assert_the_result_is_whole_and_names_no_folder(tmp_path: Path, method: str, examples: int) -> None:
     adapter = tmp_path / "run" / "adapter"
-    assert {"adapter_model.safetensors", "adapter_config.json", "tokenizer.json"} <= {
+    assert {"adapter_model.safetensors", "adapter_config.json", "tokenizer.json", "recipe.json"} <= {
         file.name for file in adapter.iterdir()
     }
     metrics_file = tmp_path / "run" / "metrics.json"
