@@ -27,7 +27,7 @@ check: $(VENV)/.ready ## format, lint, types, import contracts
 	$(VENV)/bin/lint-imports
 
 test: check ## all checks and all tests
-	QT_QPA_PLATFORM=offscreen $(PYTHON_IN) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=offscreen $(PYTHON_IN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 format: $(VENV)/.ready ## let ruff put the code in order
 	$(VENV)/bin/ruff format .

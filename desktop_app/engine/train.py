@@ -59,7 +59,6 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     _tell_what_was_cut(channel, training, validation)
 
     used = recipe(job, base_folder, device=_device_name(device), versions=versions())
-    write_json(run / "recipe.json", used)
 
     evaluates_first = start is None or start.evaluation_due
     settings = training_arguments(job, len(mix.order), device, dtype, resumes=not evaluates_first)
@@ -89,6 +88,7 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
         return Finished(reason=orders.reason, outputs={"step": start.step if start else 0})
     # Better said now than at the first save, hours later: the best, the newest two, and the one being written.
     saving.refuse_without_room(run, 4 * saving.checkpoint_bytes(trainer.model))
+    write_json(run / "recipe.json", used)
     if start is not None and start.ended:
         reason = start.ended
         _take_best(trainer, start)

@@ -210,15 +210,3 @@ def test_that_the_end_of_standard_input_saves_a_checkpoint_and_ends_the_child(
     assert newest is not None
     assert newest.step == end.outputs["step"]
     assert not (tmp_path / "run" / "metrics.json").exists()
-
-
-def test_that_a_loss_that_is_not_finite_ends_the_run_with_its_code(
-    train_job: MakeTrainJob, start_engine: StartEngine
-) -> None:
-    child = start_engine(train_job(learning_rate=1e30))
-    end = child.finish()
-
-    _assert_the_protocol_was_kept(child.events)
-    assert isinstance(end, Failed), child.errors.read_text()[-2000:]
-    assert end.code == "loss_not_finite"
-    assert [notice.code for notice in _of(child.events, Notice)] == ["loss_not_finite"]

@@ -5,6 +5,7 @@ Every child is real: import, redaction, QLoRA training on 4-bit weights, the ans
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.app import build_window
 from desktop_app.export import load_check
+from desktop_app.flow.evaluate_task import evaluate
 from desktop_app.flow.steps import ORDER, Step
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.pages import try_out
 from desktop_app.ui.pages.plan import PlanPage
 from desktop_app.ui.pages.start import StartPage
 from desktop_app.ui.session import Session
@@ -74,8 +77,10 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
 
 @pytest.mark.timeout(900)
 def test_that_a_newcomer_clicks_from_the_example_mailbox_to_a_checked_model(
-    qtbot: QtBot, qapp: QApplication, session: Session
+    qtbot: QtBot, qapp: QApplication, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Every kind of question and answer, and fewer of each: the report's own tests count them.
+    monkeypatch.setattr(try_out, "evaluate", functools.partial(evaluate, answers=6, max_new_tokens=64))
     theme.active().install(qapp, "light")
     window = build_window(session)
     qtbot.addWidget(window)
@@ -123,5 +128,6 @@ def test_that_a_newcomer_clicks_from_the_example_mailbox_to_a_checked_model(
     check = load_check(run)
     assert check is not None
     assert check.verdict in ("export_same", "export_almost_same")
-    assert sum(file.name.endswith(".gguf") for file in check.files) == 3
+    # What is ticked for somebody who ticks nothing: the adapter, and one file for chat programs.
+    assert [file.name.endswith(".gguf") for file in check.files].count(True) == 1
     assert all(file.tokens_compared > 100 for file in check.files)

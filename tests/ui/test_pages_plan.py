@@ -23,12 +23,13 @@ from desktop_app.dataset.example import Quality
 from desktop_app.flow.download_task import token_name
 from desktop_app.protocol.events import Failed, Finished, Phase, Progress
 from desktop_app.protocol.planned import Task
-from desktop_app.recommend import catalogue, load_plan, save_plan
+from desktop_app.recommend import catalogue, find_model, load_plan, save_plan
 from desktop_app.recommend.edited import EDITABLE
 from desktop_app.recommend.measured import keep_measurement, load_measurements, measurement_of
 from desktop_app.recommend.recommend import with_settings
 from desktop_app.ui.dialogs.hub_token import HubTokenDialog
 from desktop_app.ui.pages.plan import PlanPage
+from desktop_app.ui.pages.plan_words import export_text
 from desktop_app.ui.session import Session
 from tests.ui.conftest import Look
 from tests.ui.quiet_session import QuietSession, a_computer, a_project
@@ -270,11 +271,13 @@ def test_that_a_model_says_what_may_be_done_with_it(session: QuietSession, qtbot
         (QWEN8, "Opens in Ollama and LM Studio: checked by us."),
         (QWEN8, "Knows English, 中文, Deutsch and 8 more."),
         (GEMMA, "Needs a free account and your consent."),
-        (GEMMA, "Not for Ollama or LM Studio yet"),
+        (GEMMA, "Opens in Ollama and LM Studio: checked by us."),
         (SMOL, "Knows only English."),
     ):
         assert said in page.absent.rows[model_id].text
     assert page.absent.rows[QWEN8].button.text() == "Download (about 16.4 GB)"
+    untried = replace(find_model(QWEN8), gguf=False)
+    assert export_text(untried).startswith("Not for Ollama or LM Studio yet")
 
 
 # Folders

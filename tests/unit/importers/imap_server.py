@@ -144,6 +144,8 @@ class _Talk:
         if name == "UID":
             name = f"UID {words[1].upper().decode()}"
         server.commands.append(rest.decode("latin-1") if name not in ("LOGIN", "AUTHENTICATE") else name)
+        if not name:
+            return True  # what is left of a greeting in TLS
         if name not in READING or (name == "UID FETCH" and re.search(rb"BODY\[|RFC822(?!\.SIZE)", rest)):
             server.forbidden.append(rest.decode("latin-1"))
         server.on_command(name)
