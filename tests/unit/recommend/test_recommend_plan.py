@@ -89,6 +89,10 @@ def machines() -> dict[str, HardwareProfile]:
         "RX 7900 XTX 24 GB": machine(amd=radeon(24, "gfx1100")),
         "RX 9070 XT 16 GB": machine(amd=radeon(16, "gfx1201")),
         "RX 6800 16 GB": machine(amd=radeon(16, "gfx1030")),
+        "RX 7600 8 GB": machine(amd=radeon(8, "gfx1102")),
+        "laptop: RTX 4060 8 GB and a Radeon 780M": machine(
+            nvidia=nvidia(7.2), amd=radeon(0.5, "gfx1103", integrated=True), system="Windows"
+        ),
         "APU": machine(amd=radeon(4, "gfx1103", integrated=True)),
         "no graphics card": machine(),
         "AMD on Windows": machine(system="Windows"),
