@@ -19,14 +19,16 @@ from huggingface_hub.errors import (
 )
 
 from desktop_app.core.errors import AppError
+from desktop_app.recommend.catalogue import hub_cache
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 
 
 @contextlib.contextmanager
 def named_failures(model_id: str, *, has_token: bool) -> Iterator[None]:
     """Raises AppError: "hub_token_wrong", "model_gated", "model_not_on_hub", "hub_busy", "hub_broken",
-    "hub_unreachable", "hub_not_a_hub", "disk_full"."""
+    "hub_unreachable", "hub_not_a_hub", "disk_full", "folder_not_writable"."""
     try:
         yield
     except GatedRepoError:
@@ -46,6 +48,8 @@ def named_failures(model_id: str, *, has_token: bool) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise AppError("disk_full") from None
+        if error.errno in _NOT_WRITABLE:
+            raise AppError("folder_not_writable", name=hub_cache().name) from None
         raise AppError("hub_unreachable") from None
 
 

@@ -77,9 +77,9 @@ def fetch(
         wanted, free = ((size / 1e9) for size in (need.missing_bytes + RESERVE_BYTES, need.free_bytes))
         raise AppError("disk_too_small", need_gb=round(wanted, 1), free_gb=round(free, 1))
     place = _place(repository, cache)
-    (place / "blobs").mkdir(parents=True, exist_ok=True)
     work = _Fetching(repository, place, endpoint, token, tell)
     with named_failures(repository.model_id, has_token=bool(token)):
+        (place / "blobs").mkdir(parents=True, exist_ok=True)
         # Settings first: a model that turns out to be incomplete has cost nothing yet.
         for file in sorted(repository.files, key=lambda one: one.size_bytes):
             work.file(file)

@@ -259,3 +259,12 @@ def test_that_the_commit_is_the_one_that_was_looked_at(serve: Callable[..., HubS
     get(serve(), cache)
 
     assert (cache / "models--someone--small-model" / "refs" / "main").read_text() == COMMIT
+
+
+def test_that_a_folder_that_cannot_be_written_is_no_fault_of_the_server(
+    serve: Callable[..., HubServer], cache: Path
+) -> None:
+    cache.write_text("a file where the folder should be")
+
+    with pytest.raises(AppError, match="folder_not_writable"):
+        get(serve(), cache)
