@@ -87,7 +87,8 @@ def test_that_an_icon_is_tinted_and_follows_the_theme(qtbot: QtBot) -> None:
 
 
 def test_that_every_icon_is_one_line_drawing_of_one_colour() -> None:
-    files = sorted(icons.folder().glob("*.svg"))
+    # The app's own icon stands on desktops and in task bars: it has colours.
+    files = sorted(set(icons.folder().glob("*.svg")) - {icons.folder() / "app.svg"})
     assert len(files) >= 25
     for file in files:
         drawing = file.read_text(encoding="utf-8")
