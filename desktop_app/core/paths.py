@@ -6,7 +6,24 @@ import os
 import sys
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+
+def is_frozen() -> bool:
+    """Whether this is a program that PyInstaller packed: `sys.executable` is that program then, not a Python."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def _package() -> Path:
+    """The folder `desktop_app` with files that any Python can read.
+
+    A frozen app runs its own modules out of an archive; for the engine's Python it carries them as plain files,
+    too, in a folder where nothing else lies that could be imported (installers/linux/homespun.spec).
+    """
+    if is_frozen():
+        return Path(getattr(sys, "_MEIPASS")) / "source" / "desktop_app"  # noqa: B009 - mypy does not know it
+    return Path(__file__).resolve().parent.parent
+
+
+_PACKAGE = _package()
 
 
 def _shipped(name: str) -> Path:

@@ -10,6 +10,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from desktop_app.core import paths
+
+CHILD_WORD = "--child"
+"""What a frozen app is started with to run one of `CHILD_MODULES` instead of the window."""
+CHILD_MODULES = frozenset(
+    {"desktop_app.worker", "desktop_app.hardware.probe", "desktop_app.importers.outlook.pst_child"}
+)
+"""What runs in a child under our own interpreter. The engine is not here: it has an interpreter of its own."""
+
+# What PyInstaller's start program and its hook for Qt add to the environment.
+_BUNDLE_PREFIX = "_PYI_"
+_BUNDLE_NAMES = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
+
 _INHERITED = (
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
     "WINDIR", "COMSPEC", "PATHEXT", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "PROGRAMFILES", "USERPROFILE",
@@ -31,16 +44,49 @@ def keep_files_private() -> None:
     os.umask(0o077)
 
 
+def own_module(module: str, *arguments: str) -> list[str]:
+    """Returns the command that runs a module of ours, as `python -m` does, in a child under our own interpreter.
+
+    From a source tree or a wheel that is Python, and the child needs `own_module_path()` in its environment; a
+    frozen app has no Python to call and starts itself, with a word that `desktop_app.__main__` knows.
+
+    Args:
+        module: one of `CHILD_MODULES`; raises ValueError for any other.
+    """
+    if module not in CHILD_MODULES:
+        raise ValueError(module)
+    if paths.is_frozen():
+        return [sys.executable, CHILD_WORD, module, *arguments]
+    # -P: the folder in which the person started the app must not be a place to import from.
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def own_module_path() -> dict[str, str]:
+    """The variable by which a child's Python, ours or the engine's, finds this package."""
+    return {"PYTHONPATH": str(paths.package_parent())}
+
+
+def leave_the_bundle() -> None:
+    """Gives our children the environment that we were started with. Call it first thing in a frozen app.
+
+    PyInstaller's start program points LD_LIBRARY_PATH at the bundle's libraries, with which the system's programs
+    (a browser, nvidia-smi) and the engine's Python do not start; the loader has read it by now, so that we need
+    it no more. What was there before it keeps under another name. Its own variables would make a child that is
+    us again think that it belongs to this process, and Qt programs among our children would load our Qt's plugins.
+    """
+    if not paths.is_frozen():
+        return
+    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+    os.environ.pop("LD_LIBRARY_PATH", None)
+    if before:
+        os.environ["LD_LIBRARY_PATH"] = before
+    for name in [name for name in os.environ if name.startswith(_BUNDLE_PREFIX) or name in _BUNDLE_NAMES]:
+        del os.environ[name]
+
+
 def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Returns the environment for a child: what it needs, offline unless `extra` says otherwise."""
     environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    if getattr(sys, "frozen", False):
-        # PyInstaller points every child at the bundle's own libraries, with which the system's programs and the
-        # engine's Python do not start; it keeps what was there before under another name.
-        before = os.environ.get("LD_LIBRARY_PATH_ORIG")
-        environment |= {"LD_LIBRARY_PATH": before} if before else {}
-        if not before:
-            environment.pop("LD_LIBRARY_PATH", None)
     environment |= {
         "PYTHONUTF8": "1",
         "PYTHONUNBUFFERED": "1",

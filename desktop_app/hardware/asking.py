@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from desktop_app.core import paths
+from desktop_app.core.process import own_module, own_module_path
 from desktop_app.core.records import RecordError, from_plain
 
 AnswerType = TypeVar("AnswerType")
@@ -48,10 +47,7 @@ class Answers:
 
 def ask_probes(*names: str, timeout_s: float) -> Answers:
     """Runs probes of `hardware.probe`, one after the other in one child process. Never raises."""
-    # -P: the folder in which the person started the app must not be a place to import from.
-    tree = paths.source_tree()
-    options = [] if tree else ["-P"]
-    output, problem = run([sys.executable, *options, "-m", "desktop_app.hardware.probe", *names], timeout_s, tree)
+    output, problem = run(own_module("desktop_app.hardware.probe", *names), timeout_s, own_module_path())
     return read_answers(output, problem)
 
 
@@ -68,13 +64,13 @@ def read_answers(output: str, problem: str = "") -> Answers:
     return Answers(found=found, problem=problem)
 
 
-def run(command: Sequence[str], timeout_s: float, folder: Path | None = None) -> tuple[str, str]:
-    """Runs a command for a limited time.
+def run(command: Sequence[str], timeout_s: float, variables: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """Runs a command for a limited time, with `variables` besides our environment.
 
     Returns its standard output, as far as it came, and "" or the problem: "probe_timed_out" or "probe_failed"
     (it does not exist, failed or crashed).
     """
-    environment = dict(os.environ)
+    environment = os.environ | dict(variables or {})
     if _WSL_LIBRARIES.is_dir():
         found = environment.get("LD_LIBRARY_PATH")
         environment["LD_LIBRARY_PATH"] = f"{_WSL_LIBRARIES}:{found}" if found else str(_WSL_LIBRARIES)
@@ -84,7 +80,6 @@ def run(command: Sequence[str], timeout_s: float, folder: Path | None = None) ->
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=folder,
             env=environment,
             # Without it a console window flashes up on Windows.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import errno
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from desktop_app.core import paths
 from desktop_app.core.errors import Detail
-from desktop_app.core.process import child_environment, end_tree, start_child
+from desktop_app.core.process import child_environment, end_tree, own_module, own_module_path, start_child
 from desktop_app.core.project import replacing
 from desktop_app.protocol import PROTOCOL_VERSION
 from desktop_app.protocol.commands import Command
@@ -36,9 +34,12 @@ class Child:
 
     def __init__(self, planned: PlannedJob, *, engine_python: Path) -> None:
         self._planned = planned
-        is_engine = isinstance(planned.job, ENGINE_JOBS)
-        self._python = engine_python if is_engine else Path(sys.executable)
-        self._module = "desktop_app.engine" if is_engine else "desktop_app.worker"
+        job_file = str(planned.job_file)
+        self._command = (
+            [str(engine_python), "-m", "desktop_app.engine", job_file]
+            if isinstance(planned.job, ENGINE_JOBS)
+            else own_module("desktop_app.worker", job_file)
+        )
         self._process: subprocess.Popen[str] | None = None
         self._cancelled = threading.Event()
         self._lock = threading.Lock()
@@ -106,10 +107,10 @@ class Child:
         kills_before = _kernel_memory_kills()
         try:
             process = start_child(
-                [str(self._python), "-m", self._module, str(self._planned.job_file)],
+                self._command,
                 log=log,
                 # The package may not be installed in the engine's own environment: it is read from here.
-                environment=child_environment({"PYTHONPATH": str(paths.package_parent())}),
+                environment=child_environment(own_module_path()),
                 working_dir=self._planned.job_file.parent,
             )
         except OSError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
-from desktop_app.core import paths
 from desktop_app.core.errors import AppError
-from desktop_app.core.process import child_environment
+from desktop_app.core.process import child_environment, own_module, own_module_path
 from desktop_app.core.records import RecordError, from_plain
 from desktop_app.importers.format import Format, Head, Source
 from desktop_app.importers.message import Message
@@ -117,8 +115,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
 
 
 def _command(file: str, first: int) -> list[str]:
-    # -P: the folder in which the person started the app must not be a place to import from.
-    return [sys.executable, "-P", "-m", "desktop_app.importers.outlook.pst_child", file, str(first)]
+    return own_module("desktop_app.importers.outlook.pst_child", file, str(first))
 
 
 @contextmanager
@@ -132,7 +129,7 @@ def _child(file: Path, *, first: int) -> Iterator[tuple[subprocess.Popen[bytes],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=child_environment({"PYTHONPATH": str(paths.package_parent())}),
+        env=child_environment(own_module_path()),
         # Without it a console window flashes up on Windows.
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.core import paths
+from desktop_app.core.process import own_module_path
 from desktop_app.core.sentences import SENTENCES, sentence_for
 from desktop_app.hardware import describe_gpu, describe_verdict, detection, nvidia_smi
 from desktop_app.hardware.asking import Answers, ProbeError, ask_probes, read_answers, run
@@ -164,7 +164,7 @@ def test_that_importing_the_room_loads_no_native_library() -> None:
     heavy = "{'pynvml', 'psutil', 'torch', 'PySide6', 'subprocess', 'ctypes'}"
     program = f"import sys, desktop_app.hardware; print(sorted({heavy} & set(sys.modules)))"
 
-    assert run([sys.executable, "-c", program], 60, paths.source_tree())[0].strip() == "[]"
+    assert run([sys.executable, "-c", program], 60, own_module_path())[0].strip() == "[]"
 
 
 def test_that_an_unknown_probe_is_refused() -> None:

@@ -13,7 +13,6 @@ import pytest
 
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
-from desktop_app.core.process import child_environment
 from desktop_app.runtime import certificates, programs
 
 OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -61,17 +60,6 @@ def test_that_a_missing_uv_is_one_sentence(tmp_path: Path, monkeypatch: pytest.M
 
     with pytest.raises(AppError, match="engine_uv_missing"):
         programs.uv()
-
-
-@pytest.mark.parametrize("before", ["", "/usr/lib/mine"])
-def test_that_children_of_a_frozen_app_do_not_get_the_bundles_libraries(
-    frozen: Path, monkeypatch: pytest.MonkeyPatch, before: str
-) -> None:
-    monkeypatch.setenv("LD_LIBRARY_PATH", str(frozen / "_internal"))
-    if before:
-        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
-
-    assert child_environment().get("LD_LIBRARY_PATH", "") == before
 
 
 def test_that_uv_hears_nothing_of_tokens_and_own_settings_and_stays_offline(

@@ -81,7 +81,7 @@ def test_that_another_protocol_version_is_refused(scripted: ScriptedChild) -> No
 
 def test_that_a_missing_interpreter_is_one_sentence(tmp_path: Path, scripted: ScriptedChild) -> None:
     child = scripted("")
-    child._python = tmp_path / "nowhere"
+    (tmp_path / "python").unlink()
     assert [getattr(event, "code", "") for event in child.events()] == ["engine_not_installed"]
 
 
