@@ -23,6 +23,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.flow import tasks
     from desktop_app.flow.navigator import ProjectState
     from desktop_app.flow.run_records import replayed
+    from desktop_app.flow.staged_training import begin, train_in_stages
     from desktop_app.protocol.training_options import with_options
     from desktop_app.recommend import load_plan
     from desktop_app.runtime.environment import engine_python
@@ -38,7 +39,8 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         output.say(f"Going on with run {run_.number}.")
     else:
         # What was typed is judged before a folder is made for it.
-        planned = tasks.train_job(project, load_plan(project), Run(Path("0")), max_steps=parsed.max_steps)
+        plan = load_plan(project)
+        planned = tasks.train_job(project, plan, Run(Path("0")), max_steps=parsed.max_steps)
         if parsed.recipe:
             planned, is_same_data = replayed(planned, parsed.recipe)
             if not is_same_data:
@@ -50,8 +52,10 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
             raise AppError("file_missing", name=project.texts_file.name)
         run_ = project.new_run()
         job = replace(varied_job, run_dir=str(run_.folder))
+        if not (parsed.tries or parsed.texts_first):
+            begin(project, run_, job, plan.variation)
         job = _prepared(parsed, output, project, run_, job)
-    end = output.run(tasks.train(run_, job))
+    end = output.run(train_in_stages(project, run_, job))
     outputs: Mapping[str, Any] = {"run": run_.number, "reason": end.reason, **end.outputs}
     output.say(sentence_for(f"finished_{end.reason}").text)
     if run_.is_trained:

@@ -36,7 +36,7 @@ def run_search(job: SearchJob, channel: Channel) -> Finished:
     """Trains with several settings and writes search.json: {"tries": [...], "best": {...}}.
 
     Each try: number, rank, alpha, learning_rate, epochs, validation_loss (None without one), state ("completed",
-    "given_up", "failed"), seconds. Kept in search.log (Optuna's journal), so that the same job goes on.
+    "given_up", "failed", "running"), seconds. Kept in search.log (Optuna's journal), so that the same job goes on.
 
     Raises:
         AppError: as `train.run_train`, and "search_nothing_finished".
@@ -55,9 +55,9 @@ def _search(job: SearchJob, channel: Channel, device: torch.device) -> Finished:
     watch = _Watch(channel, deadline=time.monotonic() + job.budget_s)
     channel.emit(Phase(name="trying_settings"))
     while _done(study) < job.tries and not watch.is_over():
-        channel.emit(Progress(done=_done(study), total=job.tries, unit="tries"))
         trial = study.ask()
         settings = _settings(job, trial)
+        _tell(channel, study, job)
         again = _same(study, trial)
         if again is not None:
             # A small space is soon known by heart; the same seed would give the same loss.
@@ -80,7 +80,7 @@ def _search(job: SearchJob, channel: Channel, device: torch.device) -> Finished:
                     code="search_tried", details={"number": trial.number + 1, **details, "loss": round(loss, 4)}
                 )
             )
-    write_json(run / "search.json", _table(study, job.train))
+    _tell(channel, study, job)
     if watch.reason.startswith("paused"):
         return Finished(reason=watch.reason, outputs={"tries": _done(study)})
     if not study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,)):
@@ -190,6 +190,12 @@ def _space(job: SearchJob) -> dict[str, tuple[float, ...]]:
     }
 
 
+def _tell(channel: Channel, study: optuna.Study, job: SearchJob) -> None:
+    """Writes the table of the tries so far, and then tells of it: whoever hears the one finds the other."""
+    write_json(Path(job.train.run_dir) / "search.json", _table(study, job.train))
+    channel.emit(Progress(done=_done(study), total=job.tries, unit="tries"))
+
+
 def _settings(job: SearchJob, trial: optuna.Trial) -> TrainJob:
     chosen = {name: trial.suggest_categorical(name, values) for name, values in _space(job).items()}
     rank = int(chosen["rank"])
@@ -255,7 +261,12 @@ def _done(study: optuna.Study) -> int:
 
 
 def _table(study: optuna.Study, train: TrainJob) -> dict[str, Any]:
-    words = {TrialState.COMPLETE: "completed", TrialState.PRUNED: "given_up", TrialState.FAIL: "failed"}
+    words = {
+        TrialState.COMPLETE: "completed",
+        TrialState.PRUNED: "given_up",
+        TrialState.FAIL: "failed",
+        TrialState.RUNNING: "running",
+    }
     tries = [
         {
             "number": trial.number + 1,

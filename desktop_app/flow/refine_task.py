@@ -35,6 +35,8 @@ def try_settings(run: Run, job: TrainJob, *, tries: int, budget_s: float) -> Tas
 def tries_of(run: Run) -> list[dict[str, object]]:
     """Returns the table of a search: number, rank, learning_rate, epochs, validation_loss, state, seconds.
 
+    While it searches the last one may be "running"; that a process was killed in leaves one for good.
+
     Raises:
         AppError: "file_missing", "file_damaged".
     """
@@ -43,6 +45,14 @@ def tries_of(run: Run) -> list[dict[str, object]]:
     if not isinstance(tries, list):
         raise AppError("file_damaged", name="search.json")
     return tries
+
+
+def searched_seconds(run: Run) -> float:
+    """Returns how long the run's search has tried already; 0.0 before its first try."""
+    if not (run.folder / "search" / "search.json").is_file():
+        return 0.0
+    seconds = [one.get("seconds") for one in tries_of(run)]
+    return sum((float(one) for one in seconds if isinstance(one, int | float)), start=0.0)
 
 
 def with_best(run: Run, job: TrainJob) -> TrainJob:
@@ -61,14 +71,21 @@ def with_best(run: Run, job: TrainJob) -> TrainJob:
     )
 
 
+def refuse_texts_first(project: Project, job: TrainJob) -> None:
+    """Raises AppError: "file_missing" without plain texts, "option_clash" where `job` makes no adapter."""
+    if not project.texts_file.is_file():
+        raise AppError("file_missing", name=project.texts_file.name)
+    if job.method == "full":
+        raise AppError("option_clash", first="texts_first", second="method")
+
+
 def learn_texts_first(project: Project, run: Run, job: TrainJob) -> Task:
     """Learns the project's plain texts (dataset/texts.jsonl); `after_texts` then goes on from there.
 
     Raises:
-        AppError: "file_missing" without such texts, "option_clash" where `job` makes no adapter.
+        AppError: as `refuse_texts_first`, and what the job raises.
     """
-    if job.method == "full":
-        raise AppError("option_clash", first="texts_first", second="method")
+    refuse_texts_first(project, job)
     stage = replace(
         job,
         run_dir=str(run.folder / "texts"),

@@ -27,6 +27,7 @@ from desktop_app.protocol.planned import PlannedJob, Task
 from desktop_app.protocol.wire import kind_of, read_job
 from desktop_app.recommend.catalogue import resolve_model
 from desktop_app.recommend.plan import Plan
+from desktop_app.recommend.variation import varied
 
 
 def required(end: Failed | Finished) -> Finished:
@@ -116,9 +117,14 @@ def clean_messages(project: Project) -> Task:
 
 
 def train_job(project: Project, plan: Plan, run: Run, *, seed: int = 7, max_steps: int = 0) -> TrainJob:
-    """Returns the job that a plan stands for."""
+    """Returns the job that a plan stands for, with what the person varied of it.
+
+    Raises:
+        AppError: "not_a_project" or "file_missing" for another project that is learned too and is gone, and those
+            of `recommend.variation.varied`.
+    """
     settings = plan.settings
-    return TrainJob(
+    job = TrainJob(
         run_dir=str(run.folder),
         base_model=resolve_model(plan.model_id),
         train_file=str(project.train_file),
@@ -139,9 +145,18 @@ def train_job(project: Project, plan: Plan, run: Run, *, seed: int = 7, max_step
         optimizer=settings.optimizer,
         evaluations_per_epoch=settings.evaluations_per_epoch,
         early_stopping_patience=settings.early_stopping_patience,
-        max_steps=max_steps,
         seed=seed,
+        more_files={_examples_of(Path(folder)): weight for folder, weight in plan.variation.projects.items()},
     )
+    job = varied(job, plan.variation)
+    return replace(job, max_steps=max_steps) if max_steps else job
+
+
+def _examples_of(folder: Path) -> str:
+    file = Project.open(folder).train_file
+    if not file.is_file():
+        raise AppError("file_missing", name=file.name)
+    return str(file)
 
 
 def resumed(run: Run) -> TrainJob:
@@ -149,14 +164,16 @@ def resumed(run: Run) -> TrainJob:
     return replace(read_job(run.job, TrainJob), resume=True)
 
 
-def train(run: Run, job: TrainJob) -> Task:
+def train(run: Run, job: TrainJob, *, told: tuple[Notice, ...] = ()) -> Task:
     """Trains, or goes on training when `job.resume` is set; the run's events are kept for the charts.
 
     What can be put right is tried again in a fresh process (`recovery`), and the run's job.json is then the job
     that is tried.
+
+    Args:
+        told: what the person is to know before it begins.
     """
     attempts = Attempts(run, job)
-    told: tuple[Notice, ...] = ()
     while True:
         planned = PlannedJob(
             job=job, job_file=run.job, log_file=run.log, events_file=run.events, label="training", notices=told

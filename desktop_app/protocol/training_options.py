@@ -45,7 +45,7 @@ OPTIONS = (*CHOICES, *SWITCHES, *LIMITS)
 """Every name that `with_options` takes; what each does is the sentence "option_<name>"."""
 
 _WHOLE = tuple(name for name, kind in get_type_hints(TrainJob).items() if kind is int)
-_RATE_FACTORS = {"full": 0.1, "ia3": 20.0, "prefix": 50.0}
+RATE_FACTORS = {"full": 0.1, "ia3": 20.0, "prefix": 50.0}
 """Peak learning rate against that of LoRA. Full: a tenth (Thinking Machines, LoRA Without Regret). IA3: T-Few's
 3e-3 (arXiv 2205.05638). Prefix: PEFT's own example, 1e-2."""
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
@@ -67,9 +67,9 @@ def with_options(job: TrainJob, assignments: Sequence[str]) -> TrainJob:
             raise AppError("option_not_understood", text=assignment[:60])
         if name not in OPTIONS:
             raise AppError("option_unknown", name=name[:60], known=", ".join(sorted(OPTIONS)))
-        values[name] = _value(name, text.strip())
+        values[name] = read_option(name, text.strip())
     if "method" in values and "learning_rate" not in values:
-        factor = _RATE_FACTORS.get(values["method"], 1.0) / _RATE_FACTORS.get(job.method, 1.0)
+        factor = RATE_FACTORS.get(values["method"], 1.0) / RATE_FACTORS.get(job.method, 1.0)
         values["learning_rate"] = job.learning_rate * factor
     if "rank" in values and "alpha" not in values:
         values["alpha"] = max(1, round(values["rank"] * job.alpha / job.rank))
@@ -119,7 +119,8 @@ def peak_rate(job: TrainJob) -> float:
     return job.learning_rate * math.sqrt(job.batch_size * job.gradient_accumulation / job.reference_batch)
 
 
-def _value(name: str, text: str) -> Any:
+def read_option(name: str, text: str) -> Any:
+    """Returns the value of an option, of the type that `TrainJob` has. Raises AppError("option_value")."""
     if name in CHOICES:
         if text not in CHOICES[name]:
             raise _bad_value(name, text)

@@ -19,10 +19,10 @@ from desktop_app.recommend.edited import (
 )
 from desktop_app.recommend.language_match import main_language
 from desktop_app.recommend.measured import Measurement
-from desktop_app.recommend.plan import Choice, Plan
-from desktop_app.recommend.recommend import make_plan
+from desktop_app.recommend.plan import Choice, Plan, Variation
+from desktop_app.recommend.recommend import make_plan, with_method
 
-Method = Literal["auto", "qlora", "lora"]
+Method = Literal["auto", "qlora", "lora", "full", "prefix", "ia3"]
 
 
 class Draft:
@@ -30,6 +30,7 @@ class Draft:
 
     Attributes:
         edits: setting -> what the person or a check made of it; may hold what is not allowed (`edited`).
+        variation: what is asked of the training beside its settings.
         own_ids: models beside the catalogue's: folders, hub ids.
     """
 
@@ -42,6 +43,7 @@ class Draft:
         self.language = ""
         self.languages: Mapping[str, int] = {}
         self.edits: dict[str, Choice] = {}
+        self.variation = Variation()
         self.own_ids: list[str] = []
         self.pairs = 0
         self.measured: Sequence[Measurement] = ()
@@ -67,6 +69,7 @@ class Draft:
         """Comes back to the choices that a saved plan was made of."""
         self._saved = saved
         self.model_id = saved.model_id
+        self.variation = saved.variation
         choices = {choice.setting: choice for choice in saved.choices}
         reasons = {setting: choice.reason for setting, choice in choices.items()}
         self.is_quick = reasons.get("epochs") == "quick_try"
@@ -111,18 +114,22 @@ class Draft:
         Args:
             suggested_id: the model that the plan would choose by itself.
         """
+        method = self.method
         made = make_plan(
             profile,
             pairs=self.pairs,
             model_id=None if self.model_id == suggested_id else self.model_id,
-            method=self.method,
+            method="auto" if method == "auto" else "qlora" if method == "qlora" else "lora",
             goal=goal,
             quick=self.is_quick,
             measured=self.measured,
         )
         reason = "language_named" if self._is_language_named else "language_of_messages"
         choice = Choice(setting="language", value=self.language, reason=reason)
-        base = self.base = with_all_choices(replace(made, choices=(*made.choices, choice)))
+        base = with_all_choices(replace(made, choices=(*made.choices, choice)))
+        if method in ("full", "prefix", "ia3"):
+            base = with_method(base, method, measured=self.measured)
+        self.base = base
         if self._saved is not None:
             saved, self._saved = self._saved, None
             is_same = is_checked_for(saved, profile, self.pairs) and saved.model_id == base.model_id
@@ -133,5 +140,6 @@ class Draft:
         """Makes `plan` of `base`, the edits that are allowed, and what a check changed beside them."""
         assert self.base is not None
         kept = {n: c for n, c in self.edits.items() if n not in EDITABLE}
-        self.plan = with_edits(self.base, {**kept, **allowed}, measured=self.measured)
+        plan = with_edits(self.base, {**kept, **allowed}, measured=self.measured)
+        self.plan = replace(plan, variation=self.variation)
         return self.plan

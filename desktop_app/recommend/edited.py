@@ -65,9 +65,9 @@ def read_value(setting: str, text: str, *, model: Model, profile: HardwareProfil
         AppError: "setting_not_a_number", "setting_not_whole", and those of `checked_value`.
     """
     if setting in _WHOLE:
-        value: Detail = _whole(text)
+        value: Detail = read_whole(text)
     elif setting in _FRACTIONS:
-        value = _fraction(text)
+        value = read_fraction(text)
     else:
         value = text
     return checked_value(setting, value, model=model, profile=profile)
@@ -170,7 +170,8 @@ def differences(saved: Plan, suggested: Plan) -> dict[str, Choice]:
     return found
 
 
-def _whole(text: str) -> int | float:
+def read_whole(text: str) -> int | float:
+    """Returns a whole number as people type it. Raises AppError: "setting_not_whole", "setting_not_a_number"."""
     plain = _plain(text).replace(" ", "").replace("'", "").replace("\u2019", "")
     for mark in ",.":
         head, *groups = plain.split(mark)
@@ -181,12 +182,13 @@ def _whole(text: str) -> int | float:
         return int(plain)
     except ValueError:
         pass
-    if _fraction(text).is_integer():
-        return _fraction(text)
+    if read_fraction(text).is_integer():
+        return read_fraction(text)
     raise AppError("setting_not_whole")
 
 
-def _fraction(text: str) -> float:
+def read_fraction(text: str) -> float:
+    """Returns a number as people type it. Raises AppError("setting_not_a_number")."""
     plain = _plain(text).replace(" ", "")
     if "." not in plain and plain.count(",") == 1:
         plain = plain.replace(",", ".")

@@ -10,6 +10,7 @@ from desktop_app.core.errors import Detail
 from desktop_app.hardware.profile import HardwareProfile
 
 AdapterMethod = Literal["qlora", "lora"]
+TrainMethod = Literal["qlora", "lora", "full", "prefix", "ia3"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class MemoryEstimate:
 class Settings:
     """The settings of a TrainJob that the plan decides; names and units as in `protocol.jobs.TrainJob`."""
 
-    method: AdapterMethod
+    method: TrainMethod
     precision: Literal["float32", "bfloat16", "float16"]
     rank: int
     alpha: int
@@ -64,10 +65,33 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variation:
+    """What the person asks of a training beside the settings; empty unless they opened "Expert".
+
+    Args:
+        options: field of `TrainJob` that is no setting of the plan -> its value (`variation.VARIABLE`).
+        tries: settings to try before the training; 0 tries none. hours: for all tries together.
+        texts_first: learn the project's plain texts before the pairs.
+        projects: folder of another project whose examples are learned too -> how often each is seen in a round.
+    """
+
+    options: Mapping[str, Detail] = field(default_factory=dict)
+    tries: int = 0
+    hours: float = 1.0
+    texts_first: bool = False
+    projects: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether something comes before the training itself."""
+        return self.tries > 0 or self.texts_first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """`model_id` is the catalogue's id; `verdict` "fits", "tight" or "too_large"; `pairs` the training pairs.
 
-    `estimated_seconds`: of the whole run, where it was measured on this computer.
+    `estimated_seconds`: of the training, where it was measured on this computer; tries before it not counted.
     """
 
     model_id: str
@@ -80,3 +104,4 @@ class Plan:
     estimated_steps: int
     hardware: HardwareProfile
     estimated_seconds: float | None = None
+    variation: Variation = field(default_factory=Variation)

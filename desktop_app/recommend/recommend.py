@@ -10,12 +10,13 @@ from typing import Literal
 from desktop_app.core.errors import Detail
 from desktop_app.core.project import Project, read_record, write_json
 from desktop_app.hardware.profile import HardwareProfile
+from desktop_app.protocol.training_options import RATE_FACTORS
 from desktop_app.recommend.catalogue import TINY_MODEL_ID, Model, catalogue, find_model
 from desktop_app.recommend.decision_table import CommonRow, DecisionTable, PairsRow, decision_table
 from desktop_app.recommend.fitting import Device, Load, device_of
 from desktop_app.recommend.measured import Measurement, factors, run_seconds
 from desktop_app.recommend.memory_estimate import GIB
-from desktop_app.recommend.plan import AdapterMethod, Choice, MemoryEstimate, Plan, Settings
+from desktop_app.recommend.plan import AdapterMethod, Choice, MemoryEstimate, Plan, Settings, TrainMethod
 
 
 def make_plan(
@@ -97,6 +98,33 @@ def with_settings(plan: Plan, settings: Settings, *, measured: Sequence[Measurem
         verdict=device.verdict(estimate),
         estimated_seconds=run_seconds(measured, plan.hardware, plan.model_id, settings),
     )
+
+
+def with_method(plan: Plan, method: TrainMethod, *, measured: Sequence[Measurement]) -> Plan:
+    """Returns a plan for LoRA as one for a way of training that no plan chooses by itself; memory and time follow.
+
+    Args:
+        method: "full", "prefix" or "ia3".
+    """
+    now = plan.settings
+    settings = replace(
+        now,
+        method=method,
+        dropout=0.0,
+        learning_rate=now.learning_rate * RATE_FACTORS[method],
+        # PEFT puts a prefix into the cache, which a checkpointed forward pass does without.
+        gradient_checkpointing=now.gradient_checkpointing and method != "prefix",
+    )
+    made = with_settings(plan, settings, measured=measured)
+    choices = []
+    for choice, before in zip(made.choices, plan.choices, strict=True):
+        if choice.setting == "method":
+            choices.append(_choice("method", method, "method_named"))
+        elif choice.value != before.value:
+            choices.append(_choice(choice.setting, choice.value, "goes_with_method"))
+        else:
+            choices.append(choice)
+    return replace(made, choices=tuple(choices))
 
 
 def longer_texts(plan: Plan, p99_tokens: int) -> Settings | None:
@@ -312,7 +340,8 @@ def _estimate(model: Model, device: Device, settings: Settings) -> MemoryEstimat
     return as_planned.estimate(
         model.architecture,
         Load(
-            method=settings.method,
+            # A prefix and IA3 train less than LoRA beside the same unpacked model: LoRA's is on the safe side.
+            method="full" if settings.method == "full" else "qlora" if settings.method == "qlora" else "lora",
             rank=settings.rank,
             max_length=settings.max_length,
             batch_size=settings.batch_size,

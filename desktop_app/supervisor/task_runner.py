@@ -92,6 +92,8 @@ class TaskRunner:
                 else:
                     yield event
         assert end is not None
+        if isinstance(end, Finished) and end.reason == "finished_by_person":
+            self._stop_wanted = None  # it was obeyed, and what comes next was not meant
         if self._cancelled.is_set():
             raise AppError("cancelled")
         return end

@@ -108,6 +108,9 @@ SENTENCES: dict[str, Sentence] = {
         ),
     ),
     "reason_method_named": sentence(QT_TRANSLATE_NOOP("sentences", "You chose this way of training.")),
+    "reason_goes_with_method": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Goes with the way of training that you chose.")
+    ),
     "reason_float32_on_cpu": sentence(
         QT_TRANSLATE_NOOP("sentences", "A processor calculates best with full-size numbers."),
     ),

@@ -154,6 +154,11 @@ SENTENCES: dict[str, Sentence] = {
             "sentences", "Try {number}: rank {rank}, learning rate {learning_rate}, {epochs} rounds: {loss}."
         )
     ),
+    "search_own_settings": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "No try came to its end in its time; the training goes on with the plan's own settings."
+        )
+    ),
     "search_nothing_finished": sentence(
         QT_TRANSLATE_NOOP("sentences", "The time was not enough to finish a single try."),
         QT_TRANSLATE_NOOP("sentences", "Allow more time, or start the training with the plan's own settings."),
