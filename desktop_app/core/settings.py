@@ -18,7 +18,13 @@ SETTINGS_VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting with its default; `recent_projects` are folders, newest first; `hub_endpoint`: of a mirror."""
+    """Every setting with its default.
+
+    Args:
+        recent_projects: folders, newest first; hub_endpoint: of a mirror.
+        looks_for_updates: the person allowed to ask for new versions once a day; looked_utc: when that was last done.
+        notice_utc: when the newest notice was signed that was ever believed; older ones are refused.
+    """
 
     version: int = SETTINGS_VERSION
     colour_scheme: Literal["system", "light", "dark"] = "system"
@@ -26,6 +32,9 @@ class Settings:
     recent_projects: tuple[str, ...] = ()
     projects_folder: str = ""
     hub_endpoint: str = ""
+    looks_for_updates: bool = False
+    looked_utc: str = ""
+    notice_utc: str = ""
 
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}

@@ -21,11 +21,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from desktop_app import __version__
 from desktop_app.core.errors import AppError
-from desktop_app.runtime.certificates import trusted
+from desktop_app.runtime.connection import RedirectRefusedError, opener
 from desktop_app.runtime.control import Control
 from desktop_app.runtime.lock import LockedFile
 
@@ -140,12 +139,7 @@ class _Fetching:
         self._have = {file.name: _bytes_of(file, folder) for file in files}
         self._total = sum(file.size_bytes for file in files)
         self._told_s = 0.0
-        self._opener = urllib.request.build_opener(
-            # The system's own proxy: from the environment, on Windows and macOS from its settings.
-            urllib.request.ProxyHandler(),
-            urllib.request.HTTPSHandler(context=trusted()),
-            _SafeRedirects(),
-        )
+        self._opener = opener()
 
     def say(self, *, at_once: bool = False) -> None:
         now = time.monotonic()
@@ -223,6 +217,8 @@ class _Fetching:
         except urllib.error.HTTPError as error:
             error.close()
             self._on_status(error, stream)
+        except RedirectRefusedError:
+            raise _NotHereError from None
         except OSError as error:
             if error.errno in _FULL:
                 raise
@@ -257,17 +253,6 @@ class _Fetching:
             if self._control.is_paused:
                 return
             self._control.check()
-
-
-class _SafeRedirects(urllib.request.HTTPRedirectHandler):
-    """No way from https to anything else: what is fetched is nobody's business, though the hash would hold."""
-
-    def redirect_request(  # noqa: PLR0917 - the library's own signature
-        self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> Any:
-        if urlsplit(req.full_url).scheme == "https" and urlsplit(newurl).scheme != "https":
-            raise _NotHereError
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _bytes_of(file: LockedFile, folder: Path) -> int:

@@ -29,6 +29,7 @@ from desktop_app.core.sentences import (
     redaction,
     runtime,
     training_options,
+    update,
 )
 from desktop_app.core.sentences.sentence import Sentence
 
@@ -53,6 +54,7 @@ SENTENCES: dict[str, Sentence] = {
         proof,
         export,
         chat_tools,
+        update,
     )
     for code, sentence in room.SENTENCES.items()
 }
