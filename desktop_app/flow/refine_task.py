@@ -14,6 +14,10 @@ from desktop_app.protocol.planned import Task
 from desktop_app.protocol.wire import read_job, to_line
 
 
+LEAST_RATINGS = 4
+"""As the engine's `preference`: fewer say nothing."""
+
+
 def try_settings(run: Run, job: TrainJob, *, tries: int, budget_s: float) -> Task:
     """Looks for better settings than the plan's; the outputs hold the best rank, learning_rate and epochs.
 
@@ -108,6 +112,15 @@ def after_texts(run: Run, job: TrainJob) -> TrainJob:
     return replace(job, start_adapter=str(run.folder / "texts" / "adapter"))
 
 
+def ratings_of(run: Run) -> int:
+    """Returns how many rated pairs of answers there are to learn from; a tie is none."""
+    file = preferences_file(run.evaluation)
+    if not file.is_file():
+        return 0
+    with file.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
 def learn_preferences(run: Run, into: Run) -> Task:
     """Refines the adapter of `run` with the ratings of its evaluation; the result is the adapter of `into`.
 
@@ -117,7 +130,7 @@ def learn_preferences(run: Run, into: Run) -> Task:
     train = read_job(run.job, TrainJob)
     file: Path = preferences_file(run.evaluation)
     if not file.is_file():
-        raise AppError("preferences_too_few", count=0, least=4)
+        raise AppError("preferences_too_few", count=0, least=LEAST_RATINGS)
     prefer = PreferJob(
         train=train,
         run_dir=str(into.folder),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 from desktop_app.hardware.profile import HardwareProfile
 from desktop_app.recommend.catalogue import catalogue, is_downloaded
@@ -23,6 +23,11 @@ from desktop_app.recommend.plan import Choice, Plan, Variation
 from desktop_app.recommend.recommend import make_plan, with_method
 
 Method = Literal["auto", "qlora", "lora", "full", "prefix", "ia3"]
+
+
+def method_named(word: str) -> Method:
+    """Returns the method of that name; "auto" for any other word."""
+    return next((method for method in get_args(Method) if method == word), "auto")
 
 
 class Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from desktop_app.core.errors import AppError, Detail
 from desktop_app.protocol.jobs import TrainJob
@@ -78,6 +78,6 @@ def _checked(options: Mapping[str, Detail]) -> dict[str, Any]:
     return {name: read_option(name, str(value)) for name, value in options.items()}
 
 
-def kind_of(name: str) -> str:
+def kind_of(name: str) -> Literal["words", "switch", "number"]:
     """Returns "words", "switch" or "number": how an option is entered."""
     return "words" if name in CHOICES else "switch" if name in SWITCHES else "number"

@@ -190,7 +190,7 @@ def test_that_every_setting_of_the_plan_has_a_name_a_value_and_a_reason(
     others = [choice for choice in page.plan.choices if choice.setting not in EDITABLE]
     assert len(page.table.rows) == len(others)
     assert all(name and value and reason.endswith(".") for name, value, reason in page.table.rows)
-    for row in page.editor.rows.values():
+    for row in page.editor.settings.values():
         assert row.reason_text.endswith(".")
         assert row.field.accessibleName()
 
@@ -337,7 +337,7 @@ def test_that_memory_and_words_follow_while_typing(session: QuietSession, qtbot:
     assert page.plan is not None
     assert page.plan.settings.rank == 256
     assert page.fit.text != before
-    assert page.editor.rows["rank"].reason_text == "You chose this value."
+    assert page.editor.settings["rank"].reason_text == "You chose this value."
     assert "(1 changed)" in page.parts.expert.button.text()
 
 
@@ -444,7 +444,7 @@ def test_that_what_the_check_changed_is_said_and_stays(session: QuietSession, qt
     assert "Long messages are cut earlier" in page.notice.next_step
     saved = load_plan(project_of(session))
     assert page.plan == saved
-    assert page.editor.rows["max_length"].reason_text.startswith("Changed by the check")
+    assert page.editor.settings["max_length"].reason_text.startswith("Changed by the check")
     again = plan_page(session, qtbot)
     assert again.plan == saved
     again.effort.cards["quick"].click()

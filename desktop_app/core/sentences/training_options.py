@@ -125,6 +125,31 @@ SENTENCES: dict[str, Sentence] = {
     "option_kl_strength": sentence(
         QT_TRANSLATE_NOOP("sentences", "Keeps the wording close to the original model, against forgetting.")
     ),
+    # what comes before a training, and beside it
+    "option_texts_first": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "Reads everything that you wrote before it learns to answer; takes longer, helps the style."
+        )
+    ),
+    "option_tries": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Trains shortly with so many settings and goes on with the best; 0 trains at once with the plan's own.",
+        )
+    ),
+    "option_hours": sentence(
+        QT_TRANSLATE_NOOP("sentences", "After this time no new try begins and the best so far is taken.")
+    ),
+    "texts_first_none": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This project has no plain texts that are long enough.")
+    ),
+    "other_project_same": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This is the project that you are in; it is learned anyway.")
+    ),
+    "other_project_unready": sentence(
+        QT_TRANSLATE_NOOP("sentences", "“{name}” has no cleaned examples yet."),
+        QT_TRANSLATE_NOOP("sentences", "Open it, clean its messages, and come back."),
+    ),
     # how a training went
     "fit_starting": sentence(
         QT_TRANSLATE_NOOP("sentences", "There were too few tests to say whether the model learned too much.")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import read_record
 from desktop_app.dataset.example import Quality
 from desktop_app.flow.dry_run_task import dry_run
+from desktop_app.flow.navigator import ProjectState
+from desktop_app.flow.refine_task import ratings_of
 from desktop_app.hardware import HardwareProfile
 from desktop_app.protocol.events import Failed, Finished, Progress
 from desktop_app.recommend import (
@@ -25,15 +27,18 @@ from desktop_app.recommend import (
 )
 from desktop_app.recommend.catalogue import hub_cache
 from desktop_app.recommend.download_size import size_of
-from desktop_app.recommend.draft import Draft
+from desktop_app.recommend.draft import Draft, method_named
 from desktop_app.recommend.folder import model_in
 from desktop_app.recommend.language_match import all_languages
 from desktop_app.recommend.measured import load_measurements
 from desktop_app.recommend.next_best import next_best
+from desktop_app.recommend.plan import Variation
+from desktop_app.recommend.variation import clash_of
 from desktop_app.ui import messages
 from desktop_app.ui.pages import plan_offers, plan_words
 from desktop_app.ui.pages.plan_download import TASK as DOWNLOAD
 from desktop_app.ui.pages.plan_download import Downloads
+from desktop_app.ui.pages.plan_elsewhere import Elsewhere
 from desktop_app.ui.pages.plan_layout import PlanLayout
 from desktop_app.ui.pages.plan_offers import Wish
 from desktop_app.ui.pages.plan_words import size_text
@@ -60,6 +65,7 @@ class PlanPage(TaskPage):
         self._suggested_id = ""
         self._wants_look = False
         self.downloads = Downloads(session, self)
+        self.elsewhere = Elsewhere(self)
         self._build_parts()
         self._connect()
 
@@ -76,10 +82,12 @@ class PlanPage(TaskPage):
         self.parts = PlanLayout()
         for part in (self._looking, self.work, self.parts):
             self.body.addWidget(part)
-        self.models, self.effort, self.method = self.parts.models, self.parts.effort, self.parts.method
-        self.language, self.absent, self.more = self.parts.language, self.parts.absent, self.parts.more
-        self.fit, self.table, self.editor = self.parts.fit, self.parts.table, self.parts.editor
-        self.server, self.blocked = self.parts.server, self.parts.blocked
+        self.effort, self.language, self.fit = self.parts.effort, self.parts.language, self.parts.fit
+        self.models, self.absent, self.more = (
+            self.parts.models.cards, self.parts.models.absent, self.parts.models.more
+        )  # fmt: skip
+        self.editor, self.blocked = self.parts.editor, self.parts.blocked
+        self.method, self.table, self.server = self.editor.method, self.editor.table, self.editor.server
 
     def _connect(self) -> None:
         self.models.chosen.connect(self.choose_model)
@@ -87,7 +95,9 @@ class PlanPage(TaskPage):
         self.method.chosen.connect(self._on_method)
         self.language.activated.connect(self._on_language)
         self.editor.changed.connect(self._on_edited)
-        self.parts.folder_button.clicked.connect(self._ask_for_folder)
+        self.editor.reset_wanted.connect(self._on_reset)
+        self.editor.elsewhere.wanted.connect(self._on_elsewhere)
+        self.parts.models.folder_chosen.connect(self.use_folder)
         self.absent.download_wanted.connect(self.downloads.begin)
         self.server.model_wanted.connect(self.downloads.begin)
         self.server.endpoint_chosen.connect(self._on_endpoint)
@@ -151,6 +161,9 @@ class PlanPage(TaskPage):
         draft.set_data(quality.train, quality.by_language, project.facts.language)
         draft.measured = load_measurements()
         self.server.show_endpoint(self._session.settings.hub_endpoint)
+        self.editor.show_texts(are_there=project.texts_file.is_file())
+        trained = ProjectState.of(project).trained_run
+        self.editor.ratings.show_count(ratings_of(trained) if trained is not None else 0)
         if self._session.profile is None and not self._wants_look:
             self._wants_look = True
             self._session.look_at_computer()
@@ -176,7 +189,7 @@ class PlanPage(TaskPage):
         self.refresh()
 
     def _on_method(self, method: str) -> None:
-        self._draft.choose(method="qlora" if method == "qlora" else "lora" if method == "lora" else "auto")
+        self._draft.choose(method=method_named(method))
         self.refresh()
 
     def _on_language(self, _at: int) -> None:
@@ -185,21 +198,24 @@ class PlanPage(TaskPage):
 
     def _on_edited(self) -> None:
         self._draft.edit(self.editor.edits)
+        self._draft.variation = self.editor.variation
         self._show_plan()
+
+    def _on_reset(self) -> None:
+        self._draft.choose(method="auto")
+        self._draft.edit({})
+        self._draft.variation = Variation()
+        self.refresh()
+
+    def _on_elsewhere(self) -> None:
+        if self._session.project is not None and self._draft.plan is not None:
+            self.elsewhere.ask(self._session.project, self._draft.plan)
 
     def _on_endpoint(self, endpoint: str) -> None:
         try:
             self._session.change_settings(hub_endpoint=endpoint)
         except AppError as error:
             self.show_error(error)
-
-    def _ask_for_folder(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Folder of a model"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: self.use_folder(Path(name)))
-        dialog.open()
 
     def use_folder(self, folder: Path) -> None:
         """Offers the model in a folder and chooses it, or says what is wrong with it."""
@@ -262,21 +278,7 @@ class PlanPage(TaskPage):
         except AppError as error:
             self.show_error(error)
             return
-        outputs = end.outputs
-        peak, seconds = size_text(float(outputs["peak_bytes"] or 0)), float(outputs["estimated_seconds"] or 0)
-        kinds = {
-            "fits": ("success", self.tr("Checked: it fits. It needs {memory} and takes {time}.")),
-            "tight": ("warning", self.tr("Checked: it is tight. It needs {memory} and takes {time}.")),
-            "too_large": ("error", self.tr("Checked: it is too large. It needs {memory} and takes {time}.")),
-        }
-        kind, words = kinds[str(outputs["verdict"])]
-        changed = str(outputs["changed"] or "")
-        next_step = ""
-        if changed:
-            said = messages.words(f"rung_{changed}").text
-            next_step = self.tr("It did not fit at first, so this was changed: {change}").format(change=said)
-        text = words.format(memory=peak, time=plan_words.duration_text(seconds))
-        self.show_notice(kind, text, next_step)  # type: ignore[arg-type]
+        self.show_notice(*plan_words.checked_words(end.outputs))
 
     def _say_no_fit(self, end: Failed) -> None:
         model = self._next_best()
@@ -338,12 +340,19 @@ class PlanPage(TaskPage):
         if draft.model_id not in {model.id for model in present}:
             draft.model_id = plan_offers.first_choice(present, wish)
         base = draft.suggest(profile, wish.goal, suggested.model_id)
-        self._show_models(present, wish)
+        assert draft.model_id is not None
+        try:
+            self.parts.models.show_models(present, draft.model_id, self._suggested_id, wish)
+        except OSError:
+            self.show_error(AppError("folder_not_writable", name=hub_cache().name))
         codes = all_languages(catalogue(), {**draft.languages, draft.language: 1})
         self.parts.show_languages(codes, draft.language)
         self.effort.choose("quick" if draft.is_quick else "best")
         self.method.choose(draft.method)
         self.editor.show_suggestion(base, find_model(base.model_id), draft.edits)
+        self.editor.show_variation(base.settings, draft.variation, project.folder)
+        # What no option can be (the file was changed by hand) is not taken along.
+        draft.variation = self.editor.variation
         self._show_plan()
         if self.notice is None and not self.is_working and not is_downloaded(suggested.model_id):
             self._tell_what_would_be_better(find_model(suggested.model_id))
@@ -351,9 +360,8 @@ class PlanPage(TaskPage):
     def _show_plan(self) -> None:
         """Plan, memory and reasons, after anything that changed a setting; quick enough for every key."""
         plan = self._draft.finish(self.editor.allowed_edits)
-        self.table.show_plan(plan)
-        self.editor.show_reasons(plan)
-        self.parts.show_changes(len(self._draft.edits))
+        self.editor.show_plan(plan, clash_of(plan.settings, plan.variation))
+        self.parts.show_changes(self.editor.change_count)
         is_whole = is_downloaded(plan.model_id)
         if not is_whole:
             said = messages.words("folder_only_settings", {"name": plan_words.model_name(plan.model_id)})
@@ -378,45 +386,6 @@ class PlanPage(TaskPage):
         self.parts.setVisible(is_ready)
         if not is_ready:
             self.set_valid(False)
-
-    def _show_models(self, present: list[Model], wish: Wish) -> None:
-        # Cards are made again only when there are other ones, so that the keyboard's place is not lost.
-        wanted = [model.id for model in present]
-        if list(self.models.cards) != wanted:
-            self.models.clear()
-            for model in present:
-                self.models.add(model.id, model.name)
-        for model in present:
-            about = model.about or self.tr("A model of your own, {size} billion parameters.").format(
-                size=f"{model.parameters_billion:.2g}"
-            )
-            if model.demo_only:
-                about = self.tr(
-                    "Comes with Homespun and shows every step within minutes. It is only a demo: what it writes "
-                    "is simple, and too little for real mail."
-                )
-            words = (
-                about,
-                plan_words.language_gap(model, wish.language),
-                plan_words.facts_text(model, wish.language),
-            )
-            self.models.cards[model.id].set_words(
-                model.name, "\n".join(part for part in words if part), plan_offers.badge_of(model, wish)[0]
-            )
-        assert self._draft.model_id is not None
-        self.models.choose(self._draft.model_id)
-        try:
-            worth, others = plan_offers.offers_of(wanted, self._suggested_id, wish)
-        except OSError:
-            self.show_error(AppError("folder_not_writable", name=hub_cache().name))
-            return
-        self.absent.show_offers(worth, others)
-        free = (worth or others)[0].size.free_bytes if worth or others else 0
-        self.parts.disk.setText(
-            self.tr("Downloaded models are kept in {folder}. {free} are free there.").format(
-                folder=hub_cache(), free=size_text(free)
-            )
-        )
 
     def _tell_what_would_be_better(self, model: Model) -> None:
         size = size_of(model)

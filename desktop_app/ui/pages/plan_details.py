@@ -144,6 +144,12 @@ class FitCard(Card):
             self._time.setText(words.format(time=plan_words.duration_text(plan.estimated_seconds)))
         else:
             self._time.setText(self.tr("The check shows how long it takes."))
+        if plan.variation.tries:
+            before = self.tr("Trying settings before it takes up to {time} more.")
+            self._time.setText(
+                f"{self._time.text()} "
+                + before.format(time=plan_words.duration_text(plan.variation.hours * 3600).strip())
+            )
         number = QLocale().toString
         self._steps.setText(
             self.tr("It will learn from {pairs} of your replies in about {steps} small steps.").format(

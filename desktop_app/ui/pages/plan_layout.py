@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.ui.pages.plan_details import ChoicesTable, FitCard
-from desktop_app.ui.pages.plan_expert import CalmComboBox, SettingsEditor
-from desktop_app.ui.pages.plan_models import AbsentModels
-from desktop_app.ui.pages.plan_server import ServerFields
+from desktop_app.ui.pages.expert.panel import ExpertPanel
+from desktop_app.ui.pages.plan_details import FitCard
+from desktop_app.ui.pages.plan_present import ModelsPart
 from desktop_app.ui.pages.plan_words import language_name
-from desktop_app.ui.theme import icons, tokens
+from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.widgets.calm_fields import CalmComboBox
 from desktop_app.ui.widgets.choice_card import ChoiceGroup
 from desktop_app.ui.widgets.details_fold import DetailsFold
 from desktop_app.ui.widgets.inline_notice import InlineNotice
@@ -28,12 +28,15 @@ class PlanLayout(QWidget):
         self._column.setContentsMargins(0, tokens.SPACE_8, 0, 0)
         self._column.setSpacing(tokens.SPACE_16)
         self._build_questions()
-        self._build_models()
+        self.models = ModelsPart()
         self.blocked = InlineNotice("warning")
         self.fit = FitCard()
-        self._column.addWidget(self.blocked)
-        self._column.addWidget(self.fit)
-        self._build_expert()
+        self.expert = DetailsFold("")
+        self.editor = ExpertPanel()
+        self.expert.body.addWidget(self.editor)
+        for part in (self.models, self.blocked, self.fit, self.expert):
+            self._column.addWidget(part)
+        self.show_changes(0)
 
     def _build_questions(self) -> None:
         label = Text(self.tr("Which language should it write?"), Type.SECTION)
@@ -56,59 +59,6 @@ class PlanLayout(QWidget):
         self._column.addWidget(Text(self.tr("How thorough?"), Type.SECTION))
         self._column.addWidget(self.effort)
 
-    def _build_models(self) -> None:
-        self.models = ChoiceGroup(self.tr("Model"))
-        self.more = DetailsFold(self.tr("Other models"))
-        self.disk = Text("", color="muted")
-        self.folder_button = QPushButton(self.tr("Choose a model folder…"))
-        self.folder_button.setAccessibleDescription(
-            self.tr("A folder on this computer with a language model in it.")
-        )
-        icons.put(self.folder_button, "folder")
-        self.absent = AbsentModels()
-        self.more.body.addWidget(self.disk)
-        self.more.body.addSpacing(tokens.SPACE_4)
-        self.more.body.addWidget(self.absent)
-        self.more.body.addSpacing(tokens.SPACE_8)
-        self.more.body.addWidget(
-            Text(
-                self.tr("You have a model on this computer, with config.json and .safetensors files?"),
-                color="muted",
-            )
-        )
-        self.more.body.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._column.addWidget(Text(self.tr("Which model learns?"), Type.SECTION))
-        self._column.addWidget(self.models)
-        self._column.addWidget(self.more)
-
-    def _build_expert(self) -> None:
-        self.expert = DetailsFold("")
-        self.method = ChoiceGroup(self.tr("Method"))
-        self.method.add("auto", self.tr("Let Homespun choose"))
-        self.method.add(
-            "qlora",
-            self.tr("QLoRA"),
-            self.tr("The model is packed into 4 bits while it learns: needs least memory."),
-        )
-        self.method.add(
-            "lora", self.tr("LoRA"), self.tr("The model stays unpacked: a little more exact, needs more memory.")
-        )
-        self.table = ChoicesTable()
-        self.editor = SettingsEditor()
-        self.server = ServerFields()
-        column = self.expert.body
-        column.addWidget(Text(self.tr("Reasons"), Type.STRONG))
-        column.addWidget(self.table)
-        column.addSpacing(tokens.SPACE_8)
-        column.addWidget(Text(self.tr("Method"), Type.STRONG))
-        column.addWidget(self.method)
-        column.addSpacing(tokens.SPACE_8)
-        column.addWidget(self.editor)
-        column.addSpacing(tokens.SPACE_8)
-        column.addWidget(self.server)
-        self._column.addWidget(self.expert)
-        self.show_changes(0)
-
     def show_languages(self, codes: list[str], chosen: str) -> None:
         """Fills the list of languages and chooses one, without telling anybody."""
         if [self.language.itemData(at) for at in range(self.language.count())] != codes:
@@ -121,7 +71,9 @@ class PlanLayout(QWidget):
         """The folded part says how many settings are not as suggested."""
         words = self.tr("Expert settings and reasons")
         if count:
-            words = self.tr("Expert settings and reasons ({count} changed)").format(count=count)
+            words = self.tr("Expert settings and reasons ({count} changed)").format(
+                count=QLocale().toString(count)
+            )
         self.expert.button.setText(words)
 
     def show_blocked(self, text: str, next_step: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -11,6 +12,7 @@ from desktop_app.recommend import Choice, Model, describe_choice, find_model
 from desktop_app.recommend.language_match import knows
 from desktop_app.ui import messages
 from desktop_app.ui.pages.pair_words import language_words
+from desktop_app.ui.widgets.inline_notice import NoticeKind
 
 # Licences that allow everything a person would do with a model of their own, at work as well.
 _FREE = ("Apache-2.0", "MIT")
@@ -139,6 +141,9 @@ def option_name(value: str) -> str:
     return {
         "qlora": "QLoRA",
         "lora": "LoRA",
+        "full": tr("the whole model (full fine-tuning)"),
+        "prefix": tr("an invented beginning (prefix)"),
+        "ia3": "IA3",
         "bfloat16": tr("16 bits (bfloat16)"),
         "float16": tr("16 bits, older kind (float16)"),
         "float32": tr("32 bits (float32)"),
@@ -167,6 +172,23 @@ def reason_text(choice: Choice) -> str:
     code, details = describe_choice(choice)
     said = {name: number_text(one) if isinstance(one, float) else one for name, one in details.items()}
     return messages.words(code, said).text
+
+
+def checked_words(outputs: Mapping[str, Detail]) -> tuple[NoticeKind, str, str]:
+    """What a check found: kind of the notice, what to say, and what it changed of the plan."""
+    kinds: dict[str, tuple[NoticeKind, str]] = {
+        "fits": ("success", tr("Checked: it fits. It needs {memory} and takes {time}.")),
+        "tight": ("warning", tr("Checked: it is tight. It needs {memory} and takes {time}.")),
+        "too_large": ("error", tr("Checked: it is too large. It needs {memory} and takes {time}.")),
+    }
+    kind, words = kinds[str(outputs["verdict"])]
+    changed = str(outputs["changed"] or "")
+    next_step = ""
+    if changed:
+        said = messages.words(f"rung_{changed}").text
+        next_step = tr("It did not fit at first, so this was changed: {change}").format(change=said)
+    peak, seconds = size_text(float(outputs["peak_bytes"] or 0)), float(outputs["estimated_seconds"] or 0)
+    return kind, words.format(memory=peak, time=duration_text(seconds)), next_step
 
 
 def number_text(value: float) -> str:
