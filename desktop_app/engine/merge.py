@@ -94,7 +94,8 @@ def _write_shards(base: BaseWeights, adapter: Adapter, names: list[str], part: P
             if channel.window_gone.is_set():
                 raise AppError("cancelled")
             channel.emit(Progress(done=done, total=len(names), unit="tensors"))
-            stored = weights.read(name).to(base.type_of(name))
+            blocks = [rows.to(base.type_of(name)) for rows in weights.blocks(name)]
+            stored = torch.cat(blocks) if len(blocks) > 1 else blocks[0]
             if not bool(torch.isfinite(stored).all()):
                 raise AppError("weights_not_finite", tensor=name)
             shard[name] = stored.contiguous()

