@@ -26,6 +26,7 @@ from desktop_app.ui import messages
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.dialogs.make_more import MakeMoreDialog
 from desktop_app.ui.dialogs.report import show_report
+from desktop_app.ui.dialogs.updates import UpdatesDialog
 from desktop_app.ui.main_window import MainWindow, StepInfo
 from desktop_app.ui.notifier import Notifier
 from desktop_app.ui.page import Page
@@ -43,8 +44,10 @@ from desktop_app.ui.pages.try_out import TryOutPage
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import theme
 from desktop_app.ui.threads import pair_thread
+from desktop_app.ui.updates import Updates
 
 _log = logging.getLogger("homespun.app")
+_UPDATES_AFTER_MS = 3000
 
 
 class Wiring(QObject):
@@ -83,10 +86,12 @@ class Wiring(QObject):
             Step.TRY_OUT: try_out,
             Step.EXPORT: ExportPage(session),
         }
+        self.updates = Updates(session, parent=self)
+        self._start_page = StartPage(session)
         self.window = MainWindow(
             [self._titles[step] for step in ORDER],
             pages=[self.pages[step] for step in ORDER],
-            start_page=StartPage(session),
+            start_page=self._start_page,
             can_enter=self._reason,
             is_done=self._is_done,
             may_close=self._may_close,
@@ -95,6 +100,11 @@ class Wiring(QObject):
         self.window.step_requested.connect(self._show_step)
         self.window.home_requested.connect(session.close_project)
         self.window.scheme_chosen.connect(lambda scheme: session.change_settings(colour_scheme=scheme))
+        self.window.updates_wanted.connect(self._show_updates)
+        self._start_page.updates_wanted.connect(self._show_updates)
+        self.updates.changed.connect(self._tell_of_updates)
+        # Once the window stands; without the person's permission this does nothing.
+        QTimer.singleShot(_UPDATES_AFTER_MS, self.updates, self.updates.look_if_due)
         session.project_changed.connect(self._on_project_changed)
         session.files_changed.connect(self.window.update_shell)
         session.task_ended.connect(self._on_task_ended)
@@ -120,6 +130,15 @@ class Wiring(QObject):
         dialog = MakeMoreDialog(self._session, self.window)
         dialog.examples_changed.connect(self._read_examples_again)
         dialog.open()
+
+    def _show_updates(self) -> None:
+        dialog = UpdatesDialog(self.updates, self.window)
+        dialog.close_wanted.connect(self.window.close)
+        dialog.open()
+
+    def _tell_of_updates(self) -> None:
+        found = self.updates.found
+        self._start_page.show_new_version(found.release.version if found is not None and found.is_newer else "")
 
     def _show_pair(self, examples: ExamplesPage, pair_id: str) -> None:
         self._show_step(ORDER.index(Step.EXAMPLES))

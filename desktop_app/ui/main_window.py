@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
     """The person wants to see the list of projects."""
     scheme_chosen = Signal(str)
     """The word "system", "light" or "dark"; already applied, to be saved in the settings."""
+    updates_wanted = Signal()
+    """The person wants to see what is known of new versions."""
 
     def __init__(
         self,
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
         self.menu = QMenu(self.menu_button)
         self.menu_button.setMenu(self.menu)
         self._build_appearance()
+        self.menu.addAction(self.tr("New versions …"), self.updates_wanted.emit)
 
         header = QFrame()
         header.setObjectName("header")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.core import paths
@@ -27,7 +27,13 @@ _LONGEST_NAME = 80
 
 
 class StartPage(Page):
-    """Opening or making a project is all that happens here; the session's `project_changed` leads on."""
+    """Opening or making a project is all that happens here; the session's `project_changed` leads on.
+
+    Signals:
+        updates_wanted(): the person wants to know of the new version that `show_new_version` told.
+    """
+
+    updates_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__("", centred=True)
@@ -53,6 +59,12 @@ class StartPage(Page):
         self.body.addWidget(self.form)
         self.body.addWidget(self.verbs)
         self.body.addLayout(self._list)
+        self.new_version = QPushButton()
+        self.new_version.setObjectName("quiet")
+        icons.put(self.new_version, "info", "accent")
+        self.new_version.clicked.connect(self.updates_wanted)
+        self.new_version.hide()
+        self.body.addWidget(self.new_version, 0, Qt.AlignmentFlag.AlignHCenter)
         self.form.hide()
         self._refresh()
 
@@ -133,6 +145,11 @@ class StartPage(Page):
         self._on_name("")
         self._refresh()
         self.name_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_new_version(self, version: str) -> None:
+        """A quiet line at the end of the page; "" takes it away."""
+        self.new_version.setText(self.tr("Homespun {version} is there").format(version=version))
+        self.new_version.setVisible(bool(version))
 
     def _close_form(self) -> None:
         self.form.hide()

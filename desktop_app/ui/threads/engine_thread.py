@@ -1,4 +1,4 @@
-"""An installation of the engine away from the window's thread."""
+"""An installation, of the engine or of a new version, away from the window's thread."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Work = Callable[[Control, Tell], Any]
 
 
 class EngineThread(QObject):
-    """Runs `install`, `repair` or `remove` once.
+    """Runs `install`, `repair` or `remove` of the engine once, or a deed of `ui.updates`.
 
     A daemon thread, and no QThread: whoever closes the program must not wait for a silent server, and an
     installation may end at any byte.
@@ -53,6 +53,6 @@ class EngineThread(QObject):
         except AppError as error:
             end = error
         except Exception as error:
-            _log.exception("an installation of the engine failed")
+            _log.exception("an installation failed")
             end = AppError("unexpected", code=type(error).__name__)
         self.ended.emit(end)
