@@ -7,17 +7,21 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from io import BufferedReader
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from desktop_app.cli.output import Output, words_or_code
 from desktop_app.core.errors import AppError
 from desktop_app.core.records import to_plain
 from desktop_app.importers.charsets import decode_text
-from desktop_app.redaction.find import find_in_any_text
+from desktop_app.redaction.find import find_in_any_text, find_in_texts
 from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.people import AddressBook
 from desktop_app.redaction.who_is_who import book_of_names
+
+_CHUNK_BYTES = 1 << 16
 
 
 def find_personal_data(parsed: argparse.Namespace, output: Output) -> int:
@@ -32,8 +36,9 @@ def find_personal_data(parsed: argparse.Namespace, output: Output) -> int:
     language = parsed.language or "en"
     if parsed.jsonl:
         out = sys.stdout.buffer
-        for record in _answers(_lines(parsed.file), language, names, parsed.at_least):
-            out.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        for lines in _lines_at_once(parsed.file):
+            for record in _answers(lines, language, names, parsed.at_least):
+                out.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
             out.flush()
         return 0
     text = _text(parsed.file)
@@ -61,21 +66,39 @@ def _plain(findings: Iterable[Finding]) -> list[Any]:
     return [to_plain(finding) for finding in findings]
 
 
-def _lines(name: str) -> Iterator[bytes]:
+def _chunks(name: str) -> Iterator[bytes]:
+    """Yields what is there as soon as it is there: who waits for an answer before the next line gets it."""
     if name == "-":
-        yield from sys.stdin.buffer
+        stdin = cast(BufferedReader, sys.stdin.buffer)
+        while chunk := stdin.read1(_CHUNK_BYTES):
+            yield chunk
         return
     try:
         with Path(name).open("rb") as stream:
-            yield from stream
+            while chunk := stream.read(_CHUNK_BYTES):
+                yield chunk
     except FileNotFoundError as error:
         raise AppError("source_missing", name=Path(name).name) from error
     except OSError as error:
         raise AppError("source_not_readable", name=Path(name).name) from error
 
 
+def _lines_at_once(name: str) -> Iterator[list[bytes]]:
+    """Yields the whole lines that came together; the last one may have no end."""
+    begun: list[bytes] = []
+    for chunk in _chunks(name):
+        head, newline, tail = chunk.rpartition(b"\n")
+        if not newline:
+            begun.append(chunk)
+            continue
+        yield b"".join((*begun, head)).split(b"\n")
+        begun = [tail]
+    if last := b"".join(begun):
+        yield [last]
+
+
 def _text(name: str) -> str:
-    data = b"".join(_lines(name))
+    data = b"".join(_chunks(name))
     try:
         # First, because it changes nothing: offsets count the characters that are in the file.
         return data.decode("utf-8")
@@ -91,24 +114,38 @@ def _book(names: tuple[str, ...]) -> AddressBook:
 def _answers(
     lines: Iterable[bytes], language: str, names: tuple[str, ...], at_least: float
 ) -> Iterator[dict[str, Any]]:
-    for line in lines:
-        try:
-            record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
-        except (ValueError, RecursionError):
-            yield {"error": "line_not_json"}
+    """Yields the answer to each line; lines in a row with the same language and names are searched at once."""
+    asked = (_asked(line, language, names) for line in lines)
+    for (problem, own_language, own_names), together in groupby(asked, key=lambda one: one[1:]):
+        if problem:
+            yield from ({"error": problem} for _ in together)
             continue
-        yield _answer(record, language, names, at_least)
+        texts = [text for text, *_ in together]
+        for found in find_in_texts(texts, _book(own_names), language=own_language, at_least=at_least):
+            yield {"findings": _plain(found)}
 
 
-def _answer(record: Any, language: str, names: tuple[str, ...], at_least: float) -> dict[str, Any]:
+def _asked(line: bytes, language: str, names: tuple[str, ...]) -> tuple[str, str, str, tuple[str, ...]]:
+    """Returns a line's text, the code of what is wrong with it or "", its language and its known names."""
+    record = _record(line)
+    if isinstance(record, str):
+        return "", record, "", ()
+    return record["text"], "", record.get("language") or language, (*names, *(record.get("known_names") or ()))
+
+
+def _record(line: bytes) -> dict[str, Any] | str:
+    """Returns the checked object on a line, or the code of what is wrong with it."""
+    try:
+        record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError):
+        return "line_not_json"
     if not isinstance(record, dict):
-        return {"error": "line_not_object"}
+        return "line_not_object"
     if "text" not in record:
-        return {"error": "line_without_text"}
+        return "line_without_text"
     text, own_language, own_names = record["text"], record.get("language"), record.get("known_names") or []
     if not isinstance(text, str) or not isinstance(own_language, str | None):
-        return {"error": "line_not_text"}
+        return "line_not_text"
     if not isinstance(own_names, list) or not all(isinstance(name, str) for name in own_names):
-        return {"error": "line_bad_names"}
-    book = _book((*names, *own_names))
-    return {"findings": _plain(find_in_any_text(text, book, language=own_language or language, at_least=at_least))}
+        return "line_bad_names"
+    return record

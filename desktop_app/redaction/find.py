@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop_app.core.project import Project, read_lines, replacing
@@ -38,7 +38,7 @@ from desktop_app.redaction.detectors.context import Context, Detector
 from desktop_app.redaction.finding import Finding, FoundValue, Kind
 from desktop_app.redaction.overlaps import merge
 from desktop_app.redaction.people import AddressBook
-from desktop_app.redaction.readable import readable
+from desktop_app.redaction.readable import Readable, readable
 from desktop_app.redaction.who_is_who import build_address_book, entity_id
 
 OnProgress = Callable[[int, int], None]
@@ -107,31 +107,77 @@ def find_in_any_text(
     text: str, address_book: AddressBook, *, language: str = "en", at_least: float = SURE_ENOUGH
 ) -> list[Finding]:
     """As `find_in_text`, for a text of any length, in time in proportion to it."""
-    if len(text) <= _PIECE_CHARACTERS:
-        return merge(f for f in _search(text, address_book, language) if f.confidence >= at_least)
-    findings: list[Finding] = []
+    return find_in_texts((text,), address_book, language=language, at_least=at_least)[0]
+
+
+def find_in_texts(
+    texts: Sequence[str], address_book: AddressBook, *, language: str = "en", at_least: float = SURE_ENOUGH
+) -> list[list[Finding]]:
+    """As `find_in_any_text`, for many texts: the findings of each.
+
+    One detector goes over a batch of texts before the next one does, so that it stays in the processor's cache;
+    short texts take a quarter less time than one by one.
+    """
+    found: list[list[Finding]] = [[] for _ in texts]
+    parts = (
+        part
+        for text, findings in zip(texts, found, strict=True)
+        for part in _parts(text, address_book, language, findings)
+    )
+    for batch in _batches(parts):
+        with_digits = [part for part in batch if part.context.has_digit]
+        for detectors, some in ((_DETECTORS, batch), (_NUMBER_DETECTORS, with_digits)):
+            for detector in detectors:
+                for part in some:
+                    for finding in detector(part.form.text, part.context):
+                        if finding.confidence >= at_least:
+                            part.take(finding)
+    return [merge(findings) for findings in found]
+
+
+@dataclass(slots=True)
+class _Part:
+    """What is searched at once: a readable form of a text, or of a piece of it.
+
+    Args:
+        found: where its findings go, with offsets in the whole text.
+        piece: where in the text the piece begins.
+        own: the piece's own part of the text; what begins before it belongs to the piece before.
+    """
+
+    form: Readable
+    context: Context
+    found: list[Finding]
+    piece: int
+    own: range
+
+    def take(self, finding: Finding) -> None:
+        if self.form.starts or self.piece:
+            start, end = self.form.span(finding.start, finding.end)
+            finding = replace(finding, start=start + self.piece, end=end + self.piece)
+        if finding.start in self.own:
+            self.found.append(finding)
+
+
+def _parts(text: str, people: AddressBook, language: str, found: list[Finding]) -> Iterator[_Part]:
     for start in range(0, len(text), _PIECE_CHARACTERS):
-        end = start + _PIECE_CHARACTERS
-        from_, to = max(0, start - _OVERLAP_CHARACTERS), min(len(text), end + _OVERLAP_CHARACTERS)
-        findings += (
-            replace(f, start=f.start + from_, end=f.end + from_)
-            for f in _search(text[from_:to], address_book, language)
-            # What begins in the overlap before belongs to the piece before.
-            if f.confidence >= at_least and start <= f.start + from_ < end
-        )
-    return merge(findings)
+        own = range(start, start + _PIECE_CHARACTERS)
+        begin = max(0, start - _OVERLAP_CHARACTERS)
+        for form in readable(text[begin : own.stop + _OVERLAP_CHARACTERS]):
+            yield _Part(form, Context(text=form.text, people=people, language=language), found, begin, own)
 
 
-def _search(text: str, people: AddressBook, language: str) -> Iterator[Finding]:
-    for form in readable(text):
-        context = Context(text=form.text, people=people, language=language)
-        for detector in (*_DETECTORS, *_NUMBER_DETECTORS) if context.has_digit else _DETECTORS:
-            for finding in detector(form.text, context):
-                if form.starts:
-                    start, end = form.span(finding.start, finding.end)
-                    yield replace(finding, start=start, end=end)
-                else:
-                    yield finding
+def _batches(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
+    """Yields parts together, as many as one piece of a long text is long."""
+    batch: list[_Part] = []
+    size = 0
+    for part in parts:
+        batch.append(part)
+        size += len(part.form.text)
+        if size >= _PIECE_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def entity_for(kind: Kind, value: str, book: AddressBook) -> str:
@@ -197,11 +243,9 @@ def find_personal_data(project: Project, on_progress: OnProgress | None = None) 
     counts: Counter[tuple[str, Kind, str]] = Counter()
     seen: dict[tuple[str, Kind, str], _Seen] = {}
     for done, conversation in enumerate(read_lines(project.conversations, Conversation), start=1):
-        for text, is_mine in texts_of(conversation):
-            try:
-                findings = find_in_text(text, book, language=project.facts.language)
-            except TextTooLongError:
-                continue
+        texts = [one for one in texts_of(conversation) if len(one[0]) <= LONGEST_TEXT_CHARACTERS]
+        all_findings = find_in_texts([text for text, _ in texts], book, language=project.facts.language)
+        for (text, is_mine), findings in zip(texts, all_findings, strict=True):
             for finding in findings:
                 value = text[finding.start : finding.end]
                 place = (entity_for(finding.kind, value, book), finding.kind, value.casefold())

@@ -78,9 +78,15 @@ _TITLES = """
     госпожа
     г-н г-жа κύριος κυρία
 """.split()
-_TITLE_WORDS = frozenset(re.split(r"[.\-]", title.lower())[0] for title in _TITLES)
-_TITLE = re.compile(
-    rf"(?<![0-9A-Za-z])(?:{'|'.join(re.escape(title) for title in _TITLES)})"
+_TITLE_WORD = re.compile(r"[^\W\d_]+")
+# The first word of a title in lower case -> how titles that begin with it are written. Few texts have any, so that
+# looking for those words is many times faster than trying all titles everywhere.
+_TITLES_OF: dict[str, tuple[str, ...]] = {}
+for _title in _TITLES:
+    _word = _TITLE_WORD.match(_title.lower())[0]  # type: ignore[index]  # each begins with a letter
+    _TITLES_OF[_word] = (*_TITLES_OF.get(_word, ()), _title)
+_TITLE_WORDS = frozenset(_TITLES_OF)
+_TITLED = re.compile(
     rf"\.?[ \u00a0](?:(?:Dr|Prof|dr|prof|hab|mgr|inż|Ing|med)\.?\s){{0,2}}"
     rf"(?P<name>(?:{_PARTICLE}[ ]){{0,2}}{NAME_WORD}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ]"
     rf"(?:{LETTER}\.[ ])?{NAME_WORD})?)"
@@ -108,7 +114,11 @@ _INTRODUCTION_BEGINS = (
     "z tej strony",
     "i am", "i'm", "i’m", "ich bin", "named", "called", "it's", "it’s",
 )  # fmt: skip
-_FIRST_WORD_OF = {begin: re.split(r"[^\w]", begin)[0] for begin in _INTRODUCTION_BEGINS}
+_INTRODUCTIONS_OF: dict[str, tuple[str, ...]] = {}
+for _begin in _INTRODUCTION_BEGINS:
+    _word = re.split(r"[^\w]", _begin)[0]
+    _INTRODUCTIONS_OF[_word] = (*_INTRODUCTIONS_OF.get(_word, ()), _begin)
+_INTRODUCTION_WORDS = frozenset(_INTRODUCTIONS_OF)
 _INTRODUCED = re.compile(rf"\s(?P<name>{NAME_WORD}(?:[ ]{NAME_WORD}){{0,2}})")
 # "Name: Anna Weber", "Imię i nazwisko: …", "From: Anna Weber <…>": a line of a form or of quoted headers.
 _LABELLED = lower_case(
@@ -124,7 +134,10 @@ _LABELLED = lower_case(
     rf"\s?[:：][ \t]{{1,4}}[\"'“]?(?P<name>{_NAME})(?=[ \t]{{0,3}}(?:$|[\n,;<(\"'”|\[]))"
 )
 
-_LINE = re.compile(r"[^\n]+")
+# No label is longer, with what stands before it.
+_LONGEST_LABEL = 64
+# Where the names of farewells are: a closing formula and what may stand under it.
+_LAST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +156,10 @@ def names_in_context(text: str, words: frozenset[str] | None = None) -> Iterator
         words: those of the text in lower case, where they are known: much is not looked for without its words.
     """
     lower = fold(text)
-    lines = [(m.start(), m.group(), lower[m.start() : m.end()]) for m in _LINE.finditer(text) if m.group().strip()]
-    for start, line, folded in lines[:2]:
-        yield from _greeting(start, line, folded)
-    yield from _sign_off(text, lines)
-    for match in _TITLE.finditer(text) if words is None or not words.isdisjoint(_TITLE_WORDS) else ():
+    for start, line in _first_lines(text, 2):
+        yield from _greeting(start, line, lower[start : start + len(line)])
+    yield from _sign_off(text, [(at, line, lower[at : at + len(line)]) for at, line in _last_lines(text)])
+    for match in _titled(text, words):
         name = match["name"] if is_name_like(match["name"]) else _leading_name(match["name"])
         if name:
             yield NameHit(match.start("name"), match.start("name") + len(name), "title")
@@ -160,29 +172,77 @@ def names_in_context(text: str, words: frozenset[str] | None = None) -> Iterator
             name = introduced["name"] if found else ""
         if introduced and name and (match["sure"] or is_known_first_name(name.split()[0])):
             yield NameHit(introduced.start("name"), introduced.start("name") + len(name), "introduction")
-    for start, line, folded in lines:
-        labelled = _LABELLED.match(folded[:200]) if ":" in line or "：" in line else None
-        if labelled:
-            name = _trim(line[labelled.start("name") : labelled.end("name")])
-            if is_name_like(name) and not is_ordinary(name):
-                yield NameHit(
-                    start + labelled.start("name"), start + labelled.start("name") + len(name), "introduction"
-                )
+    yield from _labelled(text, lower)
     if not text.isascii():
-        for start, end, place in east_names(text):
-            yield NameHit(start, end, place)
+        for begin, end, place in east_names(text):
+            yield NameHit(begin, end, place)
+
+
+def _first_lines(text: str, count: int) -> Iterator[tuple[int, str]]:
+    """Yields the offset and the text of the first lines that are not empty."""
+    start = 0
+    while count and start < len(text):
+        end = text.find("\n", start)
+        line = text[start:end] if end >= 0 else text[start:]
+        if line.strip():
+            count -= 1
+            yield start, line
+        start += len(line) + 1
+
+
+def _last_lines(text: str) -> list[tuple[int, str]]:
+    """As `_first_lines`, the last ones."""
+    lines: list[tuple[int, str]] = []
+    end = len(text)
+    while end >= 0 and len(lines) < _LAST_LINES:
+        start = text.rfind("\n", 0, end) + 1
+        if text[start:end].strip():
+            lines.append((start, text[start:end]))
+        end = start - 1
+    return lines[::-1]
+
+
+def _titled(text: str, words: frozenset[str] | None) -> Iterator[re.Match[str]]:
+    places = []
+    for word in _TITLE_WORDS if words is None else words & _TITLE_WORDS:
+        for title in _TITLES_OF[word]:
+            at = text.find(title)
+            while at >= 0:
+                places.append((at, at + len(title)))
+                at = text.find(title, at + 1)
+    searched = 0
+    for start, end in sorted(places):
+        if start < searched or (start and text[start - 1].isascii() and text[start - 1].isalnum()):
+            continue
+        match = _TITLED.match(text, end)
+        if match:
+            searched = match.end()
+            yield match
+
+
+def _labelled(text: str, lower: str) -> Iterator[NameHit]:
+    for colon in ":：" if not text.isascii() else ":":
+        at = text.find(colon)
+        while at >= 0:
+            start = text.rfind("\n", max(0, at - _LONGEST_LABEL), at) + 1
+            labelled = _LABELLED.match(lower, start, start + 200) if at - start < _LONGEST_LABEL else None
+            if labelled:
+                name = _trim(text[labelled.start("name") : labelled.end("name")])
+                if is_name_like(name) and not is_ordinary(name):
+                    begin = labelled.start("name")
+                    yield NameHit(begin, begin + len(name), "introduction")
+            at = text.find(colon, at + 1)
 
 
 def _introductions(lower: str, words: frozenset[str] | None) -> Iterator[re.Match[str]]:
-    for begin in _INTRODUCTION_BEGINS:
-        if words is not None and _FIRST_WORD_OF[begin] not in words:
-            continue
-        position = lower.find(begin)
-        while position >= 0:
-            match = _INTRODUCTION.match(lower, position)
-            if match:
-                yield match
-            position = lower.find(begin, position + 1)
+    for word in _INTRODUCTION_WORDS if words is None else words & _INTRODUCTION_WORDS:
+        for begin in _INTRODUCTIONS_OF[word]:
+            position = lower.find(begin)
+            while position >= 0:
+                match = _INTRODUCTION.match(lower, position)
+                if match:
+                    yield match
+                position = lower.find(begin, position + 1)
 
 
 def _greeting(offset: int, line: str, lower: str) -> Iterator[NameHit]:
@@ -210,8 +270,7 @@ def _greeted(name: str) -> bool:
 
 def _sign_off(text: str, lines: list[tuple[int, str, str]]) -> Iterator[NameHit]:
     closing: re.Match[str] | None = None
-    for index in range(max(0, len(lines) - 5), len(lines)):
-        offset, line, lower = lines[index]
+    for index, (offset, line, lower) in enumerate(lines):
         after_closing, closing = closing is not None, _CLOSING.match(lower) if len(line) <= 80 else None
         if len(line) > 60 or index < len(lines) - 4:
             continue

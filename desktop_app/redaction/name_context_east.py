@@ -27,6 +27,7 @@ _KANA = re.compile("[\u3041-\u30ff]")
 _JAPANESE = re.compile("[\u3041-\u30ff々]|氏名|様|丁目|県|〒|株式会社|電話")
 _HANGUL = re.compile("[가-힣]")
 _ANY_HAN = re.compile(_HAN)
+_EAST = re.compile("[\u2e80-\uffef]")
 _CN_TITLES = "|".join((*CHINESE_TITLES, *JAPANESE_TITLES))
 _CN_GREETING = re.compile(
     rf"^[\s]{{0,4}}(?:尊敬的|亲爱的|敬爱的|你好|您好|嗨|哈喽|[,，！! ]){{0,4}}(?P<name>{_HAN}{{1,5}}?)"
@@ -128,6 +129,8 @@ _WORDLIKE_SURNAMES = frozenset(
 
 def east_names(text: str) -> Iterator[Hit]:
     """Yields (start, end, place) of names anywhere in `text`."""
+    if not _EAST.search(text):
+        return
     if _HANGUL.search(text):
         yield from _korean(text)
     if _JAPANESE.search(text):

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from desktop_app.redaction.find import find_in_any_text
+from desktop_app.redaction.find import find_in_any_text, find_in_texts
 from desktop_app.redaction.people import AddressBook
 from desktop_app.redaction.who_is_who import book_of_names
 from tests.benchmarks import presidio_beside
@@ -75,8 +75,7 @@ def _ours(texts: Sequence[str], book: AddressBook) -> float:
     seconds = []
     for _ in range(_RUNS):
         began = time.process_time()
-        for text in texts:
-            find_in_any_text(text, book)
+        find_in_texts(texts, book)
         seconds.append(time.process_time() - began)
     return min(seconds)
 

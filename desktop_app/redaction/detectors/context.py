@@ -12,8 +12,10 @@ from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.folding import fold
 from desktop_app.redaction.people import AddressBook
 
-_WORD = re.compile(r"[^\W\d_]{1,40}")
-_NO_LETTERS = {n: " " for n in range(128) if not chr(n).isalpha()}
+# What parts words, in UTF-8: all of ASCII but its letters, and the blocks of other signs (Latin-1's, punctuation
+# and symbols, the Chinese marks, full-width forms, emoji).
+_NO_LETTERS = bytes(n if n >= 128 or chr(n).isalpha() else 32 for n in range(256))
+_SIGN = re.compile(rb"\xc2.|\xe2..|\xe3\x80.|\xef[\xb8-\xbd].|\xf0\x9f..", re.DOTALL)
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _DIGIT = re.compile("[0-9]")
 # Digits with what stands between the digits of one number, so that an island is one number or several in a row.
@@ -49,8 +51,11 @@ def stems(words: str) -> frozenset[str]:
 
 
 def _words(lower: str) -> list[str]:
-    """Returns the runs of letters; without the pattern, which takes five times as long, where ASCII allows it."""
-    return lower.translate(_NO_LETTERS).split() if lower.isascii() else _WORD.findall(lower)
+    """Returns the runs of letters, in a fifth of the time of a pattern for them."""
+    data = lower.encode("utf-8", "replace")
+    if len(data) > len(lower):
+        data = _SIGN.sub(b" ", data)
+    return data.translate(_NO_LETTERS).decode().split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,9 @@ class Context:
 
     @_once
     def longest_word(self) -> int:
-        """How many characters stand together without a space: keys and crypto addresses have 20 or more."""
-        return max(map(len, self.text.split()), default=0)
+        """How many characters stand together around a digit without a space: keys and crypto addresses have 20 or
+        more. Of words longer than what `places` holds of them, so many."""
+        return max((len(word) for place in self.places for word in place.lower.split()), default=0)
 
     @_once
     def words(self) -> frozenset[str]:

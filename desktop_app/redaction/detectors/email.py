@@ -13,7 +13,8 @@ from desktop_app.redaction.finding import Finding
 _L = "0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u04ff"
 # The search begins at the @, which is rare. The lengths are those of RFC 5321 (64 before the @, labels of 63).
 _AT = re.compile("@")
-_LOCAL = re.compile(rf"(?:[{_L}._%+'\-]{{0,63}}[{_L}_%+\-])$")
+# What stands before the @, from there backwards: one try instead of one at each character.
+_LOCAL = re.compile(rf"[{_L}_%+\-][{_L}._%+'\-]{{0,63}}")
 _QUOTED_LOCAL = re.compile(r'"[^"\n]{1,62}"$')
 _DOMAIN = re.compile(
     rf"(?:[{_L}](?:[{_L}\-]{{0,61}}[{_L}])?\.){{1,8}}(?:[A-Za-z]{{2,24}}|[\u0400-\u04ff]{{2,24}}"
@@ -81,13 +82,17 @@ def _plain(text: str) -> Iterator[Finding]:
         if domain is None:
             continue
         head = text[max(position, at.start() - 65) : at.start()]
-        local = _LOCAL.search(head) or _QUOTED_LOCAL.search(head)
-        if local is None:
-            continue
-        start = at.start() - len(local.group().lstrip(_EDGE_MARKS))
+        backwards = _LOCAL.match(head[::-1])
+        local = backwards.group()[::-1] if backwards else _quoted(head)
+        start = at.start() - len(local.lstrip(_EDGE_MARKS))
         if start < at.start():
             yield _finding(start, domain.end(), 0.99, "pattern")
             position = domain.end()
+
+
+def _quoted(head: str) -> str:
+    match = _QUOTED_LOCAL.search(head)
+    return match.group() if match else ""
 
 
 def _finding(start: int, end: int, confidence: float, reason: str) -> Finding:

@@ -48,7 +48,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
                 and not _is_named_otherwise(text, match.start())
             ):
                 yield _finding("IP", match)
-    if ":" in text:
+    if text.count(":") >= 2:
         for match in context.near_numbers(_V6):
             # "10:30:15" is a time: an address of version 6 has "::" or all eight groups, which `ipaddress` checks.
             if match.group().count(":") >= 2 and match.group().strip(":") and _is_address(match.group()):

@@ -29,26 +29,12 @@ _FORM_HINTS = stems(
     оао зао ао sp
     """
 )
-_DOTTED_FORMS = (
-    " e.V",
-    " eG",
-    " S.",
-    " s.r",
-    " B.V",
-    " N.V",
-    " a.s",
-    " d.o",
-    " L.L",
-    " A/S",
-    " A.Ş",
-    " d.d",
-    " e.K",
-)
+_DOTTED_FORM = re.compile(r" (?:e\.[VK]|eG|S\.|s\.r|[BN]\.V|a\.s|d\.[od]|L\.L|A/S|A\.Ş)")
 
 
 def find(text: str, context: Context) -> Iterator[Finding]:
     """Yields names with a legal form: "Weber & Sons Ltd", "Müller GmbH", "杭州某某科技有限公司"."""
-    if context.says(_FORM_HINTS) or any(form in text for form in _DOTTED_FORMS):
+    if context.says(_FORM_HINTS) or _DOTTED_FORM.search(text):
         for match in _WESTERN.finditer(text):
             yield _finding(match.start("value"), match.end("value"))
     if context.has_han:

@@ -102,7 +102,7 @@ def find(text: str, context: Context) -> Iterator[Finding]:
 def _judge(text: str, match: re.Match[str], context: Context) -> tuple[float, str] | None:
     """Returns confidence and reason, or None when the number is something else."""
     number = match.group()
-    digits = sum(c.isdigit() for c in number)
+    digits = sum(map(str.isdigit, number))
     if _DATE.fullmatch(number):
         return None
     lead = context.lower[max(0, match.start() - 48) : match.start()]

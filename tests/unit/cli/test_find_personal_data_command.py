@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +96,32 @@ def test_that_each_line_has_its_answer_also_a_bad_one(
         "line_bad_names",
     ]
     assert [(f["start"], f["end"]) for f in answers[9]["findings"]] == [(2, 16)]
+
+
+def test_that_a_line_is_answered_before_the_next_one_is_written() -> None:
+    """Another program may write a line, wait for the answer and only then write the next."""
+    command = [sys.executable, "-m", "desktop_app", "find-personal-data", "-", "--jsonl"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        for text, kinds in (("write to anna@x.example", ["EMAIL"]), ("nothing here", [])):
+            child.stdin.write(json.dumps({"text": text}).encode() + b"\n")
+            child.stdin.flush()
+            assert [f["kind"] for f in json.loads(child.stdout.readline())["findings"]] == kinds
+        child.stdin.close()
+        assert child.wait(20) == 0
+
+
+def test_that_lines_with_other_languages_and_names_keep_their_order(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        {"text": "then zuzu came", "known_names": ["Zuzu Piatek"]},
+        {"text": "then zuzu came"},
+        {"text": "111222333", "language": "nl"},
+        {"text": "111222333"},
+        {"text": "111222333", "language": "nl"},
+    ]
+    answers = run_lines(capsysbinary, monkeypatch, *map(json.dumps, lines))
+    kinds = [[f["kind"] for f in answer["findings"]] for answer in answers]
+    assert kinds == [["PERSON"], [], ["NATIONAL_ID"], [], ["NATIONAL_ID"]]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_app.redaction.find import LONGEST_TEXT_CHARACTERS, TextTooLongError, find_in_text
+from desktop_app.redaction.find import LONGEST_TEXT_CHARACTERS, TextTooLongError, find_in_text, find_in_texts
 from desktop_app.redaction.finding import Finding
 from desktop_app.redaction.overlaps import merge
 from desktop_app.redaction.people import AddressBook
@@ -79,3 +79,17 @@ def test_that_hostile_repetition_takes_time_in_proportion_to_its_length(piece: s
 def test_that_a_text_too_long_to_check_is_refused() -> None:
     with pytest.raises(TextTooLongError):
         find_in_text("a" * (LONGEST_TEXT_CHARACTERS + 1), AddressBook.empty())
+
+
+def test_that_many_texts_have_the_findings_of_each() -> None:
+    texts = [
+        "",
+        "Hi Anna,\nwrite to an\u200bna@example.org",
+        "no name here",
+        "call +49 170 1234567, Dr. Weber",
+        "我叫王芳，电话13800138000",
+        "and then Dr. Weber called +49 170 1234567. " * 3000,
+    ]
+    together = find_in_texts(texts, AddressBook.empty())
+    assert together == [find_in_text(text, AddressBook.empty()) for text in texts]
+    assert len(together[-1]) == 6000
