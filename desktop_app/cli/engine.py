@@ -61,6 +61,9 @@ def _status(output: Output) -> int:
     choice = choose(detect())
     said = sentence_for(f"engine_state_{found.state}")
     output.say(f"{said.text} {said.next_step}".strip())
+    if found.without:
+        lacks = sentence_for("engine_state_without", {"names": ", ".join(found.without)})
+        output.say(f"{lacks.text} {lacks.next_step}")
     if found.folder is not None:
         output.say(f"{found.backend}, {size_words(found.size_bytes)} in {found.folder}")
     _tell_choice(choice, output)
@@ -71,6 +74,7 @@ def _status(output: Output) -> int:
             "folder": str(found.folder) if found.folder else None,
             "size_bytes": found.size_bytes,
             "versions": found.versions,
+            "without": list(found.without),
             "choice": to_plain(choice),
         }
     )

@@ -1,7 +1,8 @@
 """`python -m desktop_app.engine.trial BACKEND`: does this environment work on this computer?
 
-Prints one JSON object: versions, the device and the loss of one 4-bit step, or {"failed": step}. Run by the room
-`runtime` after an installation, so that nothing counts as installed that has never worked.
+Prints one JSON object: versions, the device, the loss of one 4-bit step, and "without", the packages that do not
+work though training can do without them; or {"failed": step}. Run by the room `runtime` after an installation, so
+that nothing counts as installed that has never worked.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import sys
 import traceback
 from typing import Any
 
+# As in runtime/environment.py, which the engine may not import; a test compares them.
 _PACKAGES = (
     "torch", "transformers", "peft", "trl", "datasets", "accelerate", "safetensors", "bitsandbytes", "gguf",
     "xllamacpp",
 )  # fmt: skip
+_OPTIONAL = {"optuna": "optuna", "cyllama": "cyllama.llama.llama_cpp"}
+"""Package -> the module that is used of it."""
 
 
 def main(arguments: list[str]) -> int:
@@ -30,12 +34,24 @@ def main(arguments: list[str]) -> int:
         said |= _device(arguments[0])
         step = "4-bit step"
         said["loss"] = _four_bit_step(said["device"])
+        step = "optional packages"
+        said["without"] = ", ".join(package for package, module in _OPTIONAL.items() if not _imports(module))
     except Exception:
         # To the log that the parent keeps. There is no private text here: no model, no message.
         traceback.print_exc()
         said["failed"] = step
     print(json.dumps(said), flush=True)
     return 1 if "failed" in said else 0
+
+
+def _imports(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except (ImportError, OSError):
+        # OSError: a library that it brings does not load here.
+        traceback.print_exc()
+        return False
+    return True
 
 
 def _device(backend: str) -> dict[str, Any]:

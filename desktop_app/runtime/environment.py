@@ -16,14 +16,24 @@ ENGINE_PACKAGES = (
     "gguf", "xllamacpp",
 )  # fmt: skip
 
+OPTIONAL_PACKAGES = ("optuna", "cyllama")
+"""For trying settings, and for K-quants of an exported model: there are no builds of these for every computer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineEnvironment:
-    """`versions`: package -> version of what is there; `missing`: what is not; `backend`: "" for the app's own."""
+    """What an engine consists of.
+
+    Args:
+        versions: package -> version of what is there.
+        missing: without these it cannot train; without: the optional ones that are not there or do not work.
+        backend: "" for the app's own environment.
+    """
 
     python: Path
     versions: dict[str, str]
     missing: tuple[str, ...]
+    without: tuple[str, ...] = ()
     backend: str = ""
 
     @property
@@ -43,9 +53,14 @@ def find_engine() -> EngineEnvironment:
     for folder, ready in places.ready_engines(places.chosen_root()):
         return EngineEnvironment(
             python=places.python_of(folder),
-            versions={name: ready.versions[name] for name in ENGINE_PACKAGES if name in ready.versions},
+            versions={
+                name: ready.versions[name]
+                for name in (*ENGINE_PACKAGES, *OPTIONAL_PACKAGES)
+                if name in ready.versions
+            },
             # An engine of an older Homespun may lack what this one needs: it is built again then.
             missing=tuple(name for name in ENGINE_PACKAGES if name not in ready.versions),
+            without=_without(ready),
             backend=ready.backend,
         )
     return own
@@ -53,13 +68,20 @@ def find_engine() -> EngineEnvironment:
 
 def _own_environment() -> EngineEnvironment:
     versions = {}
-    for package in ENGINE_PACKAGES:
+    for package in (*ENGINE_PACKAGES, *OPTIONAL_PACKAGES):
         try:
             versions[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             continue
     missing = tuple(package for package in ENGINE_PACKAGES if package not in versions)
-    return EngineEnvironment(python=Path(sys.executable), versions=versions, missing=missing)
+    without = tuple(package for package in OPTIONAL_PACKAGES if package not in versions)
+    return EngineEnvironment(python=Path(sys.executable), versions=versions, missing=missing, without=without)
+
+
+def _without(ready: places.Ready) -> tuple[str, ...]:
+    """Not installed, or not working when the engine was tried."""
+    said = str(ready.trial.get("without", "")).split(", ")
+    return tuple(name for name in OPTIONAL_PACKAGES if name not in ready.versions or name in said)
 
 
 def engine_python() -> Path:

@@ -15,9 +15,12 @@ State = Literal["source", "ready", "unfinished", "missing"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineStatus:
-    """`state`: "source" where the app's own interpreter is the engine, "unfinished" where an installation began.
+    """How the engine stands.
 
-    `folder`: of the engine that is ready; `size_bytes`: of everything in the engine's folder.
+    Args:
+        state: "source" where the app's own interpreter is the engine, "unfinished" where an installation began.
+        folder: of the engine that is ready; size_bytes: of everything in the engine's folder.
+        without: optional packages that are not there or do not work.
     """
 
     state: State
@@ -26,6 +29,7 @@ class EngineStatus:
     folder: Path | None
     size_bytes: int
     versions: dict[str, str]
+    without: tuple[str, ...] = ()
 
 
 def status() -> EngineStatus:
@@ -51,4 +55,5 @@ def status() -> EngineStatus:
         folder=folder,
         size_bytes=places.tree_bytes(places.engines(root)) if begun else 0,
         versions=found.versions,
+        without=found.without if found.is_ready else (),
     )

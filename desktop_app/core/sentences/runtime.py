@@ -38,6 +38,12 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "Go on with the installation; what has come is kept."),
     ),
     "engine_state_missing": sentence(QT_TRANSLATE_NOOP("sentences", "The part that trains is not installed yet.")),
+    "engine_state_without": sentence(
+        QT_TRANSLATE_NOOP("sentences", "It trains and exports, but this is missing: {names}."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Without optuna there are no tries of settings, without cyllama no K-quants. Repair it."
+        ),
+    ),
     "engine_removed": sentence(
         QT_TRANSLATE_NOOP("sentences", "The part that trains was removed. Projects and models stay.")
     ),

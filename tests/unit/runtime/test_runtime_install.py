@@ -220,6 +220,21 @@ def test_that_an_installed_app_finds_the_engine_that_is_ready(
     assert not environment.find_engine().is_ready
 
 
+def test_that_an_engine_without_what_it_can_do_without_is_ready_and_says_so(
+    tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = make_files(tmp_path / "served")
+    build(plan_for(files, tmp_path / "r", serve().address))
+    monkeypatch.setattr(paths, "source_tree", lambda: None)
+    monkeypatch.setattr(environment, "ENGINE_PACKAGES", ("engine_one",))
+    monkeypatch.setattr(environment, "OPTIONAL_PACKAGES", ("engine_two", "not_built_here"))
+
+    found = environment.find_engine()
+
+    assert (found.is_ready, found.missing, found.without) == (True, (), ("not_built_here",))
+    assert (status().state, status().without) == ("ready", ("not_built_here",))
+
+
 @pytest.mark.parametrize(
     ("badness", "code"),
     [

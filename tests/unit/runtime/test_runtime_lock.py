@@ -18,6 +18,7 @@ from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.runtime import addresses, places, plan, programs
 from desktop_app.runtime.choose import Choice, read_table
+from desktop_app.runtime.environment import ENGINE_PACKAGES, OPTIONAL_PACKAGES
 from desktop_app.runtime.lock import Lock, locked_pythons, read_lock
 
 LOCKS = sorted((paths.engine_data() / "locks").glob("*.toml"))
@@ -55,6 +56,21 @@ def test_that_a_lock_holds_every_package_of_the_engine_in_a_version_that_is_want
         if wanted.name == "torch" and lock.backend == "rocm714":
             continue  # AMD's own build is of another version: backends.toml says why
         assert wanted.specifier.contains(found[canonicalize_name(wanted.name)]), f"run make_locks.py: {line}"
+
+
+def test_that_a_lock_has_the_versions_that_were_tested_together(lock: Lock) -> None:
+    text = (paths.package_parent() / "installers" / "requirements" / "constraints.txt").read_text(encoding="utf-8")
+    pinned = dict(line.split("==") for line in text.splitlines() if "==" in line and not line.startswith("#"))
+    tested = {canonicalize_name(name): version for name, version in pinned.items()}
+    for file in lock.files:
+        if file.package != "torch":
+            # What only one system or card needs (NVIDIA's libraries) is not in the constraints.
+            assert file.version == tested.get(canonicalize_name(file.package), file.version), "run make_locks.py"
+
+
+def test_that_every_lock_has_what_the_engine_and_its_trial_import(lock: Lock) -> None:
+    found = {canonicalize_name(file.package) for file in lock.files}
+    assert {canonicalize_name(name) for name in (*ENGINE_PACKAGES, *OPTIONAL_PACKAGES)} <= found
 
 
 def test_that_every_file_of_a_lock_fits_its_system_and_its_python(lock: Lock) -> None:
