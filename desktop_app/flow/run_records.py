@@ -13,9 +13,8 @@ from typing import Any
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, read_json, read_record, write_json
 from desktop_app.core.records import RecordError, from_plain
-from desktop_app.protocol.events import Failed, Finished, Metric
+from desktop_app.flow.run_history import read_history
 from desktop_app.protocol.jobs import TrainJob
-from desktop_app.protocol.wire import read_events
 
 _MOST_NOTE = 10_000
 _NEVER_COMPARED = frozenset(("kind", "run_dir", "resume"))
@@ -68,28 +67,14 @@ def records_of(project: Project) -> list[RunRecord]:
 
 def record_of(run: Run) -> RunRecord:
     """Reads one run's files."""
-    training: dict[int, float] = {}
-    validation: dict[int, float] = {}
-    ended = ""
-    for event in read_events(run.events):
-        ended = ""  # whatever came after an end means that the run went on
-        if isinstance(event, Metric):
-            # A resumed run repeats the steps after its checkpoint: what came last is what counts.
-            if event.loss is not None:
-                training[event.step] = event.loss
-            if event.validation_loss is not None:
-                validation[event.step] = event.validation_loss
-        elif isinstance(event, Failed):
-            ended = event.code
-        elif isinstance(event, Finished):
-            ended = event.reason
+    history = read_history(run.events)
     return RunRecord(
         run=run,
         is_trained=run.is_trained,
-        ended=ended,
+        ended=history.ended,
         settings=_without(_plain(run.job), _NEVER_COMPARED),
-        training=tuple(sorted(training.items())),
-        validation=tuple(sorted(validation.items())),
+        training=tuple(history.training.items()),
+        validation=tuple(history.validation.items()),
         used=_plain(run.metrics) or _plain(run.recipe),
         note=note_of(run),
     )

@@ -65,22 +65,22 @@ def train_in_stages(project: Project, run: Run, job: TrainJob) -> Task:
     if stages is None:
         return (yield from tasks.train(run, job))
     wanted = stages.variation
+    if "training" not in stages.done:
+        job = replace(job, resume=False)  # there is no checkpoint yet
     told: tuple[Notice, ...] = ()
     if wanted.tries and "search" not in stages.done:
         left_s = max(_LEAST_S, wanted.hours * _HOUR_S - refine_task.searched_seconds(run))
         try:
-            outputs = yield from refine_task.try_settings(
-                run, stages.begun_with, tries=wanted.tries, budget_s=left_s
-            )
+            outputs = yield from refine_task.try_settings(run, job, tries=wanted.tries, budget_s=left_s)
         except AppError as error:
             if error.code != "search_nothing_finished":
                 raise
             # Nobody may be there to be asked: a night without a model would be the worst answer.
-            told, job = (Notice(code="search_own_settings"),), stages.begun_with
+            told = (Notice(code="search_own_settings"),)
         else:
             if _is_paused(outputs["reason"]):
                 return outputs
-            job = refine_task.with_best(run, stages.begun_with)
+            job = refine_task.with_best(run, job)
         stages = _passed(run, stages, job, "search")
     if wanted.texts_first and "texts" not in stages.done:
         outputs = yield from refine_task.learn_texts_first(project, run, job)
@@ -89,7 +89,6 @@ def train_in_stages(project: Project, run: Run, job: TrainJob) -> Task:
         job = refine_task.after_texts(run, job)
         stages = _passed(run, stages, job, "texts")
     if "training" not in stages.done:
-        job = replace(job, resume=False)
         _passed(run, stages, job, "training")
     return (yield from tasks.train(run, job, told=told))
 

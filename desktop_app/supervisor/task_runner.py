@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop_app.core.errors import AppError
 from desktop_app.protocol.commands import Command, FinishNow, Pause
 from desktop_app.protocol.events import Event, Failed, Finished, Phase
-from desktop_app.protocol.jobs import TrainJob
+from desktop_app.protocol.jobs import PreferJob, SearchJob, TrainJob
 from desktop_app.protocol.planned import PlannedJob, Task
 from desktop_app.supervisor.child import Child
 from desktop_app.supervisor.guard import Guard, crawl_watch
@@ -79,9 +79,10 @@ class TaskRunner:
         if self._cancelled.is_set():
             child.cancel()
         end: Failed | Finished | None = None
-        is_training = isinstance(planned.job, TrainJob)
+        # A refining can only be thrown away, not paused.
+        is_training = isinstance(planned.job, TrainJob | SearchJob)
         with (
-            keep_awake(wanted=is_training),
+            keep_awake(wanted=is_training or isinstance(planned.job, PreferJob)),
             Guard(child.send, crawling=crawl_watch()) if is_training else contextlib.nullcontext() as guard,
         ):
             for event in child.events():

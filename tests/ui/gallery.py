@@ -156,10 +156,12 @@ def _charts(_words: Words) -> QWidget:
     card = Card("Learning", "Getting better.")
     chart = LossChart()
     rng = random.Random(1)
+    unseen = {}
     for step in range(400):
         chart.add_training(step, 0.8 + 2.2 * math.exp(-step / 90) + rng.uniform(-0.25, 0.25))
         if step % 50 == 49:
-            chart.add_validation(step, 0.95 + 2.1 * math.exp(-step / 95))
+            unseen[step] = 0.95 + 2.1 * math.exp(-step / 95)
+    chart.show_validation(unseen)
     chart.redraw()
     memory = SmallChart("Memory", "GB")
     speed = SmallChart("Speed", "tokens/s", decimals=0)

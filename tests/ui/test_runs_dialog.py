@@ -14,6 +14,7 @@ from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.wire import to_line
 from desktop_app.ui.dialogs.confirm import ConfirmDialog
 from desktop_app.ui.dialogs.runs import RunsDialog
+from desktop_app.ui.threads import background
 
 
 @pytest.fixture
@@ -36,9 +37,13 @@ def project(tmp_path: Path) -> Project:
 
 @pytest.fixture
 def dialog(project: Project, qtbot: QtBot) -> RunsDialog:
-    dialog = RunsDialog(project)
+    return opened(RunsDialog(project), qtbot)
+
+
+def opened(dialog: RunsDialog, qtbot: QtBot) -> RunsDialog:
     qtbot.addWidget(dialog)
     dialog.show()
+    qtbot.waitUntil(lambda: dialog.reading is None)
     return dialog
 
 
@@ -79,9 +84,7 @@ def test_that_a_note_is_kept_and_shown(dialog: RunsDialog, project: Project) -> 
 
 def test_that_a_run_is_deleted_after_a_question_only(project: Project, qtbot: QtBot) -> None:
     told: list[bool] = []
-    dialog = RunsDialog(project, on_changed=lambda: told.append(True))
-    qtbot.addWidget(dialog)
-    dialog.show()
+    dialog = opened(RunsDialog(project, on_changed=lambda: told.append(True)), qtbot)
     dialog.table.selectRow(0)
     dialog.delete_button.click()
     (question,) = dialog.findChildren(ConfirmDialog)
@@ -95,8 +98,27 @@ def test_that_a_run_is_deleted_after_a_question_only(project: Project, qtbot: Qt
 
 
 def test_that_the_run_that_trains_now_cannot_be_deleted(project: Project, qtbot: QtBot) -> None:
-    dialog = RunsDialog(project, busy_run=2)
-    qtbot.addWidget(dialog)
+    dialog = opened(RunsDialog(project, busy_run=2), qtbot)
     dialog.table.selectRow(1)
     assert not dialog.delete_button.isEnabled()
     assert cells(dialog, 1)["Result"] == "training"
+
+
+def test_that_the_window_is_there_before_the_runs_are_read(project: Project, qtbot: QtBot) -> None:
+    dialog = RunsDialog(project)
+    qtbot.addWidget(dialog)
+    assert dialog.summary.text() == "Reading the runs …"
+    assert dialog.table.rowCount() == 0
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 2)
+    assert "Run 2" in dialog.summary.text()
+
+
+def test_that_a_dialog_closed_while_it_reads_leaves_no_trouble(project: Project, qtbot: QtBot) -> None:
+    dialog = RunsDialog(project)
+    gone: list[bool] = []
+    dialog.destroyed.connect(lambda: gone.append(True))
+    dialog.show()
+    dialog.close()
+    del dialog
+    qtbot.waitUntil(lambda: bool(gone))
+    qtbot.waitUntil(lambda: all(call.isFinished() for call in background._running))

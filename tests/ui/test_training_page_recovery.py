@@ -93,12 +93,12 @@ def test_that_after_a_lack_of_memory_less_is_offered_and_the_run_stays_the_plans
     end: Failed | Finished, page: TrainingPage, session: QuietSession, project: Project
 ) -> None:
     begin(page, project)
-    assert not page.easier_button.isVisible()
+    assert not page.verbs.easier.isVisible()
     session.end(end)
-    assert page.easier_button.isVisible()
+    assert page.verbs.easier.isVisible()
     assert page.primary_text() == "Resume training"
 
-    page.easier_button.click()
+    page.verbs.easier.click()
     assert len(session.tasks) == 2
     planned = next(session.tasks[1][1])
     assert isinstance(planned.job, TrainJob)
@@ -114,7 +114,7 @@ def test_that_after_a_lack_of_memory_less_is_offered_and_the_run_stays_the_plans
     page.on_enter()
     # The job is no longer what the plan says, and the run is still the plan's.
     assert page.primary_text() == "Resume training"
-    assert not page.easier_button.isVisible()
+    assert not page.verbs.easier.isVisible()
 
 
 @pytest.mark.parametrize("reason", ["paused_unplugged", "paused_battery_low"])
@@ -127,7 +127,7 @@ def test_that_a_pause_for_the_battery_says_so(
     assert page.notice.kind == "info"
     assert "kept" in page.notice.text
     assert page.primary_text() == "Resume training"
-    assert not page.easier_button.isVisible()
+    assert not page.verbs.easier.isVisible()
 
 
 def test_that_whoever_comes_back_sees_every_try_of_the_night_once(

@@ -182,7 +182,7 @@ def test_that_a_changed_plan_starts_anew_and_still_offers_the_old_run(
     plan_for(project, a_computer(), quick=True)
     page = entered(session, qtbot)
     assert page.primary_text() == "Start training"
-    assert page.resume_button.isVisible()
+    assert page.verbs.resume.isVisible()
     page.on_primary()
     assert len(project.runs()) == 2
 
@@ -200,9 +200,9 @@ def test_that_pausing_is_asked_once_and_said(session: QuietSession, qtbot: QtBot
 def test_that_finishing_now_asks_the_engine_to_keep_the_best(session: QuietSession, qtbot: QtBot) -> None:
     page = entered(session, qtbot)
     page.on_primary()
-    page.finish_button.click()
+    page.verbs.finish.click()
     assert [type(command) for command in session.sent] == [FinishNow]
-    assert not page.stop_button.isEnabled()
+    assert not page.verbs.stop.isEnabled()
 
 
 def test_that_discarding_asks_first_and_leaves_the_earlier_run(
@@ -210,8 +210,8 @@ def test_that_discarding_asks_first_and_leaves_the_earlier_run(
 ) -> None:
     finish(an_unfinished_run(project, recorded("normal")))
     page = entered(session, qtbot)
-    page.again_button.click()
-    page.stop_button.click()
+    page.verbs.again.click()
+    page.verbs.stop.click()
     (dialog,) = page.findChildren(ConfirmDialog)
     assert session.cancelled == 0
     dialog.answers[0].click()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt
@@ -22,11 +24,12 @@ from PySide6.QtWidgets import (
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.core.sentences import SENTENCES
-from desktop_app.flow.run_records import RunRecord, delete_run, differing, records_of, write_note
+from desktop_app.flow.run_records import RunRecord, delete_run, differing, note_of, records_of, write_note
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.theme import icons, tokens
 from desktop_app.ui.theme.tokens import Type
+from desktop_app.ui.threads.background import BackgroundCall
 from desktop_app.ui.widgets.inline_notice import InlineNotice
 from desktop_app.ui.widgets.runs_chart import Curve, RunsChart
 from desktop_app.ui.widgets.text import Text
@@ -51,7 +54,6 @@ class RunsDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._project = project
         self._busy_run = busy_run
         self._on_changed = on_changed
         self._records: list[RunRecord] = []
@@ -90,7 +92,13 @@ class RunsDialog(QDialog):
         whole.addWidget(self.note)
         whole.addLayout(buttons)
         self.resize(tokens.scaled(860), tokens.scaled(680))
-        self._read()
+        # A run of a night has tens of thousands of events: read in the window's thread, ten of them would stop it.
+        self.reading: BackgroundCall | None = BackgroundCall(partial(records_of, project), self)
+        self.reading.succeeded.connect(self._on_read)
+        self.reading.failed.connect(self._on_failed)
+        self.reading.start()
+        self._show_records([])
+        self.summary.setText(self.tr("Reading the runs …"))
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget()
@@ -104,8 +112,17 @@ class RunsDialog(QDialog):
         table.itemSelectionChanged.connect(self._on_selected)
         return table
 
-    def _read(self) -> None:
-        self._records = records_of(self._project)
+    def _on_read(self, records: list[RunRecord]) -> None:
+        self.reading = None
+        self._show_records(records)
+
+    def _on_failed(self, error: AppError) -> None:
+        self.reading = None
+        self.summary.setText("")
+        self._say(error)
+
+    def _show_records(self, records: list[RunRecord]) -> None:
+        self._records = records
         shown = [*_ALWAYS_SHOWN, *(name for name in differing(self._records) if name not in _ALWAYS_SHOWN)]
         header = [
             self.tr("Run"),
@@ -180,7 +197,8 @@ class RunsDialog(QDialog):
             self._say(AppError("folder_not_writable", name=run.folder.name))
             return
         row = self._records.index(selected[0])
-        self._read()
+        noted = replace(selected[0], note=note_of(run))
+        self._show_records([*self._records[:row], noted, *self._records[row + 1 :]])
         self.table.selectRow(row)
 
     def _ask_to_delete(self) -> None:
@@ -202,7 +220,8 @@ class RunsDialog(QDialog):
             delete_run(record.run)
         except AppError as error:
             self._say(error)
-        self._read()
+        if not record.run.job.is_file():
+            self._show_records([one for one in self._records if one is not record])
         self._on_changed()
 
     def _say(self, error: AppError) -> None:

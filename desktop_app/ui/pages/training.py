@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run
-from desktop_app.flow import tasks
-from desktop_app.flow.recovery import easier, go_easier, planned_job
+from desktop_app.flow import training_starts
+from desktop_app.flow.refine_task import LEAST_RATINGS, ratings_of
+from desktop_app.flow.run_history import History
+from desktop_app.flow.training_starts import Start
 from desktop_app.protocol.commands import FinishNow, Pause
-from desktop_app.protocol.events import Event, Failed, Finished, Notice
-from desktop_app.protocol.jobs import TrainJob
-from desktop_app.protocol.wire import read_events, read_job
-from desktop_app.recommend import load_plan
+from desktop_app.protocol.events import Event, Failed, Finished, Notice, Phase, Progress
+from desktop_app.protocol.planned import Task
 from desktop_app.runtime.environment import find_engine
 from desktop_app.supervisor.power import is_on_battery, read_power
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.page import Page
+from desktop_app.ui.pages.training_tries import TriesFold
+from desktop_app.ui.pages.training_verbs import TrainingVerbs
 from desktop_app.ui.session import Session
-from desktop_app.ui.theme import icons, tokens
+from desktop_app.ui.threads.history_reader import HistoryReader
 from desktop_app.ui.widgets.card import Card
 
 if TYPE_CHECKING:
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from desktop_app.ui.pages.training_view import TrainingView
 
 TASK = "train"
+_IN_THE_TABLE = frozenset(("search_tried",))
+"""Notices that the table of tries says better."""
+_TRYING = "trying_settings"
+_AFTER_TRYING = frozenset(("training", "preferring"))
+"""Phases that a task begins its next stage with; others are of the tries themselves."""
 _SHORT_OF_MEMORY = frozenset(("out_of_memory", "engine_killed_for_memory", "paused_slow", "paused_memory_spilled"))
 """Ends after which less memory may help: codes of `Failed`, reasons of `Finished`."""
 
@@ -48,6 +53,11 @@ class TrainingPage(Page):
         self._is_stopping = False
         self._follows_plan = True
         self._was_short_of_memory = False
+        self._is_preferring = False
+        self._is_trying = False
+        self._tells_end = True
+        # What came while the run's earlier events are still being read.
+        self._waiting: list[Event] = []
         self.view: TrainingView | None = None
         self.engine_dialog: EngineDialog | None = None
         self.before = Card(
@@ -57,43 +67,22 @@ class TrainingPage(Page):
                 "if the computer stops, training goes on from where it was."
             ),
         )
-        self.finish_button = QPushButton(self.tr("Finish now and keep"))
-        self.finish_button.setToolTip(self.tr("Stops after this step and keeps the best model so far."))
-        icons.put(self.finish_button, "finish")
-        self.finish_button.clicked.connect(self._on_finish_now)
-        self.stop_button = QPushButton(self.tr("Stop and discard"))
-        self.stop_button.setToolTip(self.tr("Stops and throws this run away. Your messages stay."))
-        icons.put(self.stop_button, "stop")
-        self.stop_button.clicked.connect(self._on_stop)
-        self.again_button = QPushButton(self.tr("Train again from the beginning"))
-        self.again_button.setObjectName("quiet")
-        icons.put(self.again_button, "refresh", "accent")
-        self.again_button.clicked.connect(lambda: self._with_mains(self._start_new))
-        self.resume_button = QPushButton(self.tr("Resume the run with the old plan"))
-        icons.put(self.resume_button, "play")
-        self.resume_button.clicked.connect(self._on_resume_old)
-        self.easier_button = QPushButton(self.tr("Go on with less memory"))
-        self.easier_button.setToolTip(self.tr("Uses less memory and more time; goes on from the last checkpoint."))
-        icons.put(self.easier_button, "play")
-        self.easier_button.clicked.connect(self._on_easier)
-        self.runs_button = QPushButton(self.tr("Compare runs"))
-        self.runs_button.setObjectName("quiet")
-        icons.put(self.runs_button, "plan", "accent")
-        self.runs_button.clicked.connect(self._on_runs)
-        self._verbs = QHBoxLayout()
-        self._verbs.setSpacing(tokens.SPACE_12)
-        for button in (
-            self.finish_button,
-            self.stop_button,
-            self.easier_button,
-            self.resume_button,
-            self.again_button,
-            self.runs_button,
-        ):
-            self._verbs.addWidget(button)
-        self._verbs.addStretch(1)
+        self.verbs = TrainingVerbs()
+        self.verbs.finish.clicked.connect(self._on_finish_now)
+        self.verbs.go_on.clicked.connect(self._on_enough_tried)
+        self.verbs.stop.clicked.connect(self._on_stop)
+        self.verbs.again.clicked.connect(self._on_again)
+        self.verbs.resume.clicked.connect(self._on_resume_old)
+        self.verbs.easier.clicked.connect(self._on_easier)
+        self.verbs.ratings.clicked.connect(self._on_ratings)
+        self.verbs.runs.clicked.connect(self._on_runs)
+        self.tries = TriesFold()
+        self._reader = HistoryReader(self)
+        self._reader.ready.connect(self._on_history)
+        self._reader.failed.connect(self.show_error)
         self.body.addWidget(self.before)
-        self.body.addLayout(self._verbs)
+        self.body.addWidget(self.verbs)
+        self.body.addWidget(self.tries)
         session.task_events.connect(self._on_events)
         session.task_ended.connect(self._on_ended)
         session.project_changed.connect(self._forget)
@@ -122,7 +111,8 @@ class TrainingPage(Page):
             self._with_mains(lambda: self._resume(run))
 
     def secondary_text(self) -> str:
-        return self.tr("Pause") if self.is_training and not self._is_stopping else ""
+        can_pause = self.is_training and not self._is_stopping and not self._is_preferring
+        return self.tr("Pause") if can_pause else ""
 
     def on_secondary(self) -> None:
         self._session.send(Pause())
@@ -136,22 +126,11 @@ class TrainingPage(Page):
         self._take_newest_run(project)
         self._update()
 
-    def _take_newest_run(self, project: Project) -> None:
-        # A folder without a job is a start that never came about.
-        self._run = next((run for run in reversed(project.runs()) if run.job.is_file()), None)
-        self._follows_plan = self._run is None or self._is_of_plan(project, self._run)
+    def _take_newest_run(self, project: Project, *, tells_end: bool = True) -> None:
+        self._run = training_starts.newest_run(project)
+        self._follows_plan = self._run is None or training_starts.follows_plan(project, self._run)
         if self._run is not None:
-            self._show_run(self._run)
-
-    def _is_of_plan(self, project: Project, run: Run) -> bool:
-        """Whether the run was begun with the plan that holds now; a finished run stays good either way."""
-        if run.is_trained:
-            return True
-        try:
-            began_with = replace(planned_job(run, read_job(run.job, TrainJob)), resume=False, max_steps=0)
-            return began_with == tasks.train_job(project, load_plan(project), run, seed=began_with.seed)
-        except AppError:
-            return True
+            self._show_run(self._run, tells_end=tells_end)
 
     # Deeds
 
@@ -171,24 +150,32 @@ class TrainingPage(Page):
             stay_text=self.tr("Not now"),
         )
 
-    def _start_new(self) -> None:
+    def _start(self, begin: Callable[[Project], Start], *, is_preferring: bool = False) -> None:
         project = self._session.project
-        if project is None:
+        if project is None or not self._has_engine():
             return
         try:
-            plan = load_plan(project)
-            run = project.new_run()
-            self._begin(run, tasks.train_job(project, plan, run))
+            run, task = begin(project)
         except AppError as error:
             self.show_error(error)
-        except OSError:
-            self.show_error(AppError("folder_not_writable", name=project.folder.name))
+            return
+        self._is_preferring = is_preferring
+        self._begin(run, task)
+
+    def _start_new(self) -> None:
+        self._start(training_starts.anew)
 
     def _resume(self, run: Run) -> None:
-        try:
-            self._begin(run, tasks.resumed(run))
-        except AppError as error:
-            self.show_error(error)
+        self._start(partial(training_starts.where_it_was, run=run))
+
+    def _on_again(self) -> None:
+        self._with_mains(self._start_new)
+
+    def _on_ratings(self) -> None:
+        run = self._run
+        if run is not None:
+            begin = partial(training_starts.from_ratings, run=run)
+            self._with_mains(lambda: self._start(begin, is_preferring=True))
 
     def _on_resume_old(self) -> None:
         run = self._run
@@ -212,43 +199,34 @@ class TrainingPage(Page):
     def _on_easier(self) -> None:
         run = self._run
         if run is not None:
-            self._with_mains(lambda: self._resume_easier(run))
+            self._with_mains(lambda: self._start(partial(training_starts.more_easily, run=run)))
 
-    def _resume_easier(self, run: Run) -> None:
-        try:
-            job = go_easier(run, read_job(run.job, TrainJob))
-            if job is not None:
-                self._begin(run, job)
-        except AppError as error:
-            self.show_error(error)
-        except OSError:
-            self.show_error(AppError("folder_not_writable", name=run.folder.name))
+    def _has_engine(self) -> bool:
+        """Whether the part that trains is there; where it is not, a dialog offers to fetch it."""
+        if find_engine().is_ready:
+            return True
+        from desktop_app.ui.dialogs.engine import EngineDialog
 
-    def _can_be_easier(self, run: Run) -> bool:
-        try:
-            return easier(read_job(run.job, TrainJob)) is not None
-        except AppError:
-            return False  # resuming says what is wrong with the file
+        self.engine_dialog = EngineDialog(self._session, self.window())
+        self.engine_dialog.open()
+        return False
 
-    def _begin(self, run: Run, job: TrainJob) -> None:
-        if not find_engine().is_ready:
-            from desktop_app.ui.dialogs.engine import EngineDialog
-
-            # Nothing is lost: a run without a job is a start that never came about.
-            self.engine_dialog = EngineDialog(self._session, self.window())
-            self.engine_dialog.open()
-            return
+    def _begin(self, run: Run, task: Task) -> None:
         self._run = run
         self._was_short_of_memory = False
         self._show_run(run)
         self.clear_notice()
-        self._session.start_task(TASK, tasks.train(run, job))
+        self._session.start_task(TASK, task)
         self.set_busy(self.tr("Training"))
         self._update()
 
     def _on_finish_now(self) -> None:
         self._session.send(FinishNow())
         self._show_stopping(self.tr("Finishing after this step …"))
+
+    def _on_enough_tried(self) -> None:
+        self._session.send(FinishNow())
+        self._show_stopping(self.tr("The training begins after this step …"))
 
     def _show_stopping(self, text: str) -> None:
         self._is_stopping = True
@@ -276,16 +254,34 @@ class TrainingPage(Page):
     def _on_events(self, task: str, events: list[Event]) -> None:
         if task != TASK or self.view is None:
             return
-        self.view.take(events)
+        if self._reader.is_reading:
+            self._waiting += events
+        else:
+            self.view.take(events)
         for event in events:
-            if isinstance(event, Notice):
+            if isinstance(event, Notice) and event.code not in _IN_THE_TABLE:
                 self.show_code("info", event.code, event.details)
+            elif isinstance(event, Phase):
+                self._show_stage(event.name)
+            elif isinstance(event, Progress) and event.unit == "tries":
+                self.tries.show_run(self._run, is_running=True)
+
+    def _show_stage(self, phase: str) -> None:
+        is_trying = phase == _TRYING or (self._is_trying and phase not in _AFTER_TRYING)
+        if self._is_trying and not is_trying:
+            # The wish to have enough of it was obeyed.
+            self._is_stopping = False
+            self.set_busy(self.tr("Training"))
+            self.tries.show_run(self._run, is_running=False)
+        self._is_trying = is_trying
+        self._update()
 
     def _on_ended(self, task: str, end: Failed | Finished) -> None:
         if task != TASK:
             return
-        self._is_stopping = False
+        self._is_stopping = self._is_trying = self._is_preferring = False
         self.set_busy("")
+        self.tries.show_run(self._run, is_running=False)
         if self._discard_run is not None and isinstance(end, Failed):
             try:
                 shutil.rmtree(self._discard_run.folder)
@@ -303,6 +299,10 @@ class TrainingPage(Page):
                 self.show_error(AppError("folder_not_writable", name=name))
         else:
             self._follows_plan = True
+            project = self._session.project
+            if project is not None and self._run is not None and not self._run.job.is_file():
+                # A refining that came to nothing: what was there before is on the screen again.
+                self._take_newest_run(project, tells_end=False)
             self._show_end(end)
         self._discard_run = None
         self._session.files_changed.emit()
@@ -321,8 +321,8 @@ class TrainingPage(Page):
 
     # What is shown
 
-    def _show_run(self, run: Run) -> None:
-        """Shows a run from the events that were kept of it."""
+    def _show_run(self, run: Run, *, tells_end: bool = True) -> None:
+        """Shows a run from the events that were kept of it; a long one comes a moment later."""
         if self.view is None:
             # pyqtgraph is imported here, when the first chart is needed, and not while the window opens.
             from desktop_app.ui.pages.training_view import TrainingView
@@ -332,22 +332,36 @@ class TrainingPage(Page):
         if self._shown_run is not None and self._shown_run.folder == run.folder:
             return
         self._shown_run = run
+        self._tells_end = tells_end
+        self._waiting = []
         self.view.clear()
-        kept = list(read_events(run.events))
-        self.view.take(kept)
-        self._show_last_end(kept)
+        self.tries.show_run(run, is_running=False)
+        self._reader.read(run.events)
+        if self._reader.is_reading:
+            self.view.progress.show()
+            self.view.progress.set_phase(self.tr("Opening the run …"))
 
-    def _show_last_end(self, kept: list[Event]) -> None:
-        """The run's own last word, if it had one: a power cut leaves none."""
-        last = kept[-1] if kept else None
-        if isinstance(last, Failed | Finished):
-            self._show_end(last)
-        elif kept:
+    def _on_history(self, history: History) -> None:
+        if self.view is None:
+            return
+        self.view.show_history(history)
+        if self.is_training:
+            self.view.take(self._waiting)
+            self._waiting = []
+            return
+        self.view.end()
+        if self._tells_end and isinstance(history.last, Failed | Finished):
+            self._show_end(history.last)
+        elif self._tells_end and history.last is not None:
+            # A power cut leaves no last word.
             self._show_end(Finished(reason="window_gone"))
+        self._update()
 
     def _forget(self) -> None:
         self._run = self._shown_run = None
         self._was_short_of_memory = False
+        self._reader.forget()
+        self.tries.show_run(None, is_running=False)
         self.clear_notice()
         if self.view is not None:
             self.view.clear()
@@ -357,19 +371,24 @@ class TrainingPage(Page):
         running, run = self.is_training, self._run
         begins = run is None or not self._follows_plan
         self.before.setVisible(begins and not running)
-        for button in (self.finish_button, self.stop_button):
+        verbs = self.verbs
+        for button in (verbs.finish, verbs.go_on, verbs.stop):
             button.setVisible(running)
             button.setEnabled(running and not self._is_stopping)
-        self.easier_button.setVisible(
+        (verbs.finish if self._is_trying else verbs.go_on).hide()
+        verbs.easier.setVisible(
             not running
             and run is not None
             and not run.is_trained
             and self._was_short_of_memory
-            and self._can_be_easier(run)
+            and training_starts.can_be_easier(run)
         )
-        self.resume_button.setVisible(not running and run is not None and begins)
-        self.again_button.setVisible(not running and not begins)
-        self.runs_button.setVisible(run is not None)
+        verbs.resume.setVisible(not running and run is not None and begins)
+        verbs.ratings.setVisible(
+            not running and run is not None and run.is_trained and ratings_of(run) >= LEAST_RATINGS
+        )
+        verbs.again.setVisible(not running and not begins)
+        verbs.runs.setVisible(run is not None)
         if self.view is not None:
             self.view.setVisible(run is not None)
         self.changed.emit()

@@ -8,7 +8,8 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.evaluation.trend import trend
-from desktop_app.protocol.events import Event, Memory, Metric, Notice, Phase, Progress
+from desktop_app.flow.run_history import History
+from desktop_app.protocol.events import Event, Memory, Metric, Phase, Progress
 from desktop_app.ui import messages
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
@@ -19,6 +20,8 @@ from desktop_app.ui.widgets.progress_panel import ProgressPanel
 from desktop_app.ui.widgets.text import Text
 
 _GB = 1e9
+_IN_THE_TABLE = frozenset(("search_tried",))
+"""Notices that the table of tries says better."""
 _WORDS_PER_TOKEN = 0.75
 """Of English text, as tokenizer makers count; "tokens" means nothing to most people."""
 
@@ -38,12 +41,7 @@ class TrainingView(QWidget):
         self.speed = MetricTile(self.tr("Words a second"))
         self.memory_chart = SmallChart(self.tr("Memory"), "GB")
         self.speed_chart = SmallChart(self.tr("Speed"), self.tr("tokens/s"), decimals=0)
-        self._metrics: dict[int, Metric] = {}
-        self._validation: dict[int, float] = {}
-        self._last_step = 0
-        self._tokens_per_second = 0.0
-        # In the order of their coming, each once: whoever comes back in the morning sees what the night was like.
-        self._notices: dict[str, None] = {}
+        self._history = History()
         self._build()
         self._show_notices()
 
@@ -71,19 +69,20 @@ class TrainingView(QWidget):
 
     def clear(self) -> None:
         """Empty, as before the first event."""
-        self._metrics.clear()
-        self._validation.clear()
-        self._last_step = 0
-        self._tokens_per_second = 0.0
         self.progress.reset()
-        for chart in (self.loss_chart, self.memory_chart, self.speed_chart):
-            chart.clear()
         for tile in (self.step, self.validation, self.speed):
             tile.set_value("–")
         self.trend.setText("")
         self.summary.setText("")
-        self._notices.clear()
+        self.show_history(History())
+
+    def show_history(self, history: History) -> None:
+        """Shows a run as it was left; what is taken from now on goes on from there."""
+        self._history = history
+        self._fill_charts()
         self._show_notices()
+        self._show_steps()
+        self._say()
 
     def end(self) -> None:
         """The run stands still: numbers and curves stay, a bar would promise that something moves."""
@@ -93,68 +92,70 @@ class TrainingView(QWidget):
         """Shows what came; a batch redraws once, and of its phases and progress only the last is shown."""
         phase: Phase | None = None
         progress: Progress | None = None
-        is_of_phase = True
+        is_of_phase = goes_back = False
+        notices = len(self._history.notices)
         for event in events:
+            goes_back = self._history.take(event) or goes_back
             if isinstance(event, Phase):
                 phase, is_of_phase = event, False
             elif isinstance(event, Progress):
                 progress, is_of_phase = event, True
-            elif isinstance(event, Metric):
-                self._take_metric(event)
-            elif isinstance(event, Notice):
-                self._notices[messages.words(event.code, event.details).text] = None
-                self._show_notices()
-            elif isinstance(event, Memory):
-                self.memory_chart.add(self._last_step, event.used_bytes / _GB)
+            elif not goes_back:
+                self._draw(event)
+        if goes_back:
+            self._fill_charts()
+        if len(self._history.notices) > notices:
+            self._show_notices()
         if phase is not None:
             self.progress.show()
             self.progress.set_phase(messages.words(f"phase_{phase.name}").text)
-        if progress is not None:
-            if is_of_phase:
-                self.progress.set_progress(progress.done, progress.total, progress.seconds_left)
-            if progress.unit == "steps":
-                self.step.set_value(self.tr("{done} of {total}").format(done=progress.done, total=progress.total))
+        if progress is not None and is_of_phase:
+            self.progress.set_progress(progress.done, progress.total, progress.seconds_left)
+        self._show_steps()
         self._say()
 
     def _show_notices(self) -> None:
-        self.happened.setText("\n".join(self._notices))
-        self.happened.setVisible(bool(self._notices))
+        # Whoever comes back in the morning sees what the night was like; two may say the same.
+        told = [one for one in self._history.notices if one.code not in _IN_THE_TABLE]
+        lines = dict.fromkeys(messages.words(one.code, one.details).text for one in told)
+        self.happened.setText("\n".join(lines))
+        self.happened.setVisible(bool(lines))
 
-    def _take_metric(self, metric: Metric) -> None:
-        if metric.step < self._last_step:
-            self._go_back_to(metric.step)
-        self._last_step = metric.step
-        if metric.loss is not None:
-            self._metrics[metric.step] = metric
-            self.loss_chart.add_training(metric.step, metric.loss)
-        if metric.validation_loss is not None and metric.step not in self._validation:
-            self._validation[metric.step] = metric.validation_loss
-            self.loss_chart.add_validation(metric.step, metric.validation_loss)
-        if metric.tokens_per_second is not None:
-            self._tokens_per_second = metric.tokens_per_second
-            self.speed_chart.add(metric.step, metric.tokens_per_second)
+    def _show_steps(self) -> None:
+        steps = self._history.steps
+        if steps is not None:
+            self.step.set_value(self.tr("{done} of {total}").format(done=steps.done, total=steps.total))
 
-    def _go_back_to(self, step: int) -> None:
-        """A resumed run repeats the steps after its checkpoint: the lines go on from there, not across."""
-        self._metrics = {at: metric for at, metric in self._metrics.items() if at < step}
-        self._validation = {at: loss for at, loss in self._validation.items() if at < step}
-        self.loss_chart.clear()
-        for at, metric in self._metrics.items():
-            if metric.loss is not None:
-                self.loss_chart.add_training(at, metric.loss)
-        for at, loss in self._validation.items():
-            self.loss_chart.add_validation(at, loss)
+    def _draw(self, event: Event) -> None:
+        history = self._history
+        if isinstance(event, Memory):
+            self.memory_chart.add(history.last_step, event.used_bytes / _GB)
+        elif isinstance(event, Metric):
+            if event.loss is not None:
+                self.loss_chart.add_training(event.step, event.loss)
+            if event.validation_loss is not None:
+                self.loss_chart.show_validation(history.validation)
+            if event.tokens_per_second is not None:
+                self.speed_chart.add(event.step, event.tokens_per_second)
+
+    def _fill_charts(self) -> None:
+        history = self._history
+        self.loss_chart.show_training(history.training)
+        self.loss_chart.show_validation(history.validation)
+        self.memory_chart.show_points((step, used / _GB) for step, used in history.memory)
+        self.speed_chart.show_points(history.speed)
 
     def _say(self) -> None:
-        losses = [self._validation[step] for step in sorted(self._validation)]
+        history = self._history
+        losses = list(history.validation.values())
         if losses:
             best, now = min(losses), losses[-1]
             hint = self.tr("lower is better")
             if now > best:
                 hint = self.tr("lower is better; best {best}").format(best=QLocale().toString(best, "f", 2))
             self.validation.set_value(QLocale().toString(now, "f", 2), hint)
-        if self._tokens_per_second:
-            self.speed.set_value(QLocale().toString(round(self._tokens_per_second * _WORDS_PER_TOKEN)))
-        if self._metrics or losses:
+        if history.speed:
+            self.speed.set_value(QLocale().toString(round(history.speed[-1][1] * _WORDS_PER_TOKEN)))
+        if history.training or losses:
             self.trend.setText(messages.words(trend(losses)).text)
             self.summary.setText(self.loss_chart.summary_text)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import time
 from array import array
+from collections.abc import Iterable, Mapping
+from itertools import accumulate, count
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ _SMOOTHING = 0.1
 class Chart(QWidget):
     """A plot in the theme's colours that redraws at most four times a second."""
 
-    _made = itertools.count()
+    _made = count()
 
     def __init__(self, title: str, x_label: str, y_label: str, height_px: int, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -125,17 +126,20 @@ class LossChart(Chart):
         self._smoothed.append(before + _SMOOTHING * (loss - before))
         self._touch()
 
-    def add_validation(self, step: int, loss: float) -> None:
-        if not math.isfinite(loss):
-            return
-        self._validation_steps.append(step)
-        self._validation.append(loss)
+    def show_training(self, losses: Mapping[int, float]) -> None:
+        """Replaces the training's line: step -> loss, in the order of the steps."""
+        known = {step: loss for step, loss in losses.items() if math.isfinite(loss)}
+        self._steps = array("l", known)
+        self._losses = array("d", known.values())
+        smooth = accumulate(known.values(), lambda before, loss: before + _SMOOTHING * (loss - before))
+        self._smoothed = array("d", smooth)
         self._touch()
 
-    def clear(self) -> None:
-        for values in (self._steps, self._losses, self._smoothed, self._validation_steps, self._validation):
-            del values[:]
-        self.redraw()
+    def show_validation(self, losses: Mapping[int, float]) -> None:
+        """Replaces the points on unseen messages: step -> loss, in the order of the steps."""
+        known = {step: loss for step, loss in losses.items() if math.isfinite(loss)}
+        self._validation_steps, self._validation = list(known), list(known.values())
+        self._touch()
 
     @property
     def summary_text(self) -> str:
@@ -201,10 +205,12 @@ class SmallChart(Chart):
             self._y.append(y)
             self._touch()
 
-    def clear(self) -> None:
-        del self._x[:]
-        del self._y[:]
-        self.redraw()
+    def show_points(self, points: Iterable[tuple[float, float]]) -> None:
+        """Replaces the line."""
+        known = [point for point in points if math.isfinite(point[1])]
+        self._x = array("d", (x for x, _ in known))
+        self._y = array("d", (y for _, y in known))
+        self._touch()
 
     @property
     def summary_text(self) -> str:
