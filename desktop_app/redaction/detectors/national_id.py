@@ -114,7 +114,8 @@ def _checked(text: str, context: Context) -> Iterator[Finding]:
     named = any(place.has_han or not _HINTS.isdisjoint(place.stems) for place in context.places)
     any_strong = any(_STRONG.search(text, start, end) for start, end in context.long_numbers)
     weak = named or not languages.isdisjoint(_LANGUAGES)
-    for form in FORMS if weak or any_strong else _SHORT_FORMS:
+    # Most texts with a digit have no number that is long enough for any other form.
+    for form in FORMS if context.long_numbers and (weak or any_strong) else _SHORT_FORMS:
         told = form.strong or not languages.isdisjoint(form.languages)
         where = context.near_numbers if form.few_digits else context.in_long_numbers
         for match in where(form.pattern) if told or named else ():
