@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
-import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.runtime import addresses, places, plan, programs
-from desktop_app.runtime.choose import Choice, read_table
-from desktop_app.runtime.environment import ENGINE_PACKAGES, OPTIONAL_PACKAGES
+from desktop_app.runtime.choose import Choice
 from desktop_app.runtime.lock import Lock, locked_pythons, read_lock
+from installers.engine import check_locks
 
 LOCKS = sorted((paths.engine_data() / "locks").glob("*.toml"))
 GOOD = """
@@ -47,51 +44,69 @@ def test_that_there_are_locks_for_windows_and_linux() -> None:
     assert len(LOCKS) >= 6
 
 
-def test_that_a_lock_holds_every_package_of_the_engine_in_a_version_that_is_wanted(lock: Lock) -> None:
-    project = tomllib.loads((paths.package_parent() / "pyproject.toml").read_text(encoding="utf-8"))
-    found = {canonicalize_name(file.package): file.version for file in lock.files}
-
-    for line in project["project"]["optional-dependencies"]["engine"]:
-        wanted = Requirement(line)
-        if wanted.name == "torch" and lock.backend == "rocm714":
-            continue  # AMD's own build is of another version: backends.toml says why
-        assert wanted.specifier.contains(found[canonicalize_name(wanted.name)]), f"run make_locks.py: {line}"
-
-
-def test_that_a_lock_has_the_versions_that_were_tested_together(lock: Lock) -> None:
-    text = (paths.package_parent() / "installers" / "requirements" / "constraints.txt").read_text(encoding="utf-8")
-    pinned = dict(line.split("==") for line in text.splitlines() if "==" in line and not line.startswith("#"))
-    tested = {canonicalize_name(name): version for name, version in pinned.items()}
-    for file in lock.files:
-        if file.package != "torch":
-            # What only one system or card needs (NVIDIA's libraries) is not in the constraints.
-            assert file.version == tested.get(canonicalize_name(file.package), file.version), "run make_locks.py"
-
-
-def test_that_every_lock_has_what_the_engine_and_its_trial_import(lock: Lock) -> None:
-    found = {canonicalize_name(file.package) for file in lock.files}
-    assert {canonicalize_name(name) for name in (*ENGINE_PACKAGES, *OPTIONAL_PACKAGES)} <= found
-
-
-def test_that_every_file_of_a_lock_fits_its_system_and_its_python(lock: Lock) -> None:
-    platform = {"linux": r"manylinux.*x86_64|any", "windows": r"win_amd64|any"}[lock.system]
-    number = lock.python.replace(".", "")
-    for file in lock.files:
-        python_tag, abi, tag = file.name[:-4].rsplit("-", 3)[1:]
-        assert re.fullmatch(platform, tag), file.name
-        assert f"cp{number}" in python_tag or abi in ("abi3", "none"), file.name
-        assert file.unpacked_bytes > file.size_bytes // 2
-        assert file.source in {"packages", *read_table()["source"]}
+def test_that_the_locks_that_ship_have_nothing_wrong_with_them(lock: Lock) -> None:
+    assert check_locks.problems(lock) == [], "run installers/engine/make_locks.py"
 
 
 def test_that_the_locks_of_one_python_agree_about_everything_but_torch() -> None:
-    for python in ("3.11", "3.12", "3.13"):
-        versions: dict[str, set[str]] = {}
-        for found in (read_lock(file) for file in LOCKS):
-            if found.python == python:
-                for file in found.files:
-                    versions.setdefault(file.package, set()).add(file.version)
-        assert [name for name, seen in versions.items() if len(seen) > 1 and name != "torch"] == []
+    assert check_locks.disagreements([read_lock(file) for file in LOCKS]) == []
+
+
+def test_that_files_come_from_hosts_that_are_listed_only() -> None:
+    assert check_locks.unlisted_hosts() == []
+
+
+A_LOCK = read_lock(paths.engine_data() / "locks" / "windows-cpu-py313.toml")
+
+
+def with_wheel(name: str, **changes: Any) -> Lock:
+    """The Windows lock with one wheel changed."""
+    return replace(
+        A_LOCK,
+        files=tuple(replace(file, **changes) if file.package == name else file for file in A_LOCK.files),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (with_wheel("peft", package="pefd"), "peft is missing"),
+        (with_wheel("optuna", package="optona"), "optuna is missing"),
+        (with_wheel("cyllama", version="0.1"), "cyllama 0.1 is not what pyproject.toml wants"),
+        (with_wheel("pyyaml", version="5.0"), "pyyaml 5.0 is not the tested"),
+        (with_wheel("peft", path="a/peft-1-py3-none-macosx_11_0_arm64.whl"), "does not fit windows"),
+        (with_wheel("numpy", path="a/numpy-1-cp312-cp312-win_amd64.whl"), "does not fit windows with Python 3.13"),
+        (with_wheel("numpy", path="a/numpy-1-cp313-cp313t-win_amd64.whl"), "does not fit"),
+        (with_wheel("numpy", path="a/numpy-1-cp314-abi3-win_amd64.whl"), "does not fit"),
+        (with_wheel("numpy", path="a/numpy-1.whl"), "no wheel's name"),
+        (with_wheel("numpy", source="somewhere"), "comes from nowhere"),
+        (with_wheel("numpy", unpacked_bytes=1), "smaller unpacked"),
+    ],
+)
+def test_that_a_lock_with_a_fault_is_found_out(changed: Lock, words: str) -> None:
+    assert words in "; ".join(check_locks.problems(changed))
+
+
+def test_that_two_locks_that_disagree_are_found_out() -> None:
+    assert check_locks.disagreements([A_LOCK, with_wheel("numpy", version="1.0")])[0].startswith(
+        "Python 3.13: numpy in the versions"
+    )
+    assert check_locks.disagreements([A_LOCK, with_wheel("torch", version="1.0")]) == []
+
+
+def test_that_the_program_says_it_all_and_fails_with_a_lock_that_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check_locks.main() == 0
+    said = capsys.readouterr().out
+    assert all(file.stem in said for file in LOCKS)
+    assert "not made yet" in said
+
+    broken = tmp_path / "linux-cpu-py311.toml"
+    broken.write_text("= =", encoding="utf-8")
+    monkeypatch.setattr(check_locks, "lock_files", lambda: [*LOCKS, broken])
+    assert check_locks.main() == 1
+    assert "linux-cpu-py311: engine_lock_damaged" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
