@@ -159,6 +159,7 @@ class Project:
         self.test_file = folder / "dataset" / "test.json"
         self.quality = folder / "dataset" / "quality.json"
         self.pairs = folder / "dataset" / "pairs.sqlite"
+        self.prepared = folder / "dataset" / "prepared"
         self.texts_file = folder / "dataset" / "texts.jsonl"
         self.texts_validation_file = folder / "dataset" / "texts_validation.jsonl"
         # Not in dataset/: what the person decided outlives the files that are derived from it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from statistics import median
@@ -46,6 +47,9 @@ def apply_edits(project: Project) -> Quality:
                 write_examples(files.enter_context(replacing(path)), table.examples_at(_positions(table, split)))
             # Without it the three files, which take their places one by one, are not taken for a data set.
             project.quality.unlink(missing_ok=True)
+            # The engine's copy as token ids (`engine.prepared`): a pair that was left out must not live on there.
+            if project.prepared.is_dir():
+                shutil.rmtree(project.prepared)
     write_json(project.quality, quality)
     return quality
 

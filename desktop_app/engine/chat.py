@@ -11,8 +11,8 @@ import transformers
 from transformers.generation.streamers import BaseStreamer
 
 from desktop_app.engine.answering import Answerer, load_answerer
-from desktop_app.engine.data import token_ids
 from desktop_app.engine.device import choose_device, memory_shortage_named, use_all_cores
+from desktop_app.engine.tokens import token_ids
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.commands import Ask, FinishNow, Pause, Ping, StopAnswer
 from desktop_app.protocol.events import Finished, Phase, Progress, Sample

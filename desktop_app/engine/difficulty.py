@@ -9,9 +9,9 @@ import torch
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import read_json, write_json
-from desktop_app.engine.data import token_ids
 from desktop_app.engine.loss import loss_of_each
 from desktop_app.engine.mix import general_records
+from desktop_app.engine.tokens import token_ids
 from desktop_app.protocol.alpaca import user_content
 from desktop_app.protocol.jobs import TrainJob
 

@@ -15,10 +15,10 @@ import transformers
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import replacing
 from desktop_app.engine.answering import Answerer, load_answerer
-from desktop_app.engine.data import token_ids
 from desktop_app.engine.device import choose_device, memory_shortage_named, use_all_cores
 from desktop_app.engine.likelihood import read_texts, score
 from desktop_app.engine.scores import line_of, note_places
+from desktop_app.engine.tokens import token_ids
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.commands import FinishNow, Pause, Ping
 from desktop_app.protocol.events import Finished, Phase, Progress, Sample

@@ -12,7 +12,7 @@ import torch
 
 from desktop_app.core.errors import AppError
 from desktop_app.engine.answering import Answerer
-from desktop_app.engine.data import token_ids
+from desktop_app.engine.tokens import token_ids
 
 _LONGEST_TOKENS = 2048
 """The end of a longer text is not scored; held-out messages are a third of this at most."""

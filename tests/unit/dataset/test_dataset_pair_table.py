@@ -137,6 +137,14 @@ def test_that_pairs_are_left_out_and_taken_back(project: Project) -> None:
     assert outputs(project) == before
 
 
+def test_that_what_was_left_out_does_not_live_on_in_the_engines_copy(project: Project) -> None:
+    project.prepared.mkdir()
+    (project.prepared / "train.json.npz").write_bytes(b"tokens of every pair")
+    PairEdits(project).exclude_pairs([only(project, text="shop").pair_id])
+    apply_edits(project)
+    assert not project.prepared.exists()
+
+
 def test_that_a_reason_can_be_taken_back_for_all_its_pairs(project: Project) -> None:
     edits = PairEdits(project)
     edits.keep_reason("reply_too_short")
