@@ -2,13 +2,121 @@
 # Builds the Windows installer on Linux: installers/windows/build.sh OUT_DIR [--quick] [--release]
 #
 #   OUT_DIR    gets homespun-VERSION-setup.exe (or homespun-VERSION-test-setup.exe, see below) and payload/, the
-#              tree that it installs; downloads are kept in $HOMESPUN_DOWNLOADS (~/.cache/homespun-windows).
-#   --quick    zlib instead of solid LZMA: seconds instead of two minutes, a larger file.
+#              tree that it installs.
+#   --quick    zlib instead of solid LZMA, and made once instead of twice: a minute, a larger file.
 #   --release  python.org's own interpreter or nothing. Without it, where python.org cannot be reached, the TEST
 #              interpreter of runtime.toml is taken and the file is called "-test-": it is for exercise.sh only.
 #
-# Needs makensis (apt: nsis), a Python 3.13 (for byte code) and uv: .venv/bin/uv, or the one on the path.
-# Prints one line a check (installers/checks.sh); exit status 1 when one failed.
+# The last commit is built, not what lies changed in the working tree. Prints one line a check
+# (installers/checks.sh); exit status 1 when one failed.
+#
+# Environment (all optional):
+#   UV, PYTHON313        programs (default: .venv/bin/uv or uv; python3.13, also one of pyenv)
+#   HOMESPUN_DOWNLOADS   where the interpreter's package is kept (default: ~/.cache/homespun-windows)
+#   HOMESPUN_SIGN        a command that signs the file it is given; setup.exe and uninstall.exe go through it
+#   SOURCE_DATE_EPOCH    time of every file (default: the last commit's)
+#   CHECK_LOG, CHECK_FIGURES   see installers/checks.sh (default log: OUT_DIR/build.log)
+# Needs: makensis (apt: nsis), Python 3.13, uv. A check whose program (pefile, osslsigncode) is missing is "not run".
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . installers/checks.sh
+here=installers/windows
+out=${1:?usage: installers/windows/build.sh OUT_DIR [--quick] [--release]}
+shift
+compressor=lzma quick= release=
+for word in "$@"; do
+  case $word in
+    --quick) quick=1 compressor=zlib ;;
+    --release) release=1 ;;
+    *) echo "unknown: $word" >&2; exit 2 ;;
+  esac
+done
+mkdir -p "$out"
+out=$(realpath "$out")
+export CHECK_LOG=${CHECK_LOG:-$out/build.log}
+: >>"$CHECK_LOG"
+
+first_of() { # the first that is there and starts: pyenv puts programs on the path that only tell what they are not
+  local one
+  for one in "$@"; do
+    if "$one" --version >/dev/null 2>&1; then command -v "$one"; return; fi
+  done
+}
+export UV=${UV:-$(first_of "$PWD/.venv/bin/uv" uv)}
+export PYTHON313=${PYTHON313:-$(first_of python3.13 "$HOME"/.pyenv/versions/3.13.*/bin/python3.13)}
+export HOMESPUN_DOWNLOADS=${HOMESPUN_DOWNLOADS:-$HOME/.cache/homespun-windows}
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+for need in makensis "${UV:-uv}" "${PYTHON313:-python3.13}"; do
+  command -v "$need" >/dev/null || { not_run "Windows: installer" "$need is missing here"; exit 0; }
+done
+version=$(sed -n 's/^__version__ = "\([0-9.]*\).*"/\1/p' desktop_app/__init__.py)
+
+# --- the interpreter ------------------------------------------------------------------------------------------
+runtime=release name=homespun-$version-setup.exe
+if ! "$PYTHON313" "$here/payload.py" release >>"$CHECK_LOG" 2>&1; then
+  if [ -n "$release" ]; then
+    check "Windows: python.org's interpreter" "$PYTHON313" "$here/payload.py" release
+  fi
+  not_run "Windows: python.org's interpreter" "cannot be fetched here; the file is for the exercise only"
+  runtime=test name=homespun-$version-test-setup.exe
+fi
+
+# --- the tree -------------------------------------------------------------------------------------------------
+check "Windows: payload, every file by its hash" "$PYTHON313" "$here/payload.py" "$runtime" "$out/payload"
+figure "Windows: installed MB" "$(du -sm --apparent-size "$out/payload" | cut -f1)"
+same_tree() {
+  "$PYTHON313" "$here/payload.py" "$runtime" "$out/again"
+  cmp "$out/payload/files.sha256" "$out/again/files.sha256"
+}
+[ -n "$quick" ] || check "Windows: payload made again is the same" same_tree
+
+reads_programs=$(first_of "$PYTHON313" .venv/bin/python python3)
+for one in ${PEFILE_PYTHON:-} .venv/bin/python python3; do
+  "$one" -c 'import pefile' 2>/dev/null && reads_programs=$one && break
+done
+if "$reads_programs" -c 'import pefile' 2>/dev/null; then
+  check "Windows: every library that is imported is there" "$reads_programs" "$here/pe_imports.py" "$out/payload"
+else
+  not_run "Windows: every library that is imported is there" "the Python package pefile is missing here"
+fi
+signed_by_python() { # every program of the interpreter: unchanged since it was signed, and by whom
+  local file said digests
+  for file in "$out"/payload/runtime/{python,pythonw}.exe "$out"/payload/runtime/*.{dll,pyd}; do
+    case ${file##*/} in vcruntime*) continue ;; esac # Microsoft's
+    said=$(osslsigncode verify -in "$file" 2>&1 || true) # the chain to Microsoft's root is not known here
+    grep -q 'Subject:.*Python Software Foundation' <<<"$said" || { echo "$file: not signed"; return 1; }
+    # "Current" is what the signature says, "Calculated" what the file is now.
+    digests=$(sed -n 's/^\(Current\|Calculated\) message digest *: *\([0-9A-F]\{64\}\) *$/\2/p' <<<"$said" | head -2)
+    [ "$(wc -l <<<"$digests") $(uniq <<<"$digests" | wc -l)" = "2 1" ] || { echo "$file: changed"; return 1; }
+  done
+}
+if command -v osslsigncode >/dev/null; then
+  check "Windows: the interpreter is signed by the Python Software Foundation" signed_by_python
+else
+  not_run "Windows: the interpreter is signed by the Python Software Foundation" "osslsigncode is missing here"
+fi
+
+# --- setup.exe ------------------------------------------------------------------------------------------------
+pack() { # TREE FILE
+  "$PYTHON313" "$here/file_list.py" "$1" >"$out/files.nsh"
+  (cd "$here/setup" && makensis -V3 -WX -INPUTCHARSET UTF8 -DVERSION="$version" -DPAYLOAD="$1" -DFILES="$out/files.nsh" \
+    -DLONGEST="$("$PYTHON313" ../file_list.py --longest "$1")" -DINSTALLED_KB="$(du -sk --apparent-size "$1" | cut -f1)" \
+    -DCOMPRESSOR="$compressor" ${HOMESPUN_SIGN:+-DSIGN="$HOMESPUN_SIGN"} -DOUT="$2" homespun.nsi)
+}
+check "Windows: setup.exe" pack "$out/payload" "$out/$name"
+size=$(stat -c %s "$out/$name")
+figure "Windows: setup.exe MB (${compressor})" "$(awk "BEGIN { printf \"%.1f\", $size / 1e6 }")"
+if [ -n "$quick" ]; then
+  not_run "Windows: setup.exe under 60 MB" "--quick packs fast, not small"
+  not_run "Windows: setup.exe made again is the same" "--quick packs once"
+else
+  check "Windows: setup.exe under 60 MB" test "$size" -lt 60000000
+  if [ -n "${HOMESPUN_SIGN:-}" ]; then
+    not_run "Windows: setup.exe made again is the same" "a signature holds the time"
+  else
+    same_setup() { pack "$out/again" "$out/again.exe" && cmp "$out/$name" "$out/again.exe"; }
+    check "Windows: setup.exe made again is the same" same_setup
+  fi
+fi
+rm -rf "$out/again" "$out/again.exe" "$out/files.nsh"
+(cd "$out" && sha256sum "$name" >"$name.sha256")

@@ -1,0 +1,52 @@
+"""file_list.py [--longest] TREE: prints NSIS' instructions that install TREE, in one order on every machine.
+
+With --longest the length of the longest path below it.
+
+Files of one kind stand together: one stream of LZMA over them is smaller than over folder by folder.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_PROGRAMS = (".exe", ".dll", ".pyd")
+
+
+def instructions(tree: Path) -> list[str]:
+    """Returns the lines: folder, file, folder, file."""
+    files = sorted((path for path in tree.rglob("*") if path.is_file()), key=lambda path: _place(path, tree))
+    lines = ["SetOverwrite on"]
+    folder = None
+    for file in files:
+        below = file.relative_to(tree).parent.as_posix().replace("/", "\\")
+        if below != folder:
+            folder = below
+            lines.append('SetOutPath "$INSTDIR"' if below == "." else f'SetOutPath "$INSTDIR\\{_quoted(below)}"')
+        lines.append(f'File "{_quoted(str(file))}"')
+    return lines
+
+
+def longest(tree: Path) -> int:
+    """Characters of the longest path below the tree; byte code that Python writes later counts."""
+    lengths = [len(path.relative_to(tree).as_posix()) for path in tree.rglob("*")]
+    cached = [
+        len(path.relative_to(tree).as_posix()) + len("__pycache__/.cpython-313") for path in tree.rglob("*.py")
+    ]
+    return max(lengths + cached) + 1
+
+
+def _place(path: Path, tree: Path) -> tuple[bool, str, str]:
+    suffix = path.suffix.lower()
+    return suffix not in _PROGRAMS, "" if suffix in _PROGRAMS else suffix, path.relative_to(tree).as_posix()
+
+
+def _quoted(text: str) -> str:
+    return text.replace("$", "$$").replace('"', '$\\"')
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--longest":
+        print(longest(Path(sys.argv[2])))
+    else:
+        print("\n".join(instructions(Path(sys.argv[1]).resolve())))
