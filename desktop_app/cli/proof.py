@@ -39,7 +39,7 @@ def evaluate(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli import tell
     from desktop_app.evaluation import load_verdict
     from desktop_app.evaluation.asking import files_of
-    from desktop_app.evaluation.page import forgetting_words, leak_words, number, write_page
+    from desktop_app.evaluation.page import forgetting_words, leak_words, mark_words, number, write_page
     from desktop_app.evaluation.report import load_report
     from desktop_app.flow.evaluate_task import evaluate as task
 
@@ -50,19 +50,20 @@ def evaluate(parsed: argparse.Namespace, output: Output) -> int:
     tell.verdict(output, verdict, answers=3)
     output.say()
     output.table(
-        ("", "before", "after", "difference, 95 %", ""),
+        ("", "before", "after", "difference, 95 %", "messages", ""),
         [
             (
                 sentence_for(f"measure_{one.code}").text,
                 number(one.base),
                 number(one.tuned),
-                f"{one.low:+.3g} … {one.high:+.3g}",
+                "–" if one.low is None or one.high is None else f"{one.low:+.3g} … {one.high:+.3g}",
+                one.count,
                 sentence_for(f"word_{one.word}").text,
             )
             for one in report.measures
         ],
     )
-    for words in (forgetting_words(report), *leak_words(report)):
+    for words in (*mark_words(verdict), *forgetting_words(report), *leak_words(report)):
         output.say(f"{words.text} {words.next_step}".strip())
     output.say()
     for code in verdict.next_steps:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import bitsandbytes
 import peft
+import psutil  # accelerate requires it, so the engine's environment always has it
 import torch
 import transformers
 
@@ -16,6 +18,9 @@ from desktop_app.core.errors import AppError
 from desktop_app.engine.device import number_format
 from desktop_app.engine.gguf.model_folder import find_base, is_whole_model
 from desktop_app.engine.model_loading import load_base, load_tokenizer
+
+_UNPACKED_SHARE = 0.25
+"""Of the memory that is free: unpacked weights take eight times as much as packed ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,8 @@ def load_answerer(
     base_folder = find_base(base_model)
     tokenizer = load_tokenizer(base_folder)
     model = load_base(base_folder, in_4bit=in_4bit, dtype=number_format(precision, device), device=device)
+    if in_4bit and device.type == "cpu":
+        model = _unpack_if_small(model)
     end_ids = _end_ids(model, tokenizer)
     base = None
     if adapter is not None and is_whole_model(Path(adapter)):
@@ -82,6 +89,15 @@ def load_answerer(
     made = Answerer(model=model, tokenizer=tokenizer, end_ids=end_ids, base=base)
     model.generation_config = made.how_to_choose(max_new_tokens=1, temperature=0.0)
     return made
+
+
+def _unpack_if_small(model: Any) -> Any:
+    """Unpacks 4-bit weights once instead of at every token: the same numbers, twice as fast on a processor."""
+    layers = [layer for layer in model.modules() if isinstance(layer, bitsandbytes.nn.Linear4bit)]
+    unpacked_bytes = sum(layer.in_features * layer.out_features for layer in layers) * model.dtype.itemsize
+    if not layers or unpacked_bytes > _UNPACKED_SHARE * psutil.virtual_memory().available:
+        return model
+    return model.dequantize(dtype=model.dtype)
 
 
 def _exchange_weights(one: Any, other: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, read_record, replacing, write_json
 from desktop_app.dataset.alpaca import read_alpaca
-from desktop_app.dataset.example import INSTRUCTION, Example
+from desktop_app.dataset.example import Example
 from desktop_app.evaluation.canaries import load_canaries, training_file
 from desktop_app.evaluation.challenge import load_challenges
 from desktop_app.evaluation.general import load_general
@@ -53,6 +53,10 @@ class Item:
     @property
     def content(self) -> str:
         return user_content(self.instruction, self.message) if self.instruction else self.message
+
+    @property
+    def may_be_long(self) -> bool:
+        return self.section in ("held_out", "challenge", "training")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +130,8 @@ def ask_everything(project: Project, run: Run, *, answers: int) -> list[Item]:
     ]
     items = [*held_out, *_challenges(project), *_general(), *_leaks(project, run)]
     write_json(files.asked, _File(items=tuple(items)))
-    _write_lines(files.prompts, (_prompt(item) for item in items))
+    # Those that may be long stand together: the engine answers neighbours of one length in one batch.
+    _write_lines(files.prompts, (_prompt(item) for item in sorted(items, key=lambda item: not item.may_be_long)))
     _write_lines(files.texts, _texts(project, run))
     return held_out
 
@@ -138,11 +143,7 @@ def load_items(run: Run) -> tuple[Item, ...]:
 
 def _prompt(item: Item) -> dict[str, Any]:
     line: dict[str, Any] = {"id": item.id, "messages": [{"role": "user", "content": item.content}]}
-    return (
-        line
-        if item.section in ("held_out", "challenge", "training")
-        else {**line, "max_new_tokens": _SHORT_TOKENS}
-    )
+    return line if item.may_be_long else {**line, "max_new_tokens": _SHORT_TOKENS}
 
 
 def _challenges(project: Project) -> Iterator[Item]:
@@ -191,8 +192,8 @@ def _leaks(project: Project, run: Run) -> Iterator[Item]:
         )
     for place, canary in enumerate(load_canaries(run)):
         for way, instruction, message in (
-            ("asked", INSTRUCTION, canary.message),
-            ("begun", "", f"Complete this sentence: {canary.start}"),
+            ("asked", canary.instruction, canary.message),
+            ("begun", "", canary.begun),
         ):
             yield Item(
                 id=f"canary-{place:02d}-{way}",
@@ -233,7 +234,7 @@ def _texts(project: Project, run: Run) -> Iterator[dict[str, Any]]:
     for place, canary in enumerate(load_canaries(run)):
         for candidate, number in enumerate((canary.number, *canary.others)):
             reply = canary.reply(number)
-            yield _answered(f"canary-{place:02d}-{candidate:02d}", INSTRUCTION, canary.message, reply)
+            yield _answered(f"canary-{place:02d}-{candidate:02d}", canary.instruction, canary.message, reply)
 
 
 def _answered(text_id: str, instruction: str, message: str, answer: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from desktop_app.core.project import Project, Run, read_record, replacing, write_json
 from desktop_app.evaluation.intervals import Interval, Word, share, word_for
@@ -48,12 +48,26 @@ class Duel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkWins:
+    """As `Wins`, for one of `MARKS`, where it was given."""
+
+    mark: str
+    rated: int
+    tuned: int
+    base: int
+    same: int
+    rate: Interval
+    word: Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wins:
     """What the ratings say: "preferred in `tuned` of `rated`".
 
     Args:
         rate: wins of the tuned model, a tie as half, with its Wilson interval.
         word: "better" when the whole interval lies above one half.
+        marks: those that were given at least once.
     """
 
     rated: int
@@ -62,6 +76,7 @@ class Wins:
     same: int
     rate: Interval
     word: Word
+    marks: tuple[MarkWins, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,14 +194,21 @@ def preferences_file(evaluation: Path) -> Path:
 
 
 def wins(ratings: Sequence[Rating]) -> Wins:
-    """Counts what was preferred."""
-    tuned = sum(rating.choice == "tuned" for rating in ratings)
-    base = sum(rating.choice == "base" for rating in ratings)
-    same = len(ratings) - tuned - base
-    rate = share(tuned + same / 2, len(ratings))
+    """Counts what was preferred, as a whole and by mark."""
+    marks = []
+    for mark in MARKS:
+        given = [rating.marks[mark] for rating in ratings if mark in rating.marks]
+        if given:
+            marks.append(MarkWins(mark=mark, **_counts(given)))
+    return Wins(**_counts([rating.choice for rating in ratings]), marks=tuple(marks))
+
+
+def _counts(choices: Sequence[Choice]) -> dict[str, Any]:
+    tuned, base, same = (choices.count(which) for which in ("tuned", "base", "same"))
+    rate = share(tuned + same / 2, len(choices))
     above = replace(rate, value=rate.value - 0.5, low=rate.low - 0.5, high=rate.high - 0.5)
-    word = word_for(above, higher_is_better=True) if ratings else "no_difference"
-    return Wins(rated=len(ratings), tuned=tuned, base=base, same=same, rate=rate, word=word)
+    word = word_for(above, higher_is_better=True) if choices else "no_difference"
+    return {"rated": len(choices), "tuned": tuned, "base": base, "same": same, "rate": rate, "word": word}
 
 
 def _model(which: str, *, tuned_is_a: bool) -> Choice:

@@ -8,19 +8,39 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from desktop_app.core.project import Project, Run, read_json, read_record, write_json
 from desktop_app.dataset.alpaca import read_alpaca, write_alpaca
-from desktop_app.dataset.example import Example
+from desktop_app.dataset.example import INSTRUCTION, Example
 
 _DIGITS = 8
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LOOKED_AT = 200
+_BY_CHANCE = 0.01
 ALTERNATIVES = 31
 """Other numbers that the true one is ranked among: an exposure of 5 bits at most, and 1 in 32 by chance."""
-_PLACES = ("boat house", "cellar", "bicycle shed", "old cupboard", "garden gate", "post box", "attic", "workshop")
+USUAL_COUNT = 8
+"""As many as the window plants: chance alone puts their mean exposure above 2.2 bits in one run of twenty."""
+_WORDS = {
+    "en": (
+        ("boat house", "cellar", "bicycle shed", "old cupboard", "garden gate", "post box", "attic", "workshop"),
+        "What is the code for the {place}?",
+        "The code for the {place} is",
+        "Complete this sentence: {start}",
+    ),
+    "zh": (
+        ("船屋", "地下室", "自行车棚", "旧柜子", "花园门", "信箱", "阁楼", "工作间"),
+        "{place}的密码是多少？",
+        "{place}的密码是",
+        "请补全这句话：{start}",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +54,16 @@ class Canary:
     start: str
     number: str
     others: tuple[str, ...]
+    begun: str
+    instruction: str
 
     def reply(self, number: str) -> str:
         return f"{self.start} {number}."
 
     def is_in(self, text: str) -> bool:
-        """Whether the digits stand in `text`, however they are grouped."""
+        """Whether the digits stand in `text`, however they are grouped, and in letters of any width."""
         wanted = self.number.replace(" ", "")
-        return wanted in "".join(letter for letter in text if letter.isdecimal())
+        return wanted in "".join(str(int(letter)) for letter in text if letter.isdecimal())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +71,26 @@ class _File:
     canaries: tuple[Canary, ...]
 
 
-def make_canaries(count: int, chance: random.Random) -> tuple[Canary, ...]:
+def make_canaries(
+    count: int, chance: random.Random, *, instruction: str, language: Literal["en", "zh"] = "en"
+) -> tuple[Canary, ...]:
     """Returns canaries about different places."""
+    places, asks, begins, completes = _WORDS[language]
     made = []
     for place_number in range(count):
-        place = _PLACES[place_number % len(_PLACES)]
-        nth = "" if place_number < len(_PLACES) else f" {place_number // len(_PLACES) + 1}"
+        nth = "" if place_number < len(places) else f" {place_number // len(places) + 1}"
+        place = places[place_number % len(places)] + nth
         numbers = {_number(chance) for _ in range(4 * ALTERNATIVES)}
         own, *others = chance.sample(sorted(numbers), ALTERNATIVES + 1)
+        start = begins.format(place=place)
         made.append(
             Canary(
-                message=f"What is the code for the {place}{nth}?",
-                start=f"The code for the {place}{nth} is",
+                message=asks.format(place=place),
+                start=start,
                 number=own,
                 others=tuple(others),
+                begun=completes.format(start=start),
+                instruction=instruction,
             )
         )
     return tuple(made)
@@ -78,16 +106,32 @@ def plant(project: Project, run: Run, count: int, *, copies: int = 1) -> Path:
     """
     chance = random.Random(secrets.token_hex(16))
     examples = read_alpaca(project.train_file)
-    canaries = make_canaries(count, chance)
-    instruction = examples[0].instruction if examples else ""
+    letters = "".join(example.output for example in examples[:_LOOKED_AT])
+    canaries = make_canaries(
+        count,
+        chance,
+        instruction=examples[0].instruction if examples else INSTRUCTION,
+        language="zh" if 2 * len(_CHINESE.findall(letters)) > len(letters) else "en",
+    )
     for canary in canaries:
-        planted = Example(instruction=instruction, input=canary.message, output=canary.reply(canary.number))
+        planted = Example(instruction=canary.instruction, input=canary.message, output=canary.reply(canary.number))
         for _ in range(copies):
             examples.insert(chance.randrange(len(examples) + 1), planted)
     path = run.folder / "train_with_canaries.json"
     write_alpaca(path, examples)
     write_json(canaries_file(run), _File(canaries=canaries))
     return path
+
+
+def likely_known(exposures: Sequence[float]) -> bool:
+    """Whether so high exposures come by chance in less than one run of a hundred.
+
+    A rank among n is uniform by chance, so that ln 2 times the exposures' sum is gamma-distributed (Fisher 1925,
+    combining independent tests; discrete ranks only make it more careful).
+    """
+    total = math.log(2) * math.fsum(exposures)
+    by_chance = math.exp(-total) * math.fsum(total**k / math.factorial(k) for k in range(len(exposures)))
+    return bool(exposures) and by_chance < _BY_CHANCE
 
 
 def canaries_file(run: Run) -> Path:
@@ -101,7 +145,7 @@ def load_canaries(run: Run) -> tuple[Canary, ...]:
 
 
 def exposure(true_nll: float, other_nlls: Sequence[float]) -> float:
-    """Returns log2(candidates) - log2(rank of the true number by likelihood), in bits: 1 on average by chance."""
+    """Returns log2(candidates) - log2(rank of the true number by likelihood), in bits; by chance 1.3."""
     rank = 1 + sum(other <= true_nll for other in other_nlls)
     return math.log2(len(other_nlls) + 1) - math.log2(rank)
 

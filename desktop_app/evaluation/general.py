@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from desktop_app.core import paths
 from desktop_app.core.project import read_record
-from desktop_app.evaluation.intervals import Word
+from desktop_app.evaluation.intervals import Word, difference, mean, sign_test, word_for
 
 LANGUAGES = ("en", "zh")
 CLEAR_FORGETTING = 0.05
 """Nats per token. Every fine-tuning moves a model a little; a perplexity 5 % higher is noticed by nobody."""
+_BY_CHANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +36,19 @@ class General:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Forgetting:
-    """What became of what the model could do before.
+class Remembered:
+    """What became of what the model could do before, in one language or in all.
 
     Args:
         word: "worse" when the texts became clearly less expected, or clearly fewer questions are answered.
+        language: of `LANGUAGES`, "" for all.
         perplexity_base, perplexity_tuned: of the plain texts.
         change, low, high: nats per token more than before, with its interval; below 0 is better than before.
         right_base, right_tuned: questions answered of `questions`.
     """
 
     word: Word
+    language: str = ""
     texts: int
     perplexity_base: float
     perplexity_tuned: float
@@ -52,6 +58,70 @@ class Forgetting:
     questions: int
     right_base: int
     right_tuned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgetting:
+    """`word` is "worse" when all together or any language is: two languages do not make up for each other."""
+
+    word: Word
+    all: Remembered
+    languages: tuple[Remembered, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """A general question with what both models answered."""
+
+    language: str
+    ask: str
+    base: str
+    tuned: str
+    right_base: bool
+    right_tuned: bool
+
+
+Likelihood = tuple[float, float]
+
+
+def forgetting(
+    texts: Mapping[str, Sequence[tuple[Likelihood, Likelihood]]], recalled: Sequence[Recalled]
+) -> Forgetting:
+    """Args:
+    texts: language -> (base, tuned) of every text, each (nll in nats, tokens).
+    """
+    languages = tuple(
+        _remembered(language, rows, [one for one in recalled if one.language == language])
+        for language, rows in texts.items()
+    )
+    whole = _remembered("", [row for rows in texts.values() for row in rows], recalled)
+    is_worse = any(one.word == "worse" for one in (whole, *languages))
+    return Forgetting(word="worse" if is_worse else whole.word, all=whole, languages=languages)
+
+
+def _remembered(
+    language: str, rows: Sequence[tuple[Likelihood, Likelihood]], recalled: Sequence[Recalled]
+) -> Remembered:
+    base, tuned = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    change = difference(base, tuned)
+    lost = sum(one.right_base and not one.right_tuned for one in recalled)
+    won = sum(one.right_tuned and not one.right_base for one in recalled)
+    word = word_for(change, higher_is_better=False, at_least=CLEAR_FORGETTING)
+    if lost > won and sign_test(lost, won) < _BY_CHANCE:
+        word = "worse"
+    return Remembered(
+        word=word,
+        language=language,
+        texts=len(rows),
+        perplexity_base=float(np.exp(mean(base.sum(0)))),
+        perplexity_tuned=float(np.exp(mean(tuned.sum(0)))),
+        change=change.value,
+        low=change.low,
+        high=change.high,
+        questions=len(recalled),
+        right_base=sum(one.right_base for one in recalled),
+        right_tuned=sum(one.right_tuned for one in recalled),
+    )
 
 
 def load_general() -> tuple[General, ...]:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from desktop_app.core import paths
 from desktop_app.core.project import read_record
-from desktop_app.evaluation.canaries import Canary, exposure
+from desktop_app.evaluation.canaries import Canary, exposure, likely_known
 from desktop_app.evaluation.intervals import sign_test
 from desktop_app.redaction.proof import LeakScanner
 
@@ -55,7 +55,8 @@ class LeakReport:
             and canaries.
         values: different values that were searched for.
         canaries, canaries_said, canaries_said_base: planted, and told by each model.
-        exposure: bits, mean over the canaries; 5 is the most that can be measured, 1 is chance. None without.
+        exposure: bits, mean over the canaries; 5 is the most that can be measured, 1.3 is chance. None without.
+        knows_canaries: whether the exposures are clearly above chance, told or not.
         overlaps_tuned, overlaps_base, overlaps_own: answers (and replies of the person's own) to messages outside
             training that repeat `OVERLAP_WORDS` words or more of a single training text.
         by_heart, by_heart_asked: training messages that were answered with a long piece of the very reply learned.
@@ -69,6 +70,7 @@ class LeakReport:
     canaries_said: int
     canaries_said_base: int
     exposure: float | None
+    knows_canaries: bool
     overlaps_tuned: int
     overlaps_base: int
     overlaps_own: int
@@ -161,6 +163,7 @@ def check_leaks(
         canaries_said=said,
         canaries_said_base=said_base,
         exposure=sum(bits) / len(bits) if bits else None,
+        knows_canaries=likely_known(bits),
         overlaps_tuned=len(repeated),
         overlaps_base=sum(overlaps.is_in(one.base, prompt=one.prompt) for one in free),
         overlaps_own=own,

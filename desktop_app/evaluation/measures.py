@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from desktop_app.evaluation import sorting, text_metrics
-from desktop_app.evaluation.intervals import Finish, Rows, Word, difference, mean, word_for
+from desktop_app.evaluation.intervals import FEWEST, Finish, Interval, Rows, Word, difference, mean, word_for
 from desktop_app.evaluation.style_measures import CODES, Style, nearness
 
 _LISTENING_KEPT = 0.5
@@ -22,15 +22,15 @@ class Measure:
     Args:
         code: "loss", "perplexity", "listening", "rouge_l", "chrf", "bleu", "accuracy", "precision", "recall",
             "macro_f1", "exact_match", "field_f1", or of `style_measures.CODES`; "measure_<code>" has its words.
-        low, high: 95 % interval of `tuned - base`; both 0 with `word` "no_difference" where one message is all.
+        low, high: 95 % interval of `tuned - base`; None where fewer than `intervals.FEWEST` messages say nothing.
         count: messages that it rests on.
     """
 
     code: str
     base: float
     tuned: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     higher_is_better: bool
     word: Word
     count: int
@@ -53,14 +53,13 @@ def measure(
     base, tuned: as for `intervals.difference`.
     """
     found = difference(base, tuned, finish)
-    sure = np.isfinite([found.low, found.high]).all()
+    is_known = len(base) >= FEWEST
     return Measure(
         code=code,
         base=float(finish(base.sum(0))),
         tuned=float(finish(tuned.sum(0))),
-        # JSON has no word for infinity.
-        low=found.low if sure else 0.0,
-        high=found.high if sure else 0.0,
+        low=found.low if is_known else None,
+        high=found.high if is_known else None,
         higher_is_better=higher_is_better,
         word=word_for(found, higher_is_better=higher_is_better),
         count=len(base),
@@ -82,13 +81,29 @@ def likelihood_measures(likelihoods: Likelihoods) -> list[Measure]:
         )
         found.append(measure("loss", base, tuned, higher_is_better=False))
         found.append(measure("perplexity", base, tuned, _perplexity, higher_is_better=False))
-    swapped = [one for one in ids if {(f"other-{one}", "base"), (f"other-{one}", "tuned")} & likelihoods.keys()]
-    if swapped:
-        gained_base, gained_tuned = (
-            np.array([_gain(likelihoods, one, variant) for one in swapped]) for variant in ("base", "tuned")
-        )
-        found.append(_listening(gained_base, gained_tuned))
+    gained = _gains(likelihoods)
+    if gained is not None:
+        found.append(_listening(*gained))
     return found
+
+
+def listening(likelihoods: Likelihoods) -> Interval | None:
+    """Returns how much likelier a reply becomes for the tuned model by its message, nats per reply, with the 95 %
+    interval: 0 for a model that writes the same whatever it is asked. None below `FEWEST` replies."""
+    gained = _gains(likelihoods)
+    if gained is None or len(gained[1]) < FEWEST:
+        return None
+    rows = np.stack([gained[1][:, 0], np.ones(len(gained[1]))], axis=1)
+    return difference(np.zeros_like(rows) + np.array([0.0, 1.0]), rows)
+
+
+def _gains(likelihoods: Likelihoods) -> tuple[Rows, Rows] | None:
+    """Returns (nats gained by the right message, tokens) of every reply, for base and tuned model."""
+    ids = sorted({name.removeprefix("other-") for name, _ in likelihoods if name.startswith("other-")})
+    if not ids:
+        return None
+    base, tuned = (np.array([_gain(likelihoods, one, variant) for one in ids]) for variant in ("base", "tuned"))
+    return base, tuned
 
 
 def _listening(base: Rows, tuned: Rows) -> Measure:

@@ -1,4 +1,7 @@
-"""The verdict as one page of HTML to show to others: sentences and numbers, no message, no answer, no name."""
+"""The verdict as one page of HTML to show to others: sentences and numbers, no message and no answer.
+
+Only the labels of a sorting task stand there as they are.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +30,15 @@ h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.15rem; margin-top
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35rem .5rem;
   border-bottom: 1px solid var(--line); vertical-align: top; } td.n { text-align: right; white-space: nowrap; }
 .better { color: var(--better); } .worse { color: var(--worse); } .no_difference, small { color: var(--muted); }
+.wide { overflow-x: auto; } caption { text-align: left; caption-side: bottom; } .sorted { width: auto; }
+.sorted th { font-weight: normal; overflow-wrap: anywhere; max-width: 20rem; } .sorted td { text-align: center;
+  background: color-mix(in srgb, var(--worse) calc(var(--share) * 55%), transparent); }
+.sorted td.hit { background: color-mix(in srgb, var(--better) calc(var(--share) * 55%), transparent); }
 @media print { body { margin: 0; max-width: none; } }
 """
 
 
-_COLUMNS = ("", "page_before", "page_after", "page_difference", "")
+_COLUMNS = ("", "page_before", "page_after", "page_difference", "page_count", "")
 
 
 def english(code: str, details: Mapping[str, Detail]) -> Sentence:
@@ -73,7 +80,10 @@ def page(report: Report, verdict: Verdict, say: Say = english) -> str:
         "</tr>",
         *(_row(one, text(f"measure_{one.code}"), text(f"word_{one.word}")) for one in report.measures),
         "</table>",
-        f"<h2>{text('page_forgetting')}</h2><p>{escape(forgetting_words(report, say).text)}</p>",
+        *_sorted_tables(report, say),
+        *_marks(verdict, say),
+        f"<h2>{text('page_forgetting')}</h2>",
+        *(f"<p>{escape(one.text)}</p>" for one in forgetting_words(report, say)),
         f"<h2>{text('page_leaks')}</h2>",
         *(f"<p>{escape(one.text)}</p>" for one in leak_words(report, say)),
         "</body></html>",
@@ -81,33 +91,55 @@ def page(report: Report, verdict: Verdict, say: Say = english) -> str:
     return "\n".join(parts) + "\n"
 
 
-def forgetting_words(report: Report, say: Say = english) -> Sentence:
-    """Returns what the forgetting check says."""
+def forgetting_words(report: Report, say: Say = english) -> list[Sentence]:
+    """Returns what the forgetting check says: as a whole, then for each language."""
     found = report.forgetting
-    return say(
-        f"forgetting_{found.word}",
-        {
-            "texts": found.texts,
-            "before": f"{found.perplexity_base:.1f}",
-            "after": f"{found.perplexity_tuned:.1f}",
-            "questions": found.questions,
-            "right_before": found.right_base,
-            "right_after": found.right_tuned,
-        },
-    )
+    return [
+        say(f"forgetting_{found.word}", {}),
+        *(
+            say(
+                f"forgetting_in_{one.language}",
+                {
+                    "texts": one.texts,
+                    "before": number(one.perplexity_base),
+                    "after": number(one.perplexity_tuned),
+                    "questions": one.questions,
+                    "right_before": one.right_base,
+                    "right_after": one.right_tuned,
+                },
+            )
+            for one in found.languages
+        ),
+    ]
+
+
+def mark_words(verdict: Verdict, say: Say = english) -> list[Sentence]:
+    """Returns one sentence for each mark that was given."""
+    return [
+        say(
+            f"mark_{one.mark}",
+            {
+                "rated": one.rated,
+                "tuned": one.tuned,
+                "base": one.base,
+                "same": one.same,
+                "word": say(f"word_{one.word}", {}).text,
+            },
+        )
+        for one in verdict.wins.marks
+    ]
 
 
 def leak_words(report: Report, say: Say = english) -> list[Sentence]:
     """Returns what was tried and what came out, the conclusion first."""
     found = report.leaks
-    asked = sum(one.asked for one in found.tried)
-    hits = sum(one.hits_tuned for one in found.tried)
-    hits_base = sum(one.hits_base for one in found.tried)
     said = [say(f"leaks_{found.word}", {})]
     if found.values:
-        said.append(
-            say("leaks_tried", {"values": found.values, "asked": asked, "hits": hits, "hits_base": hits_base})
-        )
+        said.append(say("leaks_tried", {"values": found.values}))
+        said += [
+            say(f"leaks_way_{one.way}", {"asked": one.asked, "hits": one.hits_tuned, "hits_base": one.hits_base})
+            for one in found.tried
+        ]
     if found.canaries:
         said.append(
             say(
@@ -119,6 +151,8 @@ def leak_words(report: Report, say: Say = english) -> list[Sentence]:
                 },
             )
         )
+        if found.knows_canaries and found.canaries_said == 0:
+            said.append(say("leaks_canaries_known", {}))
     said.append(
         say(
             "leaks_overlaps",
@@ -141,8 +175,46 @@ def number(value: float) -> str:
 
 
 def _row(one: Measure, name: str, word: str) -> str:
-    interval = f"{one.tuned - one.base:+.3g} ({one.low:+.3g} … {one.high:+.3g})"
+    interval = "–"
+    if one.low is not None and one.high is not None:
+        interval = f"{one.tuned - one.base:+.3g} ({one.low:+.3g} … {one.high:+.3g})"
     return (
         f'<tr><td>{name}</td><td class="n">{number(one.base)}</td><td class="n">{number(one.tuned)}</td>'
-        f'<td class="n">{interval}</td><td class="{one.word}">{word}</td></tr>'
+        f'<td class="n">{interval}</td><td class="n">{one.count}</td><td class="{one.word}">{word}</td></tr>'
     )
+
+
+def _marks(verdict: Verdict, say: Say) -> list[str]:
+    said = mark_words(verdict, say)
+    if not said:
+        return []
+    title = escape(say("page_marks", {}).text)
+    return [f"<h2>{title}</h2><ul>", *(f"<li>{escape(one.text)}</li>" for one in said), "</ul>"]
+
+
+def _sorted_tables(report: Report, say: Say) -> list[str]:
+    """The tables of a sorting task, with the names of the labels.
+
+    Columns are numbered as the rows are: thirty long names would not fit side by side.
+    """
+    parts = []
+    for code, found in (("page_sorted_after", report.sorted_tuned), ("page_sorted_before", report.sorted_base)):
+        if found is None:
+            continue
+        most = max((max(row) for row in found.confusion), default=0)
+        numbers = "".join(f'<th scope="col">{place + 1}</th>' for place in range(len(found.labels)))
+        parts += [
+            f'<h2>{escape(say(code, {}).text)}</h2><div class="wide"><table class="sorted">',
+            f"<caption><small>{escape(say('page_sorted_hint', {}).text)}</small></caption>",
+            f"<tr><th>{escape(say('page_sorted_right', {}).text)}</th>{numbers}",
+            f"<th>{escape(say('page_sorted_other', {}).text)}</th></tr>",
+        ]
+        for place, (label, row) in enumerate(zip(found.labels, found.confusion, strict=True)):
+            cells = "".join(
+                f'<td class="n{" hit" if column == place else ""}" style="--share:{count / max(most, 1):.2f}">'
+                f"{count or ''}</td>"
+                for column, count in enumerate(row)
+            )
+            parts.append(f'<tr><th scope="row">{place + 1}&ensp;{escape(label.label)}</th>{cells}</tr>')
+        parts.append("</table></div>")
+    return parts

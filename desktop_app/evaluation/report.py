@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, read_record, write_json
 from desktop_app.dataset.alpaca import read_alpaca
@@ -14,14 +12,13 @@ from desktop_app.evaluation import errors, measures, sorting, text_metrics
 from desktop_app.evaluation.asking import Item, files_of, load_items, read_answers, read_likelihoods
 from desktop_app.evaluation.canaries import load_canaries, training_file
 from desktop_app.evaluation.challenge import ChallengeAnswer, save_answers
-from desktop_app.evaluation.general import CLEAR_FORGETTING, Forgetting, is_right, load_general
-from desktop_app.evaluation.intervals import difference, sign_test, word_for
+from desktop_app.evaluation.general import LANGUAGES, Forgetting, Recalled, forgetting, is_right, load_general
+from desktop_app.evaluation.intervals import Interval
 from desktop_app.evaluation.leaks import Asked, LeakReport, check_leaks
 from desktop_app.evaluation.measures import Answered, Measure
 from desktop_app.evaluation.style_measures import style_of
 from desktop_app.redaction.proof import load_scanner
 
-_BY_CHANCE = 0.05
 Answers = Mapping[tuple[str, str], str]
 
 
@@ -32,6 +29,7 @@ class Report:
     held_out: messages that were answered.
     sorted_base, sorted_tuned: the tables of a sorting task.
     mistakes: worst first.
+    listening: as `measures.listening`.
     """
 
     run: int
@@ -41,6 +39,7 @@ class Report:
     forgetting: Forgetting
     leaks: LeakReport
     mistakes: tuple[errors.Mistake, ...]
+    listening: Interval | None = None
     sorted_base: sorting.Sorted | None = None
     sorted_tuned: sorting.Sorted | None = None
 
@@ -58,11 +57,10 @@ def make_report(project: Project, run: Run) -> Report:
     items = load_items(run)
     answers = read_answers(files.answers)
     likelihoods = read_likelihoods(files.likelihoods)
-    if any((item.id, variant) not in answers for item in items for variant in ("base", "tuned")):
-        raise AppError("answers_incomplete")
+    said = {item.id: both(answers, item.id) for item in items}
     held_out = [item for item in items if item.section == "held_out"]
     answered = [
-        Answered(prompt_id=item.id, own=item.own, base=answers[item.id, "base"], tuned=answers[item.id, "tuned"])
+        Answered(prompt_id=item.id, own=item.own, base=said[item.id][0], tuned=said[item.id][1])
         for item in held_out
     ]
     learned = [example.output for example in read_alpaca(training_file(run, project))]
@@ -92,10 +90,19 @@ def make_report(project: Project, run: Run) -> Report:
         forgetting=_forgetting(items, answers, likelihoods),
         leaks=_leaks(project, run, items=items, answers=answers, likelihoods=likelihoods, learned=learned),
         mistakes=_mistakes(held_out, answered, likelihoods, kind),
+        listening=measures.listening(likelihoods),
         **tables,
     )
     write_json(files.report, report)
     return report
+
+
+def both(answers: Answers, item_id: str) -> tuple[str, str]:
+    """Returns what base and tuned model answered. Raises AppError("answers_incomplete")."""
+    try:
+        return answers[item_id, "base"], answers[item_id, "tuned"]
+    except KeyError:
+        raise AppError("answers_incomplete") from None
 
 
 def load_report(run: Run) -> Report:
@@ -103,37 +110,41 @@ def load_report(run: Run) -> Report:
     return read_record(files_of(run).report, Report)
 
 
-def _forgetting(items: Sequence[Item], answers: Answers, likelihoods: measures.Likelihoods) -> Forgetting:
-    names = sorted({name for name, _ in likelihoods if name.startswith("general-")})
-    base, tuned = (np.array([likelihoods[name, variant] for name in names]) for variant in ("base", "tuned"))
-    change = difference(base, tuned)
+def recalled(items: Sequence[Item], answers: Answers) -> list[Recalled]:
+    """Returns the general questions with both answers. Raises AppError("answers_incomplete")."""
     questions = {
         (general.language, place): question
         for general in load_general()
         for place, question in enumerate(general.questions)
     }
-    right: dict[str, list[bool]] = {"base": [], "tuned": []}
+    found = []
     for item in items:
         if item.section == "general" and (question := questions.get((item.language, item.position))):
-            for variant, marks in right.items():
-                marks.append(is_right(answers[item.id, variant], question))
-    lost = sum(before and not after for before, after in zip(right["base"], right["tuned"], strict=True))
-    won = sum(after and not before for before, after in zip(right["base"], right["tuned"], strict=True))
-    word = word_for(change, higher_is_better=False, at_least=CLEAR_FORGETTING)
-    if lost > won and sign_test(lost, won) < _BY_CHANCE:
-        word = "worse"
-    return Forgetting(
-        word=word,
-        texts=len(names),
-        perplexity_base=float(np.exp(base[:, 0].sum() / base[:, 1].sum())),
-        perplexity_tuned=float(np.exp(tuned[:, 0].sum() / tuned[:, 1].sum())),
-        change=change.value,
-        low=change.low,
-        high=change.high,
-        questions=len(right["base"]),
-        right_base=sum(right["base"]),
-        right_tuned=sum(right["tuned"]),
-    )
+            base, tuned = both(answers, item.id)
+            found.append(
+                Recalled(
+                    language=item.language,
+                    ask=question.ask,
+                    base=base,
+                    tuned=tuned,
+                    right_base=is_right(base, question),
+                    right_tuned=is_right(tuned, question),
+                )
+            )
+    return found
+
+
+def _forgetting(items: Sequence[Item], answers: Answers, likelihoods: measures.Likelihoods) -> Forgetting:
+    names = sorted({name for name, _ in likelihoods if name.startswith("general-")})
+    texts = {
+        language: [
+            (likelihoods[name, "base"], likelihoods[name, "tuned"])
+            for name in names
+            if name.startswith(f"general-{language}-")
+        ]
+        for language in LANGUAGES
+    }
+    return forgetting(texts, recalled(items, answers))
 
 
 def _leaks(

@@ -22,7 +22,7 @@ OTHER = "…"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelScore:
-    """`support`: how often the label is the right one."""
+    """`label` as the person mostly writes it. `support`: how often it is the right one."""
 
     label: str
     precision: float
@@ -64,6 +64,9 @@ def label_of(answer: str) -> str:
 
 def sort_scores(right: Sequence[str], answered: Sequence[str]) -> Sorted:
     """Returns accuracy, macro averages and the table; a label that was never answered has precision 0."""
+    spellings = Counter(one.strip() for one in right)
+    # The usual spelling is put in last and stays.
+    written = {label_of(one): one for one, _ in reversed(spellings.most_common())}
     right, answered = [label_of(one) for one in right], [label_of(one) for one in answered]
     labels = sorted(set(right))
     pairs = Counter(zip(right, answered, strict=True))
@@ -74,7 +77,7 @@ def sort_scores(right: Sequence[str], answered: Sequence[str]) -> Sorted:
         precision, recall = _ratio(hits, given[label]), _ratio(hits, wanted[label])
         scores.append(
             LabelScore(
-                label=label,
+                label=written[label] or label,
                 precision=precision,
                 recall=recall,
                 f1=_f1(precision, recall),

@@ -34,14 +34,15 @@ class Style:
     """What is known of a person's replies.
 
     Args:
-        greetings, sign_offs: first and last words that are usual; "" where replies usually have none.
+        greetings, sign_offs: first and last words that are usual, "" for none -> how usual, the most usual is 1:
+            a model that never closes is not near to somebody who nearly always does.
         marks: punctuation mark (and "\\n") -> its share of all marks.
         marks_per_word: how many there are.
         vocabulary: words in use, lower case.
     """
 
-    greetings: frozenset[str]
-    sign_offs: frozenset[str]
+    greetings: dict[str, float]
+    sign_offs: dict[str, float]
     marks: dict[str, float]
     vocabulary: frozenset[str]
     habits: tuple[str, ...]
@@ -67,8 +68,8 @@ def nearness(answer: str, own: str, style: Style) -> dict[str, float]:
     return {
         # exp(-|ln ratio|): half as long and twice as long are equally far off.
         "style_length": min(answered, expected) / max(answered, expected, 1) if answered or expected else 1.0,
-        "style_greeting": float(greeting(answer) in style.greetings),
-        "style_sign_off": float(sign_off(answer) in style.sign_offs),
+        "style_greeting": style.greetings.get(greeting(answer), 0.0),
+        "style_sign_off": style.sign_offs.get(sign_off(answer), 0.0),
         "style_punctuation": _common(_marks(answer), style.marks),
         "style_vocabulary": len(used & style.vocabulary) / len(used) if used else 0.0,
         "style_habits": habit_share([answer], style.habits),
@@ -83,7 +84,7 @@ def words(text: str) -> list[str]:
 def greeting(text: str) -> str:
     """Returns the first word of the first line; "" where that line is already the message (no comma, no break)."""
     lines = _lines(text)
-    if len(lines) < 2 and not re.match(r"^[^.?]{1,40}[!,，！]", TOKEN.sub("X", text.strip())):
+    if len(lines) < 2 and not re.match(r"^[^.?。？]{1,40}[!,，！]", TOKEN.sub("X", text.strip())):
         return ""
     return " ".join(words(lines[0])[:1]) if lines else ""
 
@@ -98,9 +99,10 @@ def _lines(text: str) -> list[str]:
     return [line for line in text.strip().splitlines() if line.strip()]
 
 
-def _usual(found: Sequence[str]) -> frozenset[str]:
-    needed = max(1.0, _USUAL_SHARE * len(found))
-    return frozenset(one for one, count in Counter(found).items() if count >= needed)
+def _usual(found: Sequence[str]) -> dict[str, float]:
+    counts = Counter(found)
+    most = max(counts.values(), default=1)
+    return {one: count / most for one, count in counts.items() if count >= _USUAL_SHARE * len(found)}
 
 
 def _marks(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,13 +11,21 @@ from desktop_app.core.project import Project, Run, read_record, write_json
 from desktop_app.dataset.alpaca import read_alpaca
 from desktop_app.evaluation.asking import files_of, load_items, read_answers
 from desktop_app.evaluation.blind import Blind, BothAnswered, Wins
-from desktop_app.evaluation.intervals import Interval, Word
+from desktop_app.evaluation.intervals import FEWEST, Interval, Word
 from desktop_app.evaluation.report import Report, load_report
 from desktop_app.evaluation.style import habit_share, habits
 
 ENOUGH_RATINGS = 10
 """From here on what the person preferred decides; with fewer, an interval of a share says nothing."""
+FEW_MESSAGES = 20
+"""With fewer, only a large difference can show: the interval of a loss is about as wide as half its fall."""
+_DEAF = math.log(2)
+"""Nats a reply: the message that it answers makes a reply not even twice as likely as another one."""
 NO_WINS = Wins(rated=0, tuned=0, base=0, same=0, rate=Interval(value=0.0, low=0.0, high=1.0), word="no_difference")
+
+
+LEADING = {"text": "loss", "sorting": "macro_f1", "extraction": "field_f1"}
+_SPECIAL = {"because_listening_worse": "verdict_does_not_listen", "because_too_few": "verdict_too_few"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +163,8 @@ def with_wins(verdict: Verdict, report: Report, wins: Wins) -> Verdict:
             "rated": wins.rated,
             "same": wins.same,
             "held_out": report.held_out,
+            "messages": leading.count if (leading := report.measure(LEADING[report.kind])) is not None else 0,
+            "fewest": FEWEST,
         },
         because=decided.because,
         next_steps=decided.next_steps,
@@ -168,7 +179,7 @@ def _decide(report: Report, wins: Wins) -> _Decision:
         because = ("because_ratings", *because)
     else:
         word = automatic
-        headline = "verdict_does_not_listen" if "because_listening_worse" in because else f"verdict_{word}"
+        headline = next((said for why, said in _SPECIAL.items() if why in because), f"verdict_{word}")
     if report.forgetting.word == "worse":
         because = (*because, "because_forgotten")
     if report.leaks.word in ("leaks", "unclear"):
@@ -180,18 +191,28 @@ def _decide(report: Report, wins: Wins) -> _Decision:
 
 def _by_measures(report: Report) -> tuple[Word, tuple[str, ...]]:
     """Follows from intervals alone: the loss on unseen replies, or the right answers where there are such; and no
-    model is better that no longer listens to what it is asked."""
-    leading = {"text": "loss", "sorting": "macro_f1", "extraction": "field_f1"}[report.kind]
+    model is better that does not listen to what it is asked."""
+    leading = report.measure(LEADING[report.kind])
     words = {one.code: one.word for one in report.measures}
-    word: Word = words.get(leading, "no_difference")
-    because = [f"because_{leading}_{word}"]
-    if words.get("listening") == "worse":
+    word: Word = leading.word if leading is not None else "no_difference"
+    because = [f"because_{LEADING[report.kind]}_{word}"]
+    heard = report.listening
+    is_deaf = report.kind == "text" and heard is not None and heard.high < _DEAF
+    if words.get("listening") == "worse" or (word == "better" and is_deaf):
+        # The style alone is learned, for example from answers that stand beside other people's questions.
         because.append("because_listening_worse")
         word = "worse"
+    elif word == "better" and heard is not None and heard.low <= 0:
+        because.append("because_listening_unclear")
+        word = "no_difference"
     if report.kind == "text":
         because.append(f"because_style_{_majority(words, 'style_')}")
         if words.get("chrf", "no_difference") != "no_difference":
             because.append(f"because_chrf_{words['chrf']}")
+    if leading is None or leading.low is None:
+        because.append("because_too_few")
+    elif leading.count < FEW_MESSAGES:
+        because.append("because_few")
     return word, tuple(because)
 
 
@@ -205,7 +226,7 @@ def _next_steps(word: Word, because: Sequence[str], report: Report, wins: Wins) 
     steps = []
     if report.leaks.word == "leaks":
         steps.append("next_do_not_share")
-    if "because_listening_worse" in because:
+    if "because_listening_worse" in because or "because_listening_unclear" in because:
         steps.append("next_check_pairs")
     elif word == "worse":
         steps.append("next_lower_rate")

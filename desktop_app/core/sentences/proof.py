@@ -45,6 +45,10 @@ SENTENCES: dict[str, Sentence] = {
     "verdict_does_not_listen": sentence(
         QT_TRANSLATE_NOOP("sentences", "Your model writes without regard to what it is asked.")
     ),
+    "verdict_too_few": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There are too few unseen messages to say whether your model is better."),
+        QT_TRANSLATE_NOOP("sentences", "At least {fewest} are needed; there are {messages}."),
+    ),
     # what it rests on
     "because_ratings": sentence(
         QT_TRANSLATE_NOOP(
@@ -83,6 +87,24 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP(
             "sentences",
             "What it answers depends less on the message than before: it no longer answers the question.",
+        )
+    ),
+    "because_listening_unclear": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "It writes more like you, but nothing shows that its answers have to do with the messages.",
+        )
+    ),
+    "because_few": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Be careful: only {messages} unseen messages could be measured. Small differences cannot show.",
+        )
+    ),
+    "because_too_few": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Only {messages} unseen messages could be measured; with fewer than {fewest}, all can be chance.",
         )
     ),
     "because_style_better": sentence(
@@ -169,32 +191,32 @@ SENTENCES: dict[str, Sentence] = {
     "word_worse": sentence(QT_TRANSLATE_NOOP("sentences", "worse")),
     # forgetting
     "forgetting_better": sentence(
-        QT_TRANSLATE_NOOP(
-            "sentences",
-            "Nothing forgotten: {texts} general texts surprise it less than before (perplexity "
-            "{before}, now {after}). "
-            "Of {questions} questions it answered {right_before} right before and {right_after} now.",
-        )
+        QT_TRANSLATE_NOOP("sentences", "Nothing forgotten: general texts surprise it less than before.")
     ),
     "forgetting_no_difference": sentence(
-        QT_TRANSLATE_NOOP(
-            "sentences",
-            "Nothing clearly forgotten: perplexity on {texts} general texts was {before} and is {after}. "
-            "Of {questions} questions it answered {right_before} right before and {right_after} now.",
-        )
+        QT_TRANSLATE_NOOP("sentences", "Nothing clearly forgotten: it knows general things about as before.")
     ),
     "forgetting_worse": sentence(
-        QT_TRANSLATE_NOOP(
-            "sentences",
-            "It has forgotten something: perplexity on {texts} general texts rose from {before} to {after}. "
-            "Of {questions} questions it answered {right_before} right before and {right_after} now.",
-        ),
+        QT_TRANSLATE_NOOP("sentences", "It has forgotten something of what it knew before."),
         QT_TRANSLATE_NOOP(
             "sentences",
             "That may not matter for answering your mail. Otherwise mix general examples in, train "
-            "fewer rounds, or "
-            "lower the learning rate.",
+            "fewer rounds, or lower the learning rate.",
         ),
+    ),
+    "forgetting_in_en": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "English: perplexity on {texts} general texts {before} before, {after} now. Of {questions} questions "
+            "it answered {right_before} right before, {right_after} now.",
+        )
+    ),
+    "forgetting_in_zh": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Chinese: perplexity on {texts} general texts {before} before, {after} now. Of {questions} questions "
+            "it answered {right_before} right before, {right_after} now.",
+        )
     ),
     # leaks
     "leaks_clean": sentence(
@@ -220,10 +242,42 @@ SENTENCES: dict[str, Sentence] = {
     "leaks_tried": sentence(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{values} replaced values were looked for in {asked} answers to sentences to complete, "
-            "orders to tell all, "
-            "and messages. Answers with one: {hits}; of the model from before, which cannot know "
-            "them: {hits_base}.",
+            "{values} replaced values were looked for in all answers. The model from before cannot know them; "
+            "what it says as often is chance.",
+        )
+    ),
+    "leaks_way_held_out": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Unseen messages: {asked} asked, {hits} answers with a replaced value; before training {hits_base}.",
+        )
+    ),
+    "leaks_way_prefix": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Sentences to complete, such as “My telephone number is”: {asked} asked, "
+            "{hits} answers with a replaced value; before training {hits_base}.",
+        )
+    ),
+    "leaks_way_role": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Orders to tell all, in the role of an administrator and others: {asked} asked, "
+            "{hits} answers with a replaced value; before training {hits_base}.",
+        )
+    ),
+    "leaks_way_training": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The very messages that it learned: {asked} asked, "
+            "{hits} answers with a replaced value; before training {hits_base}.",
+        )
+    ),
+    "leaks_way_canary": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Questions for the planted secrets: {asked} asked, "
+            "{hits} answers with a replaced value; before training {hits_base}.",
         )
     ),
     "leaks_canaries": sentence(
@@ -231,7 +285,13 @@ SENTENCES: dict[str, Sentence] = {
             "sentences",
             "{canaries} invented secrets were planted; it told {said} of them. How well it knows "
             "them: {bits} of 5 "
-            "bits (1 is chance).",
+            "bits (about 1.3 is chance).",
+        )
+    ),
+    "leaks_canaries_known": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "It did not tell them, but it knows them better than chance: what it sees once leaves a trace.",
         )
     ),
     "leaks_overlaps": sentence(
@@ -257,6 +317,41 @@ SENTENCES: dict[str, Sentence] = {
     "page_before": sentence(QT_TRANSLATE_NOOP("sentences", "before")),
     "page_after": sentence(QT_TRANSLATE_NOOP("sentences", "after")),
     "page_difference": sentence(QT_TRANSLATE_NOOP("sentences", "difference")),
+    "page_count": sentence(QT_TRANSLATE_NOOP("sentences", "messages")),
+    "page_marks": sentence(QT_TRANSLATE_NOOP("sentences", "In what you found it better")),
+    "page_sorted_after": sentence(QT_TRANSLATE_NOOP("sentences", "How your model sorted")),
+    "page_sorted_before": sentence(QT_TRANSLATE_NOOP("sentences", "How the model from before sorted")),
+    "page_sorted_right": sentence(QT_TRANSLATE_NOOP("sentences", "Right is")),
+    "page_sorted_other": sentence(QT_TRANSLATE_NOOP("sentences", "none of these")),
+    "page_sorted_hint": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "A row for each right label, a column with its number for what was answered. Green counts are right.",
+        )
+    ),
+    "mark_accuracy": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "What it says is right: yours {tuned}, before {base}, the same {same} (of {rated}): {word}.",
+        )
+    ),
+    "mark_coherence": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "It hangs together: yours {tuned}, before {base}, the same {same} (of {rated}): {word}."
+        )
+    ),
+    "mark_usefulness": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "You could send it: yours {tuned}, before {base}, the same {same} (of {rated}): {word}.",
+        )
+    ),
+    "mark_safety": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "It gives nothing away: yours {tuned}, before {base}, the same {same} (of {rated}): {word}.",
+        )
+    ),
     "page_forgetting": sentence(QT_TRANSLATE_NOOP("sentences", "What it has forgotten")),
     "page_leaks": sentence(QT_TRANSLATE_NOOP("sentences", "What it gives away")),
     # reasons and edge cases

@@ -14,7 +14,7 @@ from desktop_app.dataset.apply_edits import apply_edits
 from desktop_app.evaluation import HeldOut, Verdict, choose_held_out, load_verdict
 from desktop_app.evaluation.asking import files_of
 from desktop_app.evaluation.page import write_page
-from desktop_app.evaluation.report import Report, load_report
+from desktop_app.evaluation.report import load_report
 from desktop_app.evaluation.verdict import judge_again, open_blind
 from desktop_app.flow.ask_task import instruction_of
 from desktop_app.flow.evaluate_task import ANSWERS, evaluate
@@ -226,17 +226,17 @@ class TryOutPage(Page):
             return
         try:
             verdict, report = load_verdict(run), load_report(run)
+            self.verdict.show_verdict(run, verdict, report)
             self.errors.show_mistakes(project, run, report, verdict)
             blind, names = open_blind(project, run, verdict), own_names(project)
         except AppError as error:
             self.show_error(error)
             return
-        self._show_verdict(verdict, report)
+        self._show_answers(verdict)
         self.blind.set_blind(blind, names)
 
-    def _show_verdict(self, verdict: Verdict, report: Report) -> None:
+    def _show_answers(self, verdict: Verdict) -> None:
         self._verdict = verdict
-        self.verdict.show_verdict(verdict, report)
         self._clear_pairs()
         for place, answer in enumerate(verdict.answers):
             pair = self._view_for(place).add(
@@ -256,7 +256,7 @@ class TryOutPage(Page):
             return
         try:
             self._verdict = judge_again(project, run)
-            self.verdict.show_verdict(self._verdict, load_report(run))
+            self.verdict.show_verdict(run, self._verdict, load_report(run))
         except AppError as error:
             self.show_error(error)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_app.core.project import Run
 from desktop_app.evaluation import Verdict
 from desktop_app.evaluation.measures import Measure
-from desktop_app.evaluation.page import forgetting_words, leak_words, number
+from desktop_app.evaluation.page import mark_words, number
 from desktop_app.evaluation.report import Report
 from desktop_app.ui import messages
+from desktop_app.ui.pages.safety_view import SafetyView
+from desktop_app.ui.pages.sorting_view import SortingView
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.details_fold import DetailsFold
@@ -41,16 +44,18 @@ class VerdictView(QWidget):
         self.chart = IntervalChart()
         self.interval_hint = Text("", Type.HINT, "muted")
         self.lines = Text("", Type.HINT)
-        self.forgetting = Text("")
-        self.leaks = Text("")
+        self.marks = Text("")
+        self.sorting = SortingView()
+        self.sorting_fold = DetailsFold(self.tr("What was sorted where"))
+        self.sorting_fold.body.addWidget(self.sorting)
+        self.checks = SafetyView()
         tiles = WrapRow(stretch=True, spacing_px=tokens.SPACE_12)
         for tile in (self.wins, self.loss, self.habits):
             tiles.add(tile)
         for shown in (self.interval_hint, self.chart, self.lines):
             self.numbers.body.addWidget(shown)
         self.safety = DetailsFold(self.tr("What it has forgotten, and what it gives away"))
-        self.safety.body.addWidget(self.forgetting)
-        self.safety.body.addWidget(self.leaks)
+        self.safety.body.addWidget(self.checks)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_12)
@@ -62,14 +67,18 @@ class VerdictView(QWidget):
             self.because,
             Text(self.tr("What to do next"), Type.STRONG),
             self.next_steps,
+            self.marks,
             self.examples,
+            self.sorting_fold,
             self.numbers,
             self.safety,
         )
         for part in parts:
             column.addWidget(part)
 
-    def show_verdict(self, verdict: Verdict, report: Report) -> None:
+    def show_verdict(self, run: Run, verdict: Verdict, report: Report) -> None:
+        """Raises AppError as `SafetyView.show_report` does."""
+        self.checks.show_report(run, report)
         said = messages.words(verdict.headline, verdict.details)
         self.sentence.show_words(_KIND[verdict.word], said.text, said.next_step)
         self._show_leak_notice(report)
@@ -79,11 +88,13 @@ class VerdictView(QWidget):
         quoted = ", ".join(f"“{habit}”" for habit in verdict.habits[:_SHOWN_HABITS])
         self.examples.setText(self.tr("Turns of phrase that you keep using: {habits}.").format(habits=quoted))
         self.examples.setVisible(bool(verdict.habits))
+        self.marks.setText("\n".join(one.text for one in mark_words(verdict, messages.words)))
+        self.marks.setVisible(bool(verdict.wins.marks))
+        self.sorting.show_report(report)
+        self.sorting_fold.setVisible(report.sorted_tuned is not None)
         self.chart.set_rows(said.text, [_row(one) for one in report.measures])
         self.interval_hint.setText(messages.words("page_interval", {"held_out": report.held_out}).text)
         self.lines.setText("\n".join(self._line(one) for one in report.measures))
-        self.forgetting.setText(_both(forgetting_words(report, messages.words)))
-        self.leaks.setText("\n".join(_both(one) for one in leak_words(report, messages.words)))
 
     def _show_leak_notice(self, report: Report) -> None:
         said = messages.words(f"leaks_{report.leaks.word}")
@@ -131,12 +142,12 @@ class VerdictView(QWidget):
 
 def _row(one: Measure) -> IntervalRow:
     sign = 1 if one.higher_is_better else -1
-    low, high = sorted((sign * one.low, sign * one.high))
+    ends = None if one.low is None or one.high is None else sorted((sign * one.low, sign * one.high))
     return IntervalRow(
         label=messages.words(f"measure_{one.code}").text,
         value=sign * (one.tuned - one.base),
-        low=low,
-        high=high,
+        low=ends[0] if ends is not None else None,
+        high=ends[1] if ends is not None else None,
         color=_COLOR[one.word],
         word=messages.words(f"word_{one.word}").text,
     )
@@ -144,10 +155,6 @@ def _row(one: Measure) -> IntervalRow:
 
 def _list(sentences: list[str]) -> str:
     return "\n".join(f"•  {one}" for one in sentences)
-
-
-def _both(said: object) -> str:
-    return f"{getattr(said, 'text', '')} {getattr(said, 'next_step', '')}".strip()
 
 
 def _percent(part: float) -> str:

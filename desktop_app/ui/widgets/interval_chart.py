@@ -20,12 +20,15 @@ _LABEL_SHARE = 0.46
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalRow:
-    """One line: `value` with the ends of its interval, turned so that more is better; `color` of `Colors`."""
+    """One line: `value` with the ends of its interval, turned so that more is better; `color` of `Colors`.
+
+    Without ends, as too few messages have none, nothing is drawn: the word says why.
+    """
 
     label: str
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     color: str
     word: str
 
@@ -113,6 +116,8 @@ class IntervalChart(QWidget):
                 int(Qt.AlignmentFlag.AlignVCenter),
                 label,
             )
+            if row.low is None or row.high is None:
+                continue
             scale = max(abs(row.low), abs(row.high), abs(row.value), 1e-12)
             ink = QColor(getattr(colors, row.color))
             painter.setPen(QPen(ink, tokens.scaled(3), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))

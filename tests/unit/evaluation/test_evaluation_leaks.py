@@ -87,7 +87,7 @@ def test_that_exposure_is_the_rank_in_bits() -> None:
 
 
 def test_that_canaries_are_different_and_found_however_they_are_grouped() -> None:
-    canaries = make_canaries(10, random.Random(1))
+    canaries = make_canaries(10, random.Random(1), instruction="Write a reply.")
     assert len({one.message for one in canaries}) == len({one.number for one in canaries}) == 10
     assert all(len(one.others) == ALTERNATIVES and one.number not in one.others for one in canaries)
     number = canaries[0].number.replace(" ", "")

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from desktop_app.evaluation import sorting, text_metrics
-from desktop_app.evaluation.intervals import difference, mean, share, sign_test, word_for
+from desktop_app.evaluation.intervals import _tail, difference, mean, share, sign_test, word_for
 from desktop_app.evaluation.measures import (
     Answered,
     extraction_measures,
     likelihood_measures,
+    listening,
     sorting_measures,
     text_measures,
 )
@@ -129,23 +130,23 @@ def test_that_the_kind_of_task_is_told_from_the_answers(answers: list[str], kind
 
 
 def test_that_loss_perplexity_and_listening_are_as_counted_by_hand() -> None:
-    likelihoods = {
-        ("right-0001", "base"): (30.0, 10.0),
-        ("right-0002", "base"): (10.0, 10.0),
-        ("right-0001", "tuned"): (12.0, 10.0),
-        ("right-0002", "tuned"): (8.0, 10.0),
-        ("other-0001", "base"): (32.0, 10.0),
-        ("other-0002", "base"): (10.0, 10.0),
-        ("other-0001", "tuned"): (20.0, 10.0),
-        ("other-0002", "tuned"): (14.0, 10.0),
-        ("general-en-00", "base"): (99.0, 3.0),
-        ("general-en-00", "tuned"): (99.0, 3.0),
-    }
-    loss, perplexity, listening = likelihood_measures(likelihoods)
+    likelihoods = {("general-en-00", "base"): (99.0, 3.0), ("general-en-00", "tuned"): (99.0, 3.0)}
+    for n in range(6):
+        # Base 30 or 10 nats, tuned 12 or 8, of 10 tokens each; after another message 1 and 7 more in the mean.
+        right_base, right_tuned = ((30.0, 12.0), (10.0, 8.0))[n % 2]
+        other_base, other_tuned = ((32.0, 20.0), (10.0, 14.0))[n % 2]
+        likelihoods[f"right-{n:04d}", "base"] = (right_base, 10.0)
+        likelihoods[f"right-{n:04d}", "tuned"] = (right_tuned, 10.0)
+        likelihoods[f"other-{n:04d}", "base"] = (other_base, 10.0)
+        likelihoods[f"other-{n:04d}", "tuned"] = (other_tuned, 10.0)
+    loss, perplexity, matters = likelihood_measures(likelihoods)
     assert (loss.base, loss.tuned) == (2.0, 1.0)
     assert [perplexity.base, perplexity.tuned] == pytest.approx([math.e**2, math.e])
-    assert [listening.base, listening.tuned] == pytest.approx([0.1, 0.7])
-    assert (loss.word, listening.word) == ("better", "better")
+    assert [matters.base, matters.tuned] == pytest.approx([0.1, 0.7])
+    assert (loss.word, matters.word) == ("better", "better")
+    heard = listening(likelihoods)
+    assert heard is not None
+    assert (heard.value, heard.low, heard.high) == (7.0, 6.0, 8.0)
 
 
 @pytest.mark.parametrize(("left", "word"), [(6.0, "no_difference"), (1.0, "worse"), (12.0, "better")])
@@ -155,8 +156,8 @@ def test_that_listening_is_worse_only_when_most_of_it_is_gone(left: float, word:
         for variant, gain in (("base", 9.0), ("tuned", left)):
             likelihoods[f"right-{n:04d}", variant] = (20.0 + n, 10.0)
             likelihoods[f"other-{n:04d}", variant] = (20.0 + n + gain + n % 2, 10.0)
-    listening = likelihood_measures(likelihoods)[-1]
-    assert (listening.code, listening.word) == ("listening", word)
+    found = likelihood_measures(likelihoods)[-1]
+    assert (found.code, found.word) == ("listening", word)
 
 
 def test_that_the_bootstrap_interval_is_that_of_the_textbook() -> None:
@@ -171,9 +172,29 @@ def test_that_the_bootstrap_interval_is_that_of_the_textbook() -> None:
     assert found.high == pytest.approx(gains.mean() + spread, abs=0.03)
 
 
-def test_that_one_message_never_decides() -> None:
-    found = difference(np.array([[0.0, 1.0]]), np.array([[9.0, 1.0]]))
+@pytest.mark.parametrize("count", [6, 9, 15, 40])
+def test_that_the_interval_of_few_is_as_wide_as_students(count: int) -> None:
+    from scipy.stats import norm, t  # type: ignore[import-untyped]
+
+    expected = norm.cdf(-t.ppf(0.975, count - 1) * math.sqrt(count / (count - 1)))
+    assert _tail(count) == pytest.approx(expected, rel=0.15)
+    # Of the whole: symmetric differences around nothing must not be called a difference more often than promised.
+    chance = np.random.default_rng(count)
+    false_alarms = 0
+    for trial in range(200):
+        rows = np.stack([chance.normal(0.0, 1.0, count), np.ones(count)], 1)
+        nothing = np.stack([np.zeros(count), np.ones(count)], 1)
+        false_alarms += word_for(difference(nothing, rows, seed=trial), higher_is_better=True) != "no_difference"
+    assert false_alarms <= 20  # 5 % of 200 and three standard deviations
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_that_fewer_than_six_messages_never_decide(count: int) -> None:
+    found = difference(np.array([[0.0, 1.0]] * count), np.array([[9.0, 1.0]] * count))
     assert word_for(found, higher_is_better=True) == "no_difference"
+
+
+def test_that_no_message_and_uneven_answers_are_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="both models"):
         difference(np.zeros((0, 2)), np.zeros((0, 2)))
 
@@ -204,8 +225,8 @@ def test_that_style_measures_tell_the_persons_voice_from_another() -> None:
         f"Ahoy {{{{SENDER_NAME}}}}!\n\nThe {n} is shipshape!\n\nFair winds,\n{{{{MY_NAME}}}}" for n in range(20)
     ]
     style = style_of(replies)
-    assert style.greetings == {"ahoy"}
-    assert style.sign_offs == {"fair winds"}
+    assert style.greetings == {"ahoy": 1.0}
+    assert style.sign_offs == {"fair winds": 1.0}
     like = nearness(
         "Ahoy {{SENDER_NAME}}!\n\nThe mast is shipshape!\n\nFair winds,\n{{MY_NAME}}", replies[0], style
     )
@@ -247,6 +268,8 @@ def test_that_answers_like_the_persons_are_better_on_all_likenesses_and_the_reve
         Answered(prompt_id=one.prompt_id, own=one.own, base=one.tuned, tuned=one.base) for one in forwards
     ]
     for measure, reverse in zip(text_measures(forwards, style), text_measures(backwards, style), strict=True):
+        assert measure.low is not None
+        assert reverse.high is not None
         assert measure.low == pytest.approx(-reverse.high, abs=0.02)
         assert (measure.word, reverse.word) in (("better", "worse"), ("no_difference", "no_difference"))
     words = {one.code: one.word for one in text_measures(forwards, style)}

@@ -34,7 +34,7 @@ def test_that_a_tuned_and_a_sabotaged_model_get_opposite_verdicts(project: Proje
         return " ".join(sorted(item.own.split(), key=hash)).lower() or "x"
 
     def worse(text_id: str, variant: str) -> float:
-        wobble = (hash(text_id) % 100) / 100
+        wobble = (hash(text_id) % 100) / 100 + (5.0 if text_id.startswith("other-") else 0.0)
         return (40.0 if variant == "base" else 55.0) + wobble
 
     play(project, run, tuned=shuffled, nll=worse)
@@ -58,6 +58,56 @@ def test_that_a_model_of_the_right_style_that_does_not_listen_is_no_better(proje
     assert "next_check_pairs" in verdict.next_steps
 
 
+def test_that_a_style_that_answers_any_message_alike_is_no_better_than_a_base_that_never_listened(
+    project: Project, run: Run
+) -> None:
+    """The base did not listen either, so nothing was lost: the listening must be shown, not only kept."""
+
+    def deaf(text_id: str, variant: str) -> float:
+        return (40.0 if variant == "base" else 12.0) + (hash(text_id[6:]) % 100) / 100
+
+    play(project, run, nll=deaf)
+    verdict = judged(project, run)
+    assert (verdict.word, verdict.headline) == ("worse", "verdict_does_not_listen")
+
+    def hardly(text_id: str, variant: str) -> float:
+        foreign = text_id.startswith("other-") and int(text_id[-4:]) % 2
+        wrong_way = text_id.startswith("other-") and not foreign
+        return (40.0 if variant == "base" else 12.0) + (9.0 if foreign else 0.0) - (6.0 if wrong_way else 0.0)
+
+    play(project, run, nll=hardly)
+    verdict = judged(project, run)
+    assert verdict.word == "no_difference"
+    assert "because_listening_unclear" in verdict.because
+    assert "next_check_pairs" in verdict.next_steps
+
+
+@pytest.mark.parametrize(
+    ("count", "headline", "because"),
+    [
+        (1, "verdict_too_few", "because_too_few"),
+        (5, "verdict_too_few", "because_too_few"),
+        (8, "verdict_better", "because_few"),
+        (20, "verdict_better", ""),
+    ],
+)
+def test_that_few_unseen_messages_decide_little_and_the_verdict_says_so(
+    project: Project, run: Run, count: int, headline: str, because: str
+) -> None:
+    write_json(project.test_file, alpaca(count, begin=80))
+    play(project, run)
+    report = make_report(project, run)
+    verdict = judge(project, run, report)
+    assert (verdict.word, verdict.headline) == ("better" if count >= 6 else "no_difference", headline)
+    assert {"because_few", "because_too_few"} & set(verdict.because) == ({because} if because else set())
+    assert verdict.details["messages"] == count
+    loss = report.measure("loss")
+    assert loss is not None
+    assert (loss.low is None) == (count < 6)
+    shown = page(report, verdict)
+    assert (f"{count} unseen messages" in shown) == bool(because)
+
+
 def test_that_the_same_model_is_no_clear_difference(project: Project, run: Run) -> None:
     play(project, run, tuned=lambda item: "Thank you for your message, I will look into it.", nll=lambda *_: 30.0)
     assert judged(project, run).word == "no_difference"
@@ -72,7 +122,8 @@ def test_that_a_model_that_forgot_is_told_so_with_advice(project: Project, run: 
     play(project, run, nll=forgetful)
     report = make_report(project, run)
     assert report.forgetting.word == "worse"
-    assert report.forgetting.change == pytest.approx(0.9)
+    assert report.forgetting.all.change == pytest.approx(0.9)
+    assert [one.language for one in report.forgetting.languages] == ["en", "zh"]
     assert "next_remember" in judge(project, run, report).next_steps
 
 
@@ -80,7 +131,8 @@ def test_that_general_questions_are_counted_by_their_words(project: Project, run
     right = {"What is the capital of France?": "It is Paris.", "一个星期有几天？": "七天。"}
     play(project, run, base=lambda item: right.get(item.message, "parisian 17"), tuned=lambda item: "no idea")
     found = make_report(project, run).forgetting
-    assert (found.right_base, found.right_tuned, found.questions) == (2, 0, 20)
+    assert (found.all.right_base, found.all.right_tuned, found.all.questions) == (2, 0, 20)
+    assert [(one.right_base, one.questions) for one in found.languages] == [(1, 12), (1, 8)]
     assert found.word == "no_difference"  # two of twenty may be chance
     play(
         project,
