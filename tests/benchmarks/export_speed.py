@@ -1,15 +1,22 @@
 """How long an export takes and how much memory, beside llama.cpp's own script (which cannot merge).
 
-`python -m tests.benchmarks.export_speed [--billion 1.2] [--llama-cpp DIR]`: a random model of Llama 3.2 1B's shape
-with an adapter is written to F16, Q8_0 and Q4_K_M by our engine, and to F16 and Q8_0 by llama.cpp's converter
-where its sources are (unpack the source archive of xllamacpp: thirdparty/llama.cpp). Prints a table; peak memory
-is what the process held beside mapped files (Linux: RssAnon).
+`python -m tests.benchmarks.export_speed [--billion 1.2] [--llama-cpp DIR]`: a random model of Llama 3.2 1B's
+shape, with Llama 3's own tokenizer and an adapter, is written to F16, Q8_0 and Q4_K_M by our engine, and without
+the adapter to F16 and Q8_0 by its own convert_hf_to_gguf.py, in turns. (The script cannot write Q4_K_M; ours is
+two steps, merge and convert, then llama.cpp's quantiser.) The script and the tokenizer come out of the source
+archive of xllamacpp, fetched from PyPI into a temporary folder; a folder that was unpacked before can be named.
+About four minutes on a quiet computer of two cores, 12 GB of disk.
+
+Printed: seconds from start to end of the program (interpreter and imports included), processor seconds, and the
+peak memory: what the process and its children hold themselves (Linux: RssAnon + RssShmem). Pages of files that are
+mapped or were just written belong to the system's cache, which gives them up to others: not counted.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,15 +24,48 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 _LAYERS, _WIDTH, _FORWARD, _HEADS, _KEY_HEADS, _ROWS = 16, 2048, 8192, 32, 8, 128_256
+_TEMPLATE = (
+    "{{ bos_token }}{% for message in messages %}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>"
+    "\n\n' + message['content'] + '<|eot_id|>' }}{% endfor %}"
+)
+
+
+def write_tokenizer(folder: Path, llama_cpp: Path) -> None:
+    """Writes Llama 3's tokenizer, as llama.cpp's test vocabulary holds it."""
+    import gguf
+
+    from tests.engine.oracle_vectors import tokenizer_json
+
+    reader = gguf.GGUFReader(llama_cpp / "models/ggml-vocab-llama-bpe.gguf")
+    plain = tokenizer_json("llama-bpe", {name: field.contents() for name, field in reader.fields.items()})
+    first = "<|begin_of_text|>"
+    (number,) = (token["id"] for token in plain["added_tokens"] if token["content"] == first)
+    begin = [{"SpecialToken": {"id": first, "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}]
+    whole = {
+        "version": "1.0",
+        "decoder": {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True},
+        "post_processor": {
+            "type": "TemplateProcessing",
+            "single": begin,
+            "pair": [*begin, {"Sequence": {"id": "B", "type_id": 1}}],
+            "special_tokens": {first: {"id": first, "ids": [number], "tokens": [first]}},
+        },
+        **plain,
+    }
+    for token in whole["added_tokens"]:
+        token |= {"single_word": False, "lstrip": False, "normalized": False}
+    (folder / "tokenizer.json").write_text(json.dumps(whole))
+    settings = {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": first, "eos_token": "<|eot_id|>"}
+    (folder / "tokenizer_config.json").write_text(json.dumps({**settings, "chat_template": _TEMPLATE}))
 
 
 def make_model(folder: Path, layers: int) -> None:
-    """Writes base (bfloat16, a shard a layer) and adapter with random weights; the tokenizer is a small one."""
+    """Writes base (bfloat16, a shard a layer) and adapter with random weights, without a tokenizer."""
     import torch
     from safetensors.torch import save_file
-
-    from tests.engine.export_tokenizers import CHATML, byte_level
 
     (folder / "base").mkdir(parents=True)
     (folder / "adapter").mkdir()
@@ -37,7 +77,6 @@ def make_model(folder: Path, layers: int) -> None:
         "model_type": "llama", "head_dim": 64, "rope_theta": 500000.0,
     }  # fmt: skip
     (folder / "base/config.json").write_text(json.dumps(config))
-    byte_level("three digits", CHATML, ignore_merges=True).save_pretrained(folder / "base")
     narrow = _WIDTH * _KEY_HEADS // _HEADS
     shapes = {"self_attn.q_proj": (_WIDTH, _WIDTH), "self_attn.k_proj": (narrow, _WIDTH)}
     shapes |= {"self_attn.v_proj": (narrow, _WIDTH), "self_attn.o_proj": (_WIDTH, _WIDTH)}
@@ -67,63 +106,94 @@ def make_model(folder: Path, layers: int) -> None:
     (folder / "adapter/adapter_config.json").write_text(json.dumps(lora))
 
 
-def measured(command: list[str]) -> tuple[float, float]:
-    """Runs a program; returns its seconds and its largest RssAnon in GB."""
+def measured(command: list[str], modules: Path | None = None) -> tuple[float, float, float]:
+    """Runs a program; returns its seconds, its processor's seconds, and the largest memory of its tree in GB.
+
+    Args:
+        modules: a folder of Python modules that the program may import.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(modules)} if modules else None
     start = time.monotonic()
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    peak = 0
-    status = Path(f"/proc/{child.pid}/status")
-    while child.poll() is None:
+    with tempfile.TemporaryFile() as errors:
+        # An end of its input would tell the engine that the window is gone.
+        child = psutil.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, env=environment
+        )
+        peak_bytes = 0
+        while child.status() != psutil.STATUS_ZOMBIE:
+            peak_bytes = max(peak_bytes, memory_bytes(child))
+            time.sleep(0.02)
+        _, status, used = os.wait4(child.pid, 0)
+        if os.waitstatus_to_exitcode(status):
+            errors.seek(0)
+            raise SystemExit(errors.read().decode()[-2000:])
+    return time.monotonic() - start, used.ru_utime + used.ru_stime, peak_bytes / 1e9
+
+
+def memory_bytes(process: psutil.Process) -> int:
+    """Returns what a process and its children hold beside mapped files."""
+    total = 0
+    for one in (process, *process.children(recursive=True)):
         try:
-            lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-            peak = max(peak, int(lines.get("RssAnon", "0 kB").split()[0]))
+            lines = Path(f"/proc/{one.pid}/status").read_text().splitlines()
         except (FileNotFoundError, ProcessLookupError):
-            break
-        time.sleep(0.05)
-    _, errors = child.communicate()
-    if child.returncode:
-        raise SystemExit(errors.decode()[-2000:])
-    return time.monotonic() - start, peak / 1e6
+            continue  # ended since
+        total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("RssAnon", "RssShmem")))
+    return total
 
 
-def tell(what: str, took: tuple[float, float]) -> None:
-    print(f"{what:28} {took[0]:6.1f} s {took[1]:6.2f} GB", flush=True)
+def tell(what: str, *parts: tuple[float, float, float]) -> None:
+    """Prints one line; parts follow each other, so that times add up."""
+    seconds, used = sum(part[0] for part in parts), sum(part[1] for part in parts)
+    print(f"{what:38} {seconds:6.1f} s {used:6.1f} s {max(part[2] for part in parts):6.2f} GB", flush=True)
 
 
 def main() -> None:
     from desktop_app.protocol.jobs import ConvertJob, QuantizeJob
     from desktop_app.protocol.wire import to_line
+    from tests.engine.llama_cpp_sources import unpacked
 
-    words = argparse.ArgumentParser(description=__doc__)
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--billion", type=float, default=1.2, help="parameters; the vocabulary alone has 0.26")
-    words.add_argument("--llama-cpp", type=Path)
+    words.add_argument("--llama-cpp", type=Path, help="llama.cpp's sources, unpacked before")
     parsed = words.parse_args()
     layers = max(1, round((parsed.billion - 0.263) / 0.0608))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        llama_cpp = parsed.llama_cpp or unpacked(folder)
+        if llama_cpp is None:
+            raise SystemExit("the source archive of xllamacpp cannot be reached: name a folder with --llama-cpp")
         make_model(folder, layers)
+        write_tokenizer(folder / "base", llama_cpp)
 
-        def ours(job: Any) -> tuple[float, float]:
+        def ours(job: Any) -> tuple[float, float, float]:
             file = folder / "job.json"
             file.write_text(to_line(job), encoding="utf-8")
             return measured([sys.executable, "-m", "desktop_app.engine", str(file)])
 
+        def theirs(kind: str) -> tuple[float, float, float]:
+            script = [sys.executable, str(llama_cpp / "convert_hf_to_gguf.py"), str(folder / "base")]
+            return measured([*script, "--outtype", kind.lower(), "--outfile", str(folder / "theirs.gguf")], stub)
+
+        # The script imports sentencepiece before it sees that this model has no tokenizer.model to read with it.
+        stub = folder / "stub"
+        stub.mkdir()
+        (stub / "sentencepiece.py").write_text("SentencePieceProcessor = None\n")
+        print(f"{'':38} {'time':>8} {'CPU':>8} {'memory':>9}", flush=True)
         fields: dict[str, Any] = {"base_model": str(folder / "base"), "adapter": str(folder / "adapter")}
+        small: dict[str, Any] = {
+            "input_file": str(folder / "F16.gguf"),
+            "output_file": str(folder / "Q4_K_M.gguf"),
+        }
         for kind in ("F16", "Q8_0"):
             job: Any = {**fields, "output_file": str(folder / f"{kind}.gguf"), "weight_type": kind}
-            tell(f"ours, merged, {kind}", ours(ConvertJob(**job)))
-        small: Any = {"input_file": str(folder / "F16.gguf"), "output_file": str(folder / "Q4.gguf")}
-        tell("ours, F16 to Q4_K_M", ours(QuantizeJob(**small, weight_type="Q4_K_M")))
-        if parsed.llama_cpp:
-            script = Path(__file__).parents[1] / "engine/oracle_convert.py"
-            (folder / "models/one").mkdir(parents=True)
-            (folder / "base").rename(folder / "models/one/base")
-            for kind in ("F16", "Q8_0"):
-                command = [sys.executable, str(script), str(parsed.llama_cpp), str(folder / "models"), str(folder)]
-                print(
-                    f"llama.cpp, not merged, {kind}: %.1f s, %.2f GB" % measured([*command, kind, "one"]),
-                    flush=True,
-                )
+            converted = ours(ConvertJob(**job))
+            tell(f"ours, merged, {kind}", converted)
+            tell(f"llama.cpp's script, not merged, {kind}", theirs(kind))
+            if kind == "F16":
+                quantised = ours(QuantizeJob(**small, weight_type="Q4_K_M"))
+                tell("ours, merged, Q4_K_M: F16, then", converted, quantised)
+                tell("    of which llama.cpp's quantiser", quantised)
 
 
 if __name__ == "__main__":

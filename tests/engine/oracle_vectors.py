@@ -24,7 +24,8 @@ _SPACE = "\u2581"
 _WIDTH = 32
 
 
-def _tokenizer_json(name: str, said: dict[str, Any]) -> dict[str, Any]:
+def tokenizer_json(name: str, said: dict[str, Any]) -> dict[str, Any]:
+    """Returns the tokenizer.json from which a vocabulary file was made, by what the file says of itself."""
     tokens, kinds = said["tokenizer.ggml.tokens"], said["tokenizer.ggml.token_type"]
     added = [
         {"id": number, "content": text, "special": kind == gguf.TokenType.CONTROL, "rstrip": False}
@@ -79,7 +80,7 @@ def _written(llama_cpp: Path, work: Path, vocabulary_name: str, splitter: str) -
     said = {name: field.contents() for name, field in reader.fields.items()}
     folder = work / vocabulary_name
     folder.mkdir()
-    (folder / "tokenizer.json").write_text(json.dumps(_tokenizer_json(splitter, said)))
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer_json(splitter, said)))
     first = said["tokenizer.ggml.tokens"][said["tokenizer.ggml.bos_token_id"]]
     (folder / "tokenizer_config.json").write_text(json.dumps({"bos_token": first, "chat_template": "x"}))
     path = work / f"{vocabulary_name}.gguf"

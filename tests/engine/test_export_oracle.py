@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tarfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +15,12 @@ import pytest
 from desktop_app.engine.convert import run_convert
 from desktop_app.protocol.jobs import ConvertJob
 from tests.engine.export_table import channel
+from tests.engine.llama_cpp_sources import unpacked
 from tests.engine.test_export_llama_cpp import MODELS, models
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(1500)]
 __all__ = ["models"]
 
-_NEEDED = ("/conversion/", "/gguf-py/", "/models/ggml-vocab-")
 _ELSEWHERE = {
     # We say how far llama.cpp sees rightly; its converter says what config.json says.
     "context_length",
@@ -36,17 +34,10 @@ _ELSEWHERE = {
 @pytest.fixture(scope="session")
 def llama_cpp(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """llama.cpp's sources, as they lie in the archive of the xllamacpp that is installed."""
-    folder = tmp_path_factory.mktemp("llama_cpp")
-    wanted = f"xllamacpp=={version('xllamacpp')}"
-    command = ["download", "--no-deps", "--no-binary", "xllamacpp", wanted, "--dest", str(folder), "--quiet"]
-    done = subprocess.run([sys.executable, "-m", "pip", *command], check=False, capture_output=True, timeout=600)
-    archives = list(folder.glob("*.tar.gz"))
-    if done.returncode or not archives:
+    folder = unpacked(tmp_path_factory.mktemp("llama_cpp"))
+    if folder is None:
         pytest.skip("the source archive of xllamacpp cannot be reached")
-    with tarfile.open(archives[0]) as archive:
-        members = [member for member in archive if any(part in member.name for part in _NEEDED)]
-        archive.extractall(folder, members=members, filter="data")
-    return next(folder.glob("*/thirdparty/llama.cpp"))
+    return folder
 
 
 def _run(script: str, *words: str) -> bytes:
