@@ -73,8 +73,8 @@ def record_of(run: Run) -> RunRecord:
         is_trained=run.is_trained,
         ended=history.ended,
         settings=_without(_plain(run.job), _NEVER_COMPARED),
-        training=tuple(history.training.items()),
-        validation=tuple(history.validation.items()),
+        training=history.training.points(),
+        validation=history.validation.points(),
         used=_plain(run.metrics) or _plain(run.recipe),
         note=note_of(run),
     )

@@ -70,7 +70,7 @@ def with_options(job: TrainJob, assignments: Sequence[str]) -> TrainJob:
         values[name] = read_option(name, text.strip())
     if "method" in values and "learning_rate" not in values:
         factor = RATE_FACTORS.get(values["method"], 1.0) / RATE_FACTORS.get(job.method, 1.0)
-        values["learning_rate"] = job.learning_rate * factor
+        values["learning_rate"] = min(job.learning_rate * factor, LIMITS["learning_rate"][1])
     if "rank" in values and "alpha" not in values:
         values["alpha"] = max(1, round(values["rank"] * job.alpha / job.rank))
     changed = replace(job, **values)

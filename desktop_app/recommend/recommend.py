@@ -10,7 +10,7 @@ from typing import Literal
 from desktop_app.core.errors import Detail
 from desktop_app.core.project import Project, read_record, write_json
 from desktop_app.hardware.profile import HardwareProfile
-from desktop_app.protocol.training_options import RATE_FACTORS
+from desktop_app.protocol.training_options import LIMITS, RATE_FACTORS
 from desktop_app.recommend.catalogue import TINY_MODEL_ID, Model, catalogue, find_model
 from desktop_app.recommend.decision_table import CommonRow, DecisionTable, PairsRow, decision_table
 from desktop_app.recommend.fitting import Device, Load, device_of
@@ -111,7 +111,7 @@ def with_method(plan: Plan, method: TrainMethod, *, measured: Sequence[Measureme
         now,
         method=method,
         dropout=0.0,
-        learning_rate=now.learning_rate * RATE_FACTORS[method],
+        learning_rate=min(now.learning_rate * RATE_FACTORS[method], LIMITS["learning_rate"][1]),
         # PEFT puts a prefix into the cache, which a checkpointed forward pass does without.
         gradient_checkpointing=now.gradient_checkpointing and method != "prefix",
     )

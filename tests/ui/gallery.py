@@ -161,7 +161,7 @@ def _charts(_words: Words) -> QWidget:
         chart.add_training(step, 0.8 + 2.2 * math.exp(-step / 90) + rng.uniform(-0.25, 0.25))
         if step % 50 == 49:
             unseen[step] = 0.95 + 2.1 * math.exp(-step / 95)
-    chart.show_validation(unseen)
+    chart.show_validation(list(unseen), list(unseen.values()))
     chart.redraw()
     memory = SmallChart("Memory", "GB")
     speed = SmallChart("Speed", "tokens/s", decimals=0)

@@ -266,14 +266,14 @@ def test_that_the_loss_chart_says_what_it_shows(qtbot: QtBot) -> None:
     assert chart.summary_text == "Nothing has been learned yet."
     for step in range(100):
         chart.add_training(step, 3.0 - step / 50)
-    chart.show_validation({50: 2.5, 99: 1.5})
+    chart.show_validation([50, 99], [2.5, 1.5])
     chart.add_training(100, float("nan"))
     chart.redraw()
     assert "fell from 3.00 to" in chart.summary_text
     assert "it is 1.50, the best was 1.50" in chart.summary_text
     assert chart.plot.accessibleDescription() == chart.summary_text
-    chart.show_training({})
-    chart.show_validation({})
+    chart.show_training([], [])
+    chart.show_validation([], [])
     chart.redraw()
     assert chart.summary_text == "Nothing has been learned yet."
 

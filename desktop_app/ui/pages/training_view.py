@@ -134,20 +134,23 @@ class TrainingView(QWidget):
             if event.loss is not None:
                 self.loss_chart.add_training(event.step, event.loss)
             if event.validation_loss is not None:
-                self.loss_chart.show_validation(history.validation)
+                self._show_validation()
             if event.tokens_per_second is not None:
                 self.speed_chart.add(event.step, event.tokens_per_second)
 
     def _fill_charts(self) -> None:
         history = self._history
-        self.loss_chart.show_training(history.training)
-        self.loss_chart.show_validation(history.validation)
-        self.memory_chart.show_points((step, used / _GB) for step, used in history.memory)
-        self.speed_chart.show_points(history.speed)
+        self.loss_chart.show_training(history.training.steps, history.training.values)
+        self._show_validation()
+        self.memory_chart.show_points(history.memory.steps, history.memory.values, scale=1 / _GB)
+        self.speed_chart.show_points(history.speed.steps, history.speed.values)
+
+    def _show_validation(self) -> None:
+        self.loss_chart.show_validation(self._history.validation.steps, self._history.validation.values)
 
     def _say(self) -> None:
         history = self._history
-        losses = list(history.validation.values())
+        losses = history.validation.values
         if losses:
             best, now = min(losses), losses[-1]
             hint = self.tr("lower is better")
@@ -155,7 +158,7 @@ class TrainingView(QWidget):
                 hint = self.tr("lower is better; best {best}").format(best=QLocale().toString(best, "f", 2))
             self.validation.set_value(QLocale().toString(now, "f", 2), hint)
         if history.speed:
-            self.speed.set_value(QLocale().toString(round(history.speed[-1][1] * _WORDS_PER_TOKEN)))
+            self.speed.set_value(QLocale().toString(round(history.speed.values[-1] * _WORDS_PER_TOKEN)))
         if history.training or losses:
             self.trend.setText(messages.words(trend(losses)).text)
             self.summary.setText(self.loss_chart.summary_text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from itertools import accumulate, count
 from typing import Any
 
@@ -104,11 +104,11 @@ class LossChart(Chart):
         super().__init__("", "", "", 280, parent)
         self._labels = (self.tr("Step"), self.tr("Loss (lower is better)"))
         # Arrays: numpy takes them over as they are, and a list of 50,000 numbers one by one.
-        self._steps = array("l")
+        self._steps = array("q")
         self._losses = array("d")
         self._smoothed = array("d")
-        self._validation_steps: list[int] = []
-        self._validation: list[float] = []
+        self._validation_steps = array("q")
+        self._validation = array("d")
         self._legend = self.plot.addLegend(
             offset=(-12, 8), labelTextSize=f"{tokens.font(Type.HINT).pointSizeF()}pt"
         )
@@ -126,19 +126,16 @@ class LossChart(Chart):
         self._smoothed.append(before + _SMOOTHING * (loss - before))
         self._touch()
 
-    def show_training(self, losses: Mapping[int, float]) -> None:
-        """Replaces the training's line: step -> loss, in the order of the steps."""
-        known = {step: loss for step, loss in losses.items() if math.isfinite(loss)}
-        self._steps = array("l", known)
-        self._losses = array("d", known.values())
-        smooth = accumulate(known.values(), lambda before, loss: before + _SMOOTHING * (loss - before))
+    def show_training(self, steps: Sequence[int], losses: Sequence[float]) -> None:
+        """Replaces the training's line; the steps ascend."""
+        self._steps, self._losses = _finite("q", steps, losses)
+        smooth = accumulate(self._losses, lambda before, loss: before + _SMOOTHING * (loss - before))
         self._smoothed = array("d", smooth)
         self._touch()
 
-    def show_validation(self, losses: Mapping[int, float]) -> None:
-        """Replaces the points on unseen messages: step -> loss, in the order of the steps."""
-        known = {step: loss for step, loss in losses.items() if math.isfinite(loss)}
-        self._validation_steps, self._validation = list(known), list(known.values())
+    def show_validation(self, steps: Sequence[int], losses: Sequence[float]) -> None:
+        """Replaces the points on unseen messages; the steps ascend."""
+        self._validation_steps, self._validation = _finite("q", steps, losses)
         self._touch()
 
     @property
@@ -159,7 +156,7 @@ class LossChart(Chart):
         steps = np.array(self._steps)
         self._raw_line.setData(steps, np.array(self._losses))
         self._smooth_line.setData(steps, np.array(self._smoothed))
-        self._validation_line.setData(self._validation_steps, self._validation)
+        self._validation_line.setData(np.array(self._validation_steps), np.array(self._validation))
         self.plot.setAccessibleDescription(self.summary_text)
 
     def recolor(self) -> None:
@@ -205,11 +202,9 @@ class SmallChart(Chart):
             self._y.append(y)
             self._touch()
 
-    def show_points(self, points: Iterable[tuple[float, float]]) -> None:
-        """Replaces the line."""
-        known = [point for point in points if math.isfinite(point[1])]
-        self._x = array("d", (x for x, _ in known))
-        self._y = array("d", (y for _, y in known))
+    def show_points(self, x: Sequence[float], y: Sequence[float], *, scale: float = 1.0) -> None:
+        """Replaces the line; every `y` is multiplied by `scale`."""
+        self._x, self._y = _finite("d", x, np.asarray(y, dtype=np.float64) * scale)
         self._touch()
 
     @property
@@ -233,6 +228,13 @@ class SmallChart(Chart):
         super().recolor()
         colors = theme.colors()
         self._line.setPen(pg.mkPen(colors.accent, width=2))
+
+
+def _finite(kind: str, x: Sequence[float], y: Sequence[float] | np.ndarray) -> tuple[array[Any], array[float]]:
+    """Copies points into arrays of `kind` and "d", without those that are not finite; quick for any number."""
+    values = np.asarray(y, dtype=np.float64)
+    known = np.isfinite(values)
+    return array(kind, np.asarray(x)[known].astype(kind).tobytes()), array("d", values[known].tobytes())
 
 
 def _line(plot: pg.PlotWidget, **look: Any) -> Any:

@@ -20,12 +20,14 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from desktop_app.ui.theme import theme, tokens
 from desktop_app.ui.theme.tokens import Type
 
 _UNBOUNDED = 1_000_000
+_SIZES_KEPT = 8
+"""Widths that one text is asked for while its page is laid out, and some to spare."""
 # Fonts set lines close; a paragraph reads better with air between them (WCAG 1.4.12 must survive 1.5).
 _LINE_SPACING = 1.25
 
@@ -44,6 +46,7 @@ class Text(QLabel):
         self._role = role
         self._color = color
         self._marks: tuple[tuple[int, int], ...] = ()
+        self._sizes: dict[tuple[object, ...], tuple[int, int]] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setFont(tokens.font(role))
@@ -111,6 +114,16 @@ class Text(QLabel):
         return tokens.font(self._role)
 
     def _lay_out(self, width: int) -> tuple[int, int]:
+        # A page asks every paragraph for its height again whenever one of them changes: twenty times a second
+        # while a model trains.
+        key = (self.text(), width, self._role, self._marks, QApplication.font().key())
+        if key not in self._sizes:
+            if len(self._sizes) >= _SIZES_KEPT:
+                self._sizes.clear()
+            self._sizes[key] = self._measure(width)
+        return self._sizes[key]
+
+    def _measure(self, width: int) -> tuple[int, int]:
         layout, height = self._layout(width)
         # The layout's own rectangle is as wide as its lines were allowed to be, not as wide as their words.
         widest = max((layout.lineAt(i).naturalTextWidth() for i in range(layout.lineCount())), default=0.0)
