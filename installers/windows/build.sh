@@ -11,12 +11,13 @@
 # (installers/checks.sh); exit status 1 when one failed.
 #
 # Environment (all optional):
-#   UV, PYTHON313        programs (default: .venv/bin/uv or uv; python3.13, also one of pyenv)
+#   UV, PYTHON           programs (default: .venv/bin/uv or uv; .venv/bin/python or python3, 3.11 or newer)
 #   HOMESPUN_DOWNLOADS   where the interpreter's package is kept (default: ~/.cache/homespun-windows)
 #   HOMESPUN_SIGN        a command that signs the file it is given; setup.exe and uninstall.exe go through it
 #   SOURCE_DATE_EPOCH    time of every file (default: the last commit's)
+#   PEFILE_PYTHON        a Python that has pefile (default: the same one)
 #   CHECK_LOG, CHECK_FIGURES   see installers/checks.sh (default log: OUT_DIR/build.log)
-# Needs: makensis (apt: nsis), Python 3.13, uv. A check whose program (pefile, osslsigncode) is missing is "not run".
+# Needs: makensis (apt: nsis), Python, uv. A check whose program (pefile, osslsigncode) is missing is "not run".
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . installers/checks.sh
@@ -43,39 +44,35 @@ first_of() { # the first that is there and starts: pyenv puts programs on the pa
   done
 }
 export UV=${UV:-$(first_of "$PWD/.venv/bin/uv" uv)}
-export PYTHON313=${PYTHON313:-$(first_of python3.13 "$HOME"/.pyenv/versions/3.13.*/bin/python3.13)}
+python=${PYTHON:-$(first_of "$PWD/.venv/bin/python" python3)}
 export HOMESPUN_DOWNLOADS=${HOMESPUN_DOWNLOADS:-$HOME/.cache/homespun-windows}
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-for need in makensis "${UV:-uv}" "${PYTHON313:-python3.13}"; do
+for need in makensis "${UV:-uv}" "${python:-python3}"; do
   command -v "$need" >/dev/null || { not_run "Windows: installer" "$need is missing here"; exit 0; }
 done
 version=$(sed -n 's/^__version__ = "\([0-9.]*\).*"/\1/p' desktop_app/__init__.py)
 
 # --- the interpreter ------------------------------------------------------------------------------------------
 runtime=release name=homespun-$version-setup.exe
-if ! "$PYTHON313" "$here/payload.py" release >>"$CHECK_LOG" 2>&1; then
+if ! "$python" "$here/payload.py" release >>"$CHECK_LOG" 2>&1; then
   if [ -n "$release" ]; then
-    check "Windows: python.org's interpreter" "$PYTHON313" "$here/payload.py" release
+    check "Windows: python.org's interpreter" "$python" "$here/payload.py" release
   fi
   not_run "Windows: python.org's interpreter" "cannot be fetched here; the file is for the exercise only"
   runtime=test name=homespun-$version-test-setup.exe
 fi
 
 # --- the tree -------------------------------------------------------------------------------------------------
-check "Windows: payload, every file by its hash" "$PYTHON313" "$here/payload.py" "$runtime" "$out/payload"
+check "Windows: payload, every file by its hash" "$python" "$here/payload.py" "$runtime" "$out/payload"
 figure "Windows: installed MB" "$(du -sm --apparent-size "$out/payload" | cut -f1)"
 same_tree() {
-  "$PYTHON313" "$here/payload.py" "$runtime" "$out/again"
+  "$python" "$here/payload.py" "$runtime" "$out/again"
   cmp "$out/payload/files.sha256" "$out/again/files.sha256"
 }
 [ -n "$quick" ] || check "Windows: payload made again is the same" same_tree
 
-reads_programs=$(first_of "$PYTHON313" .venv/bin/python python3)
-for one in ${PEFILE_PYTHON:-} .venv/bin/python python3; do
-  "$one" -c 'import pefile' 2>/dev/null && reads_programs=$one && break
-done
-if "$reads_programs" -c 'import pefile' 2>/dev/null; then
-  check "Windows: every library that is imported is there" "$reads_programs" "$here/pe_imports.py" "$out/payload"
+if "${PEFILE_PYTHON:-$python}" -c 'import pefile' 2>>"$CHECK_LOG"; then
+  check "Windows: every library that is imported is there" "${PEFILE_PYTHON:-$python}" "$here/pe_imports.py" "$out/payload"
 else
   not_run "Windows: every library that is imported is there" "the Python package pefile is missing here"
 fi
@@ -98,9 +95,9 @@ fi
 
 # --- setup.exe ------------------------------------------------------------------------------------------------
 pack() { # TREE FILE
-  "$PYTHON313" "$here/file_list.py" "$1" >"$out/files.nsh"
+  "$python" "$here/file_list.py" "$1" >"$out/files.nsh"
   (cd "$here/setup" && makensis -V3 -WX -INPUTCHARSET UTF8 -DVERSION="$version" -DPAYLOAD="$1" -DFILES="$out/files.nsh" \
-    -DLONGEST="$("$PYTHON313" ../file_list.py --longest "$1")" -DINSTALLED_KB="$(du -sk --apparent-size "$1" | cut -f1)" \
+    -DLONGEST="$("$python" ../file_list.py --longest "$1")" -DINSTALLED_KB="$(du -sk --apparent-size "$1" | cut -f1)" \
     -DCOMPRESSOR="$compressor" ${HOMESPUN_SIGN:+-DSIGN="$HOMESPUN_SIGN"} -DOUT="$2" homespun.nsi)
 }
 check "Windows: setup.exe" pack "$out/payload" "$out/$name"

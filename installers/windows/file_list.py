@@ -46,7 +46,6 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--longest":
-        print(longest(Path(sys.argv[2])))
-    else:
-        print("\n".join(instructions(Path(sys.argv[1]).resolve())))
+    words = sys.argv[1:]
+    lines = [str(longest(Path(words[1])))] if words[0] == "--longest" else instructions(Path(words[0]).resolve())
+    sys.stdout.write("\n".join(lines) + "\n")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 _BEGIN = """\
 Homespun brings along the following programs and libraries. Each stands under its own licence, which is given below
-its name. All of them are separate files in the folder of the program: you may replace them by versions of your own.
+its name. All of them are separate files in the program's folder: you may replace them by versions of your own.
 
-Where a package names the LGPL (Qt and PySide6, libpff, python-stdnum), the sources of exactly these versions are at
-the addresses given below it, and the texts of the LGPL 3 and of the GPL 3, on which it builds, stand below libpff.
+Where a package names the LGPL (Qt and PySide6, libpff, python-stdnum), the sources of exactly this version are at
+the address given below its name; the texts of the LGPL 3 and of the GPL 3, on which it builds, stand below libpff.
 """
 _SOURCES = {
     "pyside6_essentials": "https://download.qt.io/official_releases/QtForPython/",
@@ -24,8 +24,8 @@ _NOT_OURS = ("LicenseRef-Qt-Commercial.txt",)
 def notices(packages: Path, runtime: Path) -> str:
     """Returns the text. `packages`: a folder with .dist-info folders; `runtime`: the interpreter's folder."""
     parts = [_BEGIN]
-    for folder in sorted(packages.glob("*.dist-info"), key=lambda path: path.name.lower()):
-        parts.append("\n".join(_of_package(folder)))
+    folders = sorted(packages.glob("*.dist-info"), key=lambda path: path.name.lower())
+    parts.extend("\n".join(_of_package(folder)) for folder in folders)
     parts.append(_entry("Python", "Python Software Foundation License", "https://www.python.org"))
     parts.append(_text(runtime / "LICENSE.txt"))
     return "\n".join(parts)

@@ -3,16 +3,17 @@
 Without OUT_DIR it only fetches the interpreter and says whether that went well.
 
     runtime/     Python's embeddable package, python313._pth that says where to import from, uv.exe
-    packages/    what the app needs, by packages.lock.txt, trimmed (trim.py), with byte code
+    packages/    what the app needs, by packages.lock.txt, trimmed (trim.py)
     app/         desktop_app as its wheel has it; a folder of its own, because the engine's interpreter gets it as
                  PYTHONPATH and must not find our packages instead of its own
     LICENSE.txt  THIRD_PARTY_NOTICES.txt  app.ico  homespun.cmd
     files.sha256 every other file, as `sha256sum --check` reads it
 
-The same commit, lock and Python 3.13 give the same bytes and times. The committed state is taken, not what lies
+Byte code is made by the setup, on the person's computer: with it the file would be ten megabytes larger.
+The same commit and locks give the same bytes and times. The committed state is taken, not what lies
 changed in the working tree. Downloads come from where runtime.toml and the package index say, and only whole.
 
-Environment: UV (the program uv), PYTHON313, HOMESPUN_DOWNLOADS (where downloads are kept).
+Environment: UV (the program uv), HOMESPUN_DOWNLOADS (where downloads are kept).
 """
 
 from __future__ import annotations
@@ -37,11 +38,9 @@ from trim import trim
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 UV = os.environ.get("UV", "uv")
-PYTHON = os.environ.get("PYTHON313", "python3.13")
 DOWNLOADS = Path(os.environ.get("HOMESPUN_DOWNLOADS") or Path.home() / ".cache" / "homespun-windows")
 _TARGET = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13", "--only-binary", ":all:")
 _IMPORTS_FROM = ("python313.zip", ".", "..\\app", "..\\packages")
-_AT_START = ("PySide6", "shiboken6", "pyqtgraph", "numpy")
 # For people who do use a terminal; a .exe that pip would make is unsigned, and Smart App Control stops it.
 _COMMAND = '@"%~dp0runtime\\python.exe" -I -X utf8 -m desktop_app %*\r\n'
 
@@ -63,7 +62,6 @@ def main(arguments: list[str]) -> int:
     (out / "LICENSE.txt").write_text((ROOT / "LICENSE").read_text(encoding="utf-8"), newline="\r\n")
     shutil.copy(HERE / "app.ico", out / "app.ico")
     (out / "homespun.cmd").write_bytes(_COMMAND.encode())
-    add_byte_code(out)
     seal(out, commit_time())
     return 0
 
@@ -108,18 +106,37 @@ def lay_runtime(archive: zipfile.ZipFile, runtime: Path) -> None:
     runtime.mkdir()
     for info in archive.infolist():
         if info.filename and not info.is_dir():
-            assert "/" not in info.filename and "\\" not in info.filename, info.filename
+            if Path(info.filename).name != info.filename:
+                raise SystemExit(f"the interpreter's package is not flat: {info.filename}")
             (runtime / info.filename).write_bytes(archive.read(info))
+    _store(runtime / "python313.zip")
     # Asking Windows about installers is nothing we do, and msi.dll need not be there.
     (runtime / "_msi.pyd").unlink(missing_ok=True)
     (runtime / "python313._pth").write_text("\n".join(_IMPORTS_FROM) + "\n", encoding="utf-8", newline="\r\n")
+
+
+def _store(library: Path) -> None:
+    """Writes a zip file anew without compression: a setup packs that better, and imports are quicker."""
+    with zipfile.ZipFile(io.BytesIO(library.read_bytes())) as packed, zipfile.ZipFile(library, "w") as stored:
+        for info in packed.infolist():
+            stored.writestr(zipfile.ZipInfo(info.filename, info.date_time), packed.read(info))
 
 
 def lay_packages(out: Path) -> None:
     """Installs the locked packages for Windows, moves uv.exe beside the interpreter and trims the rest."""
     packages = out / "packages"
     _run(
-        *(UV, "pip", "install", "--quiet", "--no-config", "--python", PYTHON, *_TARGET, "--require-hashes"),
+        *(
+            UV,
+            "pip",
+            "install",
+            "--quiet",
+            "--no-config",
+            "--python",
+            sys.executable,
+            *_TARGET,
+            "--require-hashes",
+        ),
         *("--link-mode", "copy", "--target", str(packages), "--requirements", str(HERE / "packages.lock.txt")),
     )
     shutil.move(packages / "bin" / "uv.exe", out / "runtime" / "uv.exe")
@@ -137,28 +154,23 @@ def lay_app(out: Path) -> None:
         else:
             shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "build"))
         _run(
-            *(UV, "build", "--quiet", "--no-config", "--wheel", "--python", PYTHON, "--out-dir", str(work)),
+            *(
+                UV,
+                "build",
+                "--quiet",
+                "--no-config",
+                "--wheel",
+                "--python",
+                sys.executable,
+                "--out-dir",
+                str(work),
+            ),
             *("--build-constraints", str(HERE / "build.lock.txt"), "--require-hashes", str(source)),
         )
         (wheel,) = work.glob("*.whl")
         with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(out / "app")
-    (*record,) = (out / "app").glob("*.dist-info/RECORD")
-    for file in record:
-        file.unlink()  # byte code is added, and nobody uninstalls with pip here
-
-
-def add_byte_code(out: Path) -> None:
-    """Compiles what the window imports at its start, so that the first start is a quick one, too.
-
-    The rest compiles when it is first used: with its byte code the installer would be ten megabytes larger.
-    Unchecked byte code holds no times, and -s keeps the names of this machine's folders out of it.
-    """
-    _run(
-        *(PYTHON, "-I", "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"),
-        *("-s", str(out), str(out / "app"), *(str(out / "packages" / name) for name in _AT_START)),
-        environment={"PYTHONHASHSEED": "0"},
-    )
+            archive.extractall(out / "app")  # noqa: S202 - made in the line above
+    shutil.rmtree(out / "app" / "desktop_app" / "_shipped" / "resources" / "screenshots")  # the README's
 
 
 def seal(out: Path, time_s: int) -> None:
@@ -186,8 +198,8 @@ def _git_bytes(*words: str) -> bytes:
     return subprocess.run(["git", *words], cwd=ROOT, check=False, capture_output=True).stdout
 
 
-def _run(*command: str, environment: dict[str, str] | None = None) -> None:
-    subprocess.run(command, check=True, env=os.environ | (environment or {}), cwd=ROOT)
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, cwd=ROOT)
 
 
 if __name__ == "__main__":

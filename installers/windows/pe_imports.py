@@ -24,7 +24,7 @@ _X86_64 = 0x8664
 
 
 def missing_imports(tree: Path) -> dict[str, list[str]]:
-    """Returns what is not there: name of a library -> the files that import it; and files for another processor."""
+    """Returns what is not there: library -> the files that import it; also files for another processor."""
     import pefile
 
     files = [path for path in sorted(tree.rglob("*")) if path.suffix.lower() in (".exe", ".dll", ".pyd")]
@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> int:
     """Prints what is missing. Returns the exit status."""
     missing = missing_imports(Path(arguments[0]))
     for library, files in sorted(missing.items()):
-        print(f"{library}: {', '.join(files[:5])}{' ...' if len(files) > 5 else ''}")
+        sys.stdout.write(f"{library}: {', '.join(files[:5])}{' ...' if len(files) > 5 else ''}\n")
     return 1 if missing else 0
 
 

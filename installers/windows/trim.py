@@ -1,4 +1,4 @@
-"""What of the packages' files goes into the installer. An allow-list for Qt, a short list of what others carry along.
+"""What of the packages' files goes into the installer: an allow-list for Qt, a list of what others carry along.
 
 Nothing here is about saving at any price: what is left out is never loaded by the app (`exercise.sh` walks through
 it), and `pe_imports.py` says when a library is missing that another one needs.
@@ -23,7 +23,7 @@ _KEPT_OF_PYSIDE = re.compile(
     | (msvcp|vcruntime|concrt)[^/]*\.dll
     | plugins/platforms/(qwindows|qoffscreen)\.dll
     | plugins/(styles|iconengines)/[^/]+\.dll
-    | plugins/imageformats/(qsvg|qico|qjpeg|qgif|qwebp)\.dll
+    | plugins/imageformats/(qsvg|qico)\.dll
     | translations/qtbase_(de|zh_CN|zh_TW)\.qm
     """,
     re.VERBOSE,
@@ -46,16 +46,19 @@ _FOLDERS = (
     "phonenumbers/tzdata",
     "PySide6/scripts",
     "pyqtgraph/examples",
+    "pyqtgraph/icons/peegee",  # pictures of its own mascot
     "pyqtgraph/opengl",
     "lxml/includes",
     "lxml/isoschematron",
     "shiboken6/include",
 )
+# Compiled modules that only tests load, and one that sacrebleu, which brings lxml, does not.
+_TEST_MODULE = re.compile(r"numpy/_core/(_simd|_[a-z_]+_tests)\.|lxml/objectify\.")
 _FOLDER_NAMES = ("tests", "testing_data", "__pycache__")
 # numpy.testing is imported by numpy's own public face; its tests are not.
 _SUFFIXES = (".pyi", ".pyx", ".pxd", ".pxi", ".c", ".cpp", ".h", ".lib", ".a", ".pdb", ".exe", ".pyf", ".f90")
-# Two packages put their building scripts on the top level; one carries its version for Python 2.
-_FILES = ("_build.py", "example.py", "olefile/olefile2.py")
+# Building scripts on the top level, a version for Python 2, tables of network cards and SIM cards.
+_FILES = ("_build.py", "example.py", "olefile/olefile2.py", "stdnum/oui.dat", "stdnum/imsi.dat")
 # huggingface_hub looks at the metadata to know what it may import.
 _METADATA = ("hf_xet", "fastwarc", "pygments")
 
@@ -87,7 +90,7 @@ def is_kept(name: str) -> bool:
         return _KEPT_OF_PYSIDE.fullmatch(below) is not None
     if top == "faker":
         return _KEPT_OF_FAKER.fullmatch(below) is not None
-    if top == "lxml" and below.startswith("objectify."):
+    if _TEST_MODULE.match(name):
         return False
     if top.endswith(".dist-info"):
         # Others ask for versions and entry points; the licences are read from here for the notices.

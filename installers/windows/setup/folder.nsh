@@ -133,7 +133,6 @@ Function BringOldBack
 FunctionEnd
 
 Function RemoveOld
-  DetailPrint "$(FINISHING)"
   SetDetailsPrint none
   RMDir /r "$INSTDIR\${PROGRAM_FOLDERS_1}.old"
   RMDir /r "$INSTDIR\${PROGRAM_FOLDERS_2}.old"

@@ -129,12 +129,22 @@ Section "-${APP}"
   SetOutPath "$INSTDIR"
   !insertmacro MakeShortcut "$SMPROGRAMS\${APP}.lnk"
   !insertmacro MakeShortcut "$DESKTOP\${APP}.lnk"
+  Call MakeByteCode
   Call Register
   Call RemoveOld
 SectionEnd
 
 Function .onInstFailed
   Call BringOldBack
+FunctionEnd
+
+; What the window loads when it opens; Python would do it then, and the first start would take seconds longer.
+; Whether it went well does not matter: Python makes up for it.
+Function MakeByteCode
+  DetailPrint "$(FINISHING)"
+  nsExec::Exec '"$INSTDIR\runtime\python.exe" -I -m compileall -q "$INSTDIR\app\desktop_app" "$INSTDIR\packages\PySide6" \
+    "$INSTDIR\packages\shiboken6" "$INSTDIR\packages\pyqtgraph" "$INSTDIR\packages\numpy"'
+  Pop $0
 FunctionEnd
 
 Function Register
