@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, read_record, replacing, write_json
+from desktop_app.evaluation.canaries import canaries_file
 from desktop_app.flow import refine_task, tasks
 from desktop_app.flow.recovery import planned_job
 from desktop_app.protocol.events import Notice
@@ -106,8 +107,11 @@ def is_of_plan(project: Project, plan: Plan, run: Run, job: TrainJob) -> bool:
         stages is None or stages.variation != plan.variation
     ):
         return False
-    # The command line may have set how long it trains at most; that is no other plan.
-    return replace(began_with, resume=False, max_steps=0) == replace(planned, max_steps=0)
+    # How long it trains at most, and secrets planted to be looked for, are no other plan.
+    if canaries_file(run).is_file():
+        planned = replace(planned, train_file=began_with.train_file)
+    planned = replace(planned, max_steps=0)
+    return replace(began_with, resume=False, max_steps=0) == planned
 
 
 def _passed(run: Run, stages: Stages, job: TrainJob, stage: str) -> Stages:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run
+from desktop_app.evaluation.canaries import plant
 from desktop_app.flow import refine_task, staged_training, tasks
 from desktop_app.flow.recovery import easier, go_easier
 from desktop_app.protocol.jobs import TrainJob
@@ -29,12 +32,18 @@ def follows_plan(project: Project, run: Run) -> bool:
         return True  # what is wrong with a file is said when the run goes on
 
 
-def anew(project: Project) -> Start:
-    """Begins a run with the project's plan. Raises AppError."""
+def anew(project: Project, *, canaries: int = 0) -> Start:
+    """Begins a run with the project's plan. Raises AppError.
+
+    Args:
+        canaries: invented secrets to plant among the pairs of this run (`evaluation.canaries`).
+    """
     plan = load_plan(project)
     try:
         run = project.new_run()
         job = tasks.train_job(project, plan, run)
+        if canaries:
+            job = replace(job, train_file=str(plant(project, run, canaries)))
         staged_training.begin(project, run, job, plan.variation)
     except OSError:
         raise AppError("folder_not_writable", name=project.folder.name) from None

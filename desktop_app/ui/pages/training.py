@@ -20,6 +20,7 @@ from desktop_app.runtime.environment import find_engine
 from desktop_app.supervisor.power import is_on_battery, read_power
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.page import Page
+from desktop_app.ui.pages.canary_choice import CanaryChoice
 from desktop_app.ui.pages.training_tries import TriesFold
 from desktop_app.ui.pages.training_verbs import TrainingVerbs
 from desktop_app.ui.session import Session
@@ -67,6 +68,7 @@ class TrainingPage(Page):
                 "if the computer stops, training goes on from where it was."
             ),
         )
+        self.canaries = CanaryChoice()
         self.verbs = TrainingVerbs()
         self.verbs.finish.clicked.connect(self._on_finish_now)
         self.verbs.go_on.clicked.connect(self._on_enough_tried)
@@ -81,6 +83,7 @@ class TrainingPage(Page):
         self._reader.ready.connect(self._on_history)
         self._reader.failed.connect(self.show_error)
         self.body.addWidget(self.before)
+        self.body.addWidget(self.canaries)
         self.body.addWidget(self.verbs)
         self.body.addWidget(self.tries)
         session.task_events.connect(self._on_events)
@@ -163,7 +166,7 @@ class TrainingPage(Page):
         self._begin(run, task)
 
     def _start_new(self) -> None:
-        self._start(training_starts.anew)
+        self._start(partial(training_starts.anew, canaries=self.canaries.count))
 
     def _resume(self, run: Run) -> None:
         self._start(partial(training_starts.where_it_was, run=run))
@@ -358,6 +361,7 @@ class TrainingPage(Page):
         self._update()
 
     def _forget(self) -> None:
+        self.canaries.box.setChecked(False)
         self._run = self._shown_run = None
         self._was_short_of_memory = False
         self._reader.forget()
@@ -371,6 +375,7 @@ class TrainingPage(Page):
         running, run = self.is_training, self._run
         begins = run is None or not self._follows_plan
         self.before.setVisible(begins and not running)
+        self.canaries.setVisible(not running)
         verbs = self.verbs
         for button in (verbs.finish, verbs.go_on, verbs.stop):
             button.setVisible(running)
