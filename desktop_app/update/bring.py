@@ -101,4 +101,4 @@ def command_for(path: Path) -> str:
         return f"sudo apt install {quoted}"
     folder = shlex.quote(str(path.parent))
     inside = shlex.quote(str(path.parent / path.name.removesuffix(".tar.zst") / "install.sh"))
-    return f"tar --zstd -xf {quoted} -C {folder} && {inside}"
+    return f"tar --zstd -xf {quoted} -C {folder} && sh {inside}"

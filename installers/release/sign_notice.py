@@ -36,8 +36,8 @@ NAME = "homespun-release.json"
 KEY_VARIABLE = "HOMESPUN_RELEASE_KEY"
 NEEDS: dict[Kind, str] = {
     "windows-setup": "10.0.17763",  # Windows 10, version 1809: what Qt 6 names as its oldest
-    "linux-deb": "2.34",  # glibc of the wheels of PySide6: Ubuntu 22.04, Debian 12
-    "linux-tar": "2.34",
+    "linux-deb": "2.35",  # glibc of the system that it is built on: Ubuntu 22.04; Debian 12 has 2.36
+    "linux-tar": "2.35",
 }
 
 

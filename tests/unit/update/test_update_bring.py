@@ -196,4 +196,5 @@ def test_that_the_command_survives_every_folder_name(folder: str) -> None:
     words = shlex.split(command_for(tar))
     assert words[:3] == ["tar", "--zstd", "-xf"]
     assert (words[3], words[5]) == (str(tar), folder)
+    assert words[-3:-1] == ["&&", "sh"]
     assert words[-1] == f"{folder}/homespun-0.2.0-linux-x86_64/install.sh"
