@@ -5,15 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
-    QFrame,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +18,7 @@ from desktop_app import keychain
 from desktop_app.core.errors import AppError
 from desktop_app.flow.download_task import DEFAULT_ENDPOINT
 from desktop_app.ui import messages
+from desktop_app.ui.dialogs.scrolling_dialog import ScrollingDialog
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import tokens
 from desktop_app.ui.theme.tokens import Type
@@ -30,11 +27,10 @@ from desktop_app.ui.widgets.inline_notice import InlineNotice
 from desktop_app.ui.widgets.text import Text
 
 _WIDTH_PX = 560
-_OF_SCREEN = 0.9
 _LONGEST_TOKEN = 512
 
 
-class HubTokenDialog(QDialog):
+class HubTokenDialog(ScrollingDialog):
     """Opens pages in the browser only where the person presses; the token goes nowhere but into `token_given`.
 
     Args:
@@ -58,13 +54,13 @@ class HubTokenDialog(QDialog):
         error: AppError | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(
+            width_px=_WIDTH_PX,
+            spacing_px=tokens.SPACE_12,
+            parent=parent,
+        )
+        self.set_title(self.tr("Access to {name}").format(name=name))
         self._endpoint, self._model_id = endpoint, model_id
-        title = self.tr("Access to {name}").format(name=name)
-        self.setWindowTitle("Homespun")
-        self.setAccessibleName(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
         self.notice = InlineNotice("error")
         self.notice.setVisible(error is not None)
         if error is not None:
@@ -81,14 +77,11 @@ class HubTokenDialog(QDialog):
         self.remember.setChecked(True)
         self.remember_hint = Text("", Type.HINT, "muted")
         self.remember_hint.hide()
-        self.primary = QPushButton(self.tr("Download"))
-        self.primary.setObjectName("primary")
+        self.primary.setText(self.tr("Download"))
         self.primary.setDefault(True)
         self.primary.clicked.connect(self._on_primary)
-        self.secondary = QPushButton(self.tr("Cancel"))
-        self.secondary.setAutoDefault(False)
-        self.secondary.clicked.connect(self.reject)
-        self._build(title)
+        self.secondary.setText(self.tr("Cancel"))
+        self._build()
         # Asking the system may take a while; the answer belongs to the session, which outlives this dialog.
         self.keychain_look = BackgroundCall(keychain.has_system_keychain, session)
         self.keychain_look.succeeded.connect(self._on_keychain)
@@ -99,12 +92,8 @@ class HubTokenDialog(QDialog):
         self._update()
         self.token.setFocus()
 
-    def _build(self, title: str) -> None:
-        self._inside = QWidget()
-        column = QVBoxLayout(self._inside)
-        column.setContentsMargins(tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_8)
-        column.setSpacing(tokens.SPACE_12)
-        column.addWidget(Text(title, Type.SECTION))
+    def _build(self) -> None:
+        column = self.column
         lead = self.tr("Its maker wants to know who uses it. That is free, and has to be done only once.")
         column.addWidget(Text(lead, color="muted"))
         column.addWidget(self.notice)
@@ -136,23 +125,6 @@ class HubTokenDialog(QDialog):
             column.addWidget(part)
         column.addWidget(Text(kept, Type.HINT, "muted"))
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(self._inside)
-        self._buttons = QHBoxLayout()
-        self._buttons.setContentsMargins(tokens.SPACE_24, tokens.SPACE_8, tokens.SPACE_24, tokens.SPACE_16)
-        self._buttons.setSpacing(tokens.SPACE_12)
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(self.secondary)
-        self._buttons.addWidget(self.primary)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._area, 1)
-        whole.addLayout(self._buttons)
 
     def _step(self, column: QVBoxLayout, words: str, button: str, page: str) -> QPushButton | None:
         column.addWidget(Text(words))
@@ -165,10 +137,6 @@ class HubTokenDialog(QDialog):
         column.addWidget(opener, 0, Qt.AlignmentFlag.AlignLeft)
         return opener
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
-
     def _on_show(self, is_shown: bool) -> None:
         self.token.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
 
@@ -180,7 +148,7 @@ class HubTokenDialog(QDialog):
         )
         self.remember_hint.setVisible(not is_there)
         self.remember.setVisible(bool(is_there))
-        self._fit()
+        self.fit()
 
     def _on_primary(self) -> None:
         typed = self.token.text().strip()
@@ -192,14 +160,3 @@ class HubTokenDialog(QDialog):
 
     def _update(self) -> None:
         self.primary.setEnabled(bool(self.token.text().strip()))
-
-    def _fit(self) -> None:
-        """As high as its content, as far as the screen allows; beyond that it scrolls."""
-        width = tokens.scaled(_WIDTH_PX)
-        layout = self._inside.layout()
-        assert layout is not None
-        layout.activate()
-        height = layout.heightForWidth(width) + self._buttons.sizeHint().height()
-        room = self.screen().availableSize()
-        self.setFixedWidth(min(width, int(room.width() * _OF_SCREEN)))
-        self.resize(self.width(), min(height, int(room.height() * _OF_SCREEN)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from desktop_app import keychain
 from desktop_app.core.errors import AppError, Detail
@@ -16,9 +16,8 @@ from desktop_app.importers.account.imap_store import account_folder, last_accoun
 from desktop_app.protocol.events import Event, Failed, Finished, Notice, Phase, Progress
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.account_form import AccountForm
+from desktop_app.ui.dialogs.scrolling_dialog import ScrollingDialog
 from desktop_app.ui.session import Session
-from desktop_app.ui.theme import tokens
-from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.threads.background import BackgroundCall
 from desktop_app.ui.widgets.inline_notice import InlineNotice
 from desktop_app.ui.widgets.progress_panel import ProgressPanel
@@ -26,10 +25,9 @@ from desktop_app.ui.widgets.text import Text
 
 TASK = "fetch_mail"
 _WIDTH_PX = 560
-_OF_SCREEN = 0.9
 
 
-class ImapDialog(QDialog):
+class ImapDialog(ScrollingDialog):
     """Needs an open project. It connects to nothing until the person presses "Get mail".
 
     Signals:
@@ -40,16 +38,12 @@ class ImapDialog(QDialog):
     fetched = Signal(Path)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(width_px=_WIDTH_PX, parent=parent)
+        self.set_title(self.tr("Get mail from an account"))
         self._session = session
         self._account: Account | None = None
         self._is_running = False
         self._is_done = False
-        title = self.tr("Get mail from an account")
-        self.setWindowTitle("Homespun")
-        self.setAccessibleName(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
         self.lead = Text(
             self.tr(
                 "Homespun fetches the mails that you sent, and of all others only those that you answered. "
@@ -61,16 +55,12 @@ class ImapDialog(QDialog):
         self.form = AccountForm()
         self.progress = ProgressPanel()
         self.details = Text("", color="muted")
-        self.primary = QPushButton()
-        self.primary.setObjectName("primary")
         self.primary.clicked.connect(self._on_primary)
-        self.secondary = QPushButton(self.tr("Cancel"))
-        self.secondary.setAutoDefault(False)
-        self.secondary.clicked.connect(self.reject)
-        self._build(title)
+        self.secondary.setText(self.tr("Cancel"))
+        self._build()
         self.form.changed.connect(self._update)
         self.form.page_wanted.connect(lambda page: QDesktopServices.openUrl(QUrl(page)))
-        self.form.fold.toggled.connect(lambda _open: self._fit())
+        self.form.fold.toggled.connect(self._on_fold)
         session.task_events.connect(self._on_events)
         session.task_ended.connect(self._on_ended)
         known = last_account(session.project) if session.project is not None else None
@@ -89,39 +79,18 @@ class ImapDialog(QDialog):
         first = self.form.address if known is None else self.form.password
         first.setFocus()
 
-    def _build(self, title: str) -> None:
-        self._inside = QWidget()
-        column = QVBoxLayout(self._inside)
-        column.setContentsMargins(tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_8)
-        column.setSpacing(tokens.SPACE_16)
-        for part in (Text(title, Type.SECTION), self.lead, self.notice, self.details, self.form, self.progress):
+    def _build(self) -> None:
+        column = self.column
+        for part in (self.lead, self.notice, self.details, self.form, self.progress):
             column.addWidget(part)
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(self._inside)
-        self._buttons = QHBoxLayout()
-        self._buttons.setContentsMargins(tokens.SPACE_24, tokens.SPACE_8, tokens.SPACE_24, tokens.SPACE_16)
-        self._buttons.setSpacing(tokens.SPACE_12)
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(self.secondary)
-        self._buttons.addWidget(self.primary)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._area, 1)
-        whole.addLayout(self._buttons)
+
+    def _on_fold(self, _is_open: bool) -> None:
+        self.fit()
 
     @property
     def is_running(self) -> bool:
         return self._is_running
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
 
     def reject(self) -> None:
         """Escape and Cancel: stops what runs and stays to say so; else closes."""
@@ -167,7 +136,7 @@ class ImapDialog(QDialog):
 
     def _on_keychain(self, is_there: object) -> None:
         self.form.show_keychain(is_there)
-        self._fit()
+        self.fit()
 
     # What the run tells
 
@@ -184,7 +153,7 @@ class ImapDialog(QDialog):
                 )
             elif isinstance(event, Notice):
                 self._tell(messages.words(event.code, event.details).text)
-        self._fit()
+        self.fit()
 
     def _tell(self, line: str) -> None:
         self.details.setText(f"{self.details.text()}\n{line}".strip())
@@ -248,18 +217,7 @@ class ImapDialog(QDialog):
         self.primary.setDefault(True)
         self.secondary.setText(self.tr("Stop") if self._is_running else self.tr("Cancel"))
         self.secondary.setVisible(not self._is_done)
-        self._fit()
-
-    def _fit(self) -> None:
-        """As high as its content, as far as the screen allows; beyond that it scrolls."""
-        width = tokens.scaled(_WIDTH_PX)
-        layout = self._inside.layout()
-        assert layout is not None
-        layout.activate()
-        height = layout.heightForWidth(width) + self._buttons.sizeHint().height()
-        room = self.screen().availableSize()
-        self.setFixedWidth(min(width, int(room.width() * _OF_SCREEN)))
-        self.resize(self.width(), min(height, int(room.height() * _OF_SCREEN)))
+        self.fit()
 
 
 def _number(count: int) -> str:

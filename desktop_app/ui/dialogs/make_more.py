@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.core.errors import AppError, Detail
 from desktop_app.core.project import Project
@@ -20,9 +19,8 @@ from desktop_app.protocol.planned import Task
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.make_more_form import MakeMoreForm
 from desktop_app.ui.dialogs.question_view import QuestionView
+from desktop_app.ui.dialogs.scrolling_dialog import ScrollingDialog
 from desktop_app.ui.session import Session
-from desktop_app.ui.theme import tokens
-from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.threads.background import BackgroundCall
 from desktop_app.ui.widgets.inline_notice import InlineNotice, NoticeKind
 from desktop_app.ui.widgets.progress_panel import ProgressPanel
@@ -30,12 +28,11 @@ from desktop_app.ui.widgets.text import Text
 
 TASK = "make_more"
 _WIDTH_PX = 720
-_OF_SCREEN = 0.9
 
 State = Literal["form", "running", "done", "questions"]
 
 
-class MakeMoreDialog(QDialog):
+class MakeMoreDialog(ScrollingDialog):
     """Needs an open project with training pairs. It asks no program before the person presses a button.
 
     Signals:
@@ -45,17 +42,13 @@ class MakeMoreDialog(QDialog):
     examples_changed = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(width_px=_WIDTH_PX, parent=parent)
+        self.set_title(self.tr("Make more examples"))
         self._session = session
         self._state: State = "form"
         self._good_before = 0
         self._is_using = False
         self._calls: list[BackgroundCall] = []
-        title = self.tr("Make more examples")
-        self.setWindowTitle("Homespun")
-        self.setAccessibleName(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
         self.lead = Text(
             self.tr(
                 "When there are few real examples, more can be modelled on them. Made examples are marked, used "
@@ -69,18 +62,13 @@ class MakeMoreDialog(QDialog):
         self.questions = QuestionView()
         self.progress = ProgressPanel()
         self.details = Text("", color="muted")
-        self.primary = QPushButton()
-        self.primary.setObjectName("primary")
         self.primary.clicked.connect(self._on_primary)
-        self.secondary = QPushButton()
-        self.secondary.setAutoDefault(False)
-        self.secondary.clicked.connect(self.reject)
-        self._build(title)
+        self._build()
         self.form.changed.connect(self._update)
-        self.form.fold.toggled.connect(lambda _open: self._fit())
+        self.form.fold.toggled.connect(self._on_fold)
         self.form.look_wanted.connect(self._look)
         self.form.models_wanted.connect(self._list_models)
-        self.questions.changed.connect(self._fit)
+        self.questions.changed.connect(self.fit)
         self.questions.finished.connect(self._leave_questions)
         session.task_events.connect(self._on_events)
         session.task_ended.connect(self._on_ended)
@@ -88,32 +76,12 @@ class MakeMoreDialog(QDialog):
         self._show_start()
         self._update()
 
-    def _build(self, title: str) -> None:
-        self._inside = QWidget()
-        column = QVBoxLayout(self._inside)
-        column.setContentsMargins(tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_8)
-        column.setSpacing(tokens.SPACE_16)
-        parts = (Text(title, Type.SECTION), self.lead, self.notice, self.details, self.form, self.questions)
+    def _build(self) -> None:
+        column = self.column
+        parts = (self.lead, self.notice, self.details, self.form, self.questions)
         for part in (*parts, self.progress):
             column.addWidget(part)
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(self._inside)
-        self._buttons = QHBoxLayout()
-        self._buttons.setContentsMargins(tokens.SPACE_24, tokens.SPACE_8, tokens.SPACE_24, tokens.SPACE_16)
-        self._buttons.setSpacing(tokens.SPACE_12)
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(self.secondary)
-        self._buttons.addWidget(self.primary)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._area, 1)
-        whole.addLayout(self._buttons)
 
     def _show_start(self) -> None:
         """What the project's files say: how many may be made, and which questions wait."""
@@ -131,13 +99,12 @@ class MakeMoreDialog(QDialog):
             words = self.tr("Questions that wait for your answer: {count}").format(count=_number(waiting))
             self._say("info", words, "", self.tr("Answer them now"))
 
+    def _on_fold(self, _is_open: bool) -> None:
+        self.fit()
+
     @property
     def is_running(self) -> bool:
         return self._state == "running"
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
 
     def reject(self) -> None:
         """Escape and the second button: stops what runs and stays to say so; leaves the questions; else closes."""
@@ -196,7 +163,7 @@ class MakeMoreDialog(QDialog):
         self.form.found.setText(self.tr("Looking …"))
         call = self._call(look_nearby)
         call.succeeded.connect(self.form.show_programs)
-        call.succeeded.connect(lambda _found: self._fit())
+        call.succeeded.connect(lambda _found: self.fit())
         call.start()
 
     def _list_models(self, url: str, key: str) -> None:
@@ -204,7 +171,7 @@ class MakeMoreDialog(QDialog):
         self.notice.hide()
         call = self._call(lambda: list_models(url, key))
         call.succeeded.connect(self.form.show_models)
-        call.succeeded.connect(lambda _names: self._fit())
+        call.succeeded.connect(lambda _names: self.fit())
         call.failed.connect(self._on_models_failed)
         call.start()
 
@@ -261,7 +228,7 @@ class MakeMoreDialog(QDialog):
                     )
             elif isinstance(event, Notice):
                 self._tell(messages.words(event.code, event.details).text)
-        self._fit()
+        self.fit()
 
     def _tell(self, line: str) -> None:
         self.details.setText(f"{self.details.text()}\n{line}".strip())
@@ -323,9 +290,9 @@ class MakeMoreDialog(QDialog):
         self.notice.show_words(kind, text, next_step, button)
         self.notice.show()
         self.details.setVisible(self._state in ("done", "form") and bool(self.details.text()))
-        self._fit()
+        self.fit()
         # It stands at the top, and the person may have scrolled down.
-        self._area.verticalScrollBar().setValue(0)
+        self.scroll_to_top()
 
     # What is shown
 
@@ -348,18 +315,7 @@ class MakeMoreDialog(QDialog):
         self.secondary.setText(
             {"running": self.tr("Stop"), "questions": self.tr("Go on later")}.get(state, self.tr("Cancel"))
         )
-        self._fit()
-
-    def _fit(self) -> None:
-        """As high as its content, as far as the screen allows; beyond that it scrolls."""
-        width = tokens.scaled(_WIDTH_PX)
-        layout = self._inside.layout()
-        assert layout is not None
-        layout.activate()
-        height = layout.heightForWidth(width) + self._buttons.sizeHint().height()
-        room = self.screen().availableSize()
-        self.setFixedWidth(min(width, int(room.width() * _OF_SCREEN)))
-        self.resize(self.width(), min(height, int(room.height() * _OF_SCREEN)))
+        self.fit()
 
 
 def _usable(project: Project) -> int:
