@@ -136,7 +136,7 @@ def test_that_without_permission_the_window_opens_no_connection(
 
 @pytest.mark.usefixtures("ships_with")
 def test_that_with_permission_the_same_window_asks_once_and_the_start_page_tells(
-    session: QuietSession, server: NoticeServer, qtbot: QtBot
+    session: QuietSession, server: NoticeServer, qtbot: QtBot, look: Look
 ) -> None:
     session.change_settings(looks_for_updates=True)
     window = build_window(session)
@@ -146,6 +146,7 @@ def test_that_with_permission_the_same_window_asks_once_and_the_start_page_tells
     qtbot.waitUntil(lambda: not start.new_version.isHidden(), timeout=5000)  # type: ignore[attr-defined]
 
     assert start.new_version.text() == "Homespun 0.2.0 is there"  # type: ignore[attr-defined]
+    look(window, "updates_5_start_page")
     assert [path for path, _ in server.requests] == ["/homespun-release.json"]
     kept = settings.load(session._settings_file)
     assert kept.notice_utc == ISSUED.isoformat()
