@@ -82,7 +82,7 @@ class UpdatesDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.secondary)
         buttons.addWidget(self.primary)
-        whole = QVBoxLayout(self)
+        self._whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_24, tokens.SPACE_16)
         whole.setSpacing(tokens.SPACE_16)
         whole.addWidget(Text(title, Type.SECTION))
@@ -148,6 +148,7 @@ class UpdatesDialog(QDialog):
         quiet = error.code in ("cancelled", "update_no_address")
         self.notice.show_words("info" if quiet else "error", said.text, said.next_step)
         self.notice.show()
+        self._fit()
 
     def _update(self) -> None:
         updates, found = self._updates, self._updates.found
@@ -176,7 +177,7 @@ class UpdatesDialog(QDialog):
             self.notice.hide()
         if not working and updates.error is not None:
             self._say_error(updates.error)
-        self.adjustSize()
+        self._fit()
 
     def _show_brought(self, brought: Path) -> None:
         from desktop_app.update.bring import command_for, is_started_here
@@ -200,6 +201,14 @@ class UpdatesDialog(QDialog):
         said = messages.words(code, {"own": __version__, "version": self._updates.found.release.version})
         self.notice.show_words(kind, said.text, said.next_step)
         self.notice.show()
+
+    def _fit(self) -> None:
+        """Takes the height that the words need: a sentence may have grown by a line since the last time."""
+        for inner in (self.notice.layout(), self.progress.layout()):
+            if inner is not None:
+                inner.activate()
+        self._whole.activate()
+        self.resize(self.width(), self._whole.totalHeightForWidth(self.width()))
 
     def _offer(self, text: str, deed: Callable[[], None]) -> None:
         self.primary.setText(text)
