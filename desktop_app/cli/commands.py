@@ -22,6 +22,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "messages": messages,
         "import": import_messages,
         "fetch-mail": fetch_mail,
+        "find-names": find_names,
         "redact": redact,
         "privacy-report": privacy_report,
         "dataset": dataset,
@@ -139,6 +140,12 @@ def fetch_mail(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli.fetch_mail import run_fetch_mail
 
     return run_fetch_mail(parsed, output)
+
+
+def find_names(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import find_names as command_find_names
+
+    return command_find_names.run(parsed, output)
 
 
 def redact(parsed: argparse.Namespace, output: Output) -> int:

@@ -71,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - one line a word, re
     fetched.add_argument("--since", default="", metavar="YYYY-MM-DD", help="only mails of this day or later")
     fetched.add_argument("--remember", action="store_true", help="keep the password in the system's keychain")
 
+    from desktop_app.cli import find_names
+
+    find_names.add_words(
+        with_project("find-names", "Let a language model on this computer look for more names of people.")
+    )
+
     with_project("redact", "Replace personal data in a project's messages and make the training pairs.")
 
     report = with_project("privacy-report", "Say what was done to protect people in a project's messages.")

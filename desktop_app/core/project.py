@@ -152,6 +152,7 @@ class Project:
         self.replacements = folder / "privacy" / "replacements.json"
         self.chat_names = folder / "privacy" / "chat_names.json"
         self.known_values = folder / "privacy" / "known_values.json"
+        self.model_names = folder / "privacy" / "model_names.jsonl"
         self.plan = folder / "plan.json"
         self.dataset = folder / "dataset"
         self.train_file = folder / "dataset" / "train.json"
@@ -239,14 +240,16 @@ class Project:
             self.funnel.unlink(missing_ok=True)
             first = self.findings
         order = [self.findings.parent, self.dataset]
-        decided = self.decisions.read_bytes() if self.decisions.is_file() else None
+        # What the person decided outlives what it was decided on: the same people come again. So do the same
+        # texts, on which a language model may have worked for an hour.
+        kept = {path: path.read_bytes() for path in (self.decisions, self.model_names) if path.is_file()}
         start = next(index for index, place in enumerate(order) if first == place or place in first.parents)
         for place in order[start:]:
             if place.exists():
                 shutil.rmtree(place)
-        if decided is not None and not self.decisions.is_file():
-            # What the person decided outlives what it was decided on: the same people come again.
-            with replacing(self.decisions, binary=True) as stream:
-                stream.write(decided)
+        for path, content in kept.items():
+            if not path.is_file():
+                with replacing(path, binary=True) as stream:
+                    stream.write(content)
         if self.facts.privacy_reviewed:
             self.change(privacy_reviewed=False)

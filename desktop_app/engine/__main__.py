@@ -15,6 +15,7 @@ from desktop_app.protocol.jobs import (
     CheckJob,
     ConvertJob,
     DryRunJob,
+    FindNamesJob,
     GenerateJob,
     Job,
     MergeJob,
@@ -36,6 +37,7 @@ _RUNNERS: dict[type, tuple[str, str]] = {
     ConvertJob: ("desktop_app.engine.convert", "run_convert"),
     QuantizeJob: ("desktop_app.engine.quantize", "run_quantize"),
     CheckJob: ("desktop_app.engine.check", "run_check"),
+    FindNamesJob: ("desktop_app.engine.find_names", "run_find_names"),
 }
 
 

@@ -53,7 +53,7 @@ def delete_originals(project: Project) -> Removed:
         {
             "removed_messages": (project.conversations.parent, *_left_overs(project)),
             "removed_mail": (mail_home(project),),
-            "removed_findings": (project.findings,),
+            "removed_findings": (project.findings, project.model_names),
             "removed_map": (project.replacements,),
             "removed_jobs": (project.jobs,),
         },

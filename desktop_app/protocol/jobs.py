@@ -396,6 +396,22 @@ class CheckJob:
     is_almost: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindNamesJob:
+    """Imported texts -> privacy/model_names.jsonl: where a token-classification model sees names of people.
+
+    Texts that this model has answered already are not asked again; another model begins anew.
+
+    Args:
+        model: a Hugging Face folder.
+        longest_text: characters; longer texts are never used, so they are not asked about.
+    """
+
+    project_dir: str
+    model: str
+    longest_text: int
+
+
 WorkerJob = (
     ReadMessagesJob
     | BuildConversationsJob
@@ -420,6 +436,7 @@ EngineJob = (
     | ConvertJob
     | QuantizeJob
     | CheckJob
+    | FindNamesJob
 )
 Job = WorkerJob | EngineJob
 WORKER_JOBS = (
@@ -446,4 +463,5 @@ ENGINE_JOBS = (
     ConvertJob,
     QuantizeJob,
     CheckJob,
+    FindNamesJob,
 )

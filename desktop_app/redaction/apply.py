@@ -6,11 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import InitVar, dataclass
+from pathlib import Path
 from typing import Literal
 
 from desktop_app.core.project import Project, read_lines, replacing, write_json
 from desktop_app.core.records import to_plain
 from desktop_app.importers.message import Conversation, Message
+from desktop_app.protocol.model_names import composed
 from desktop_app.redaction.cast import Cast, Role, participant
 from desktop_app.redaction.chat_tokens import save_own_names, token_for, without_tokens
 from desktop_app.redaction.decisions import action_for, load_decisions, value_id
@@ -18,7 +20,6 @@ from desktop_app.redaction.excluded import Excluded
 from desktop_app.redaction.find import (
     OnProgress,
     TextTooLongError,
-    composed,
     entity_for,
     find_in_text,
     find_personal_data,
@@ -28,6 +29,7 @@ from desktop_app.redaction.finding import Action, Decisions, Finding, FoundValue
 from desktop_app.redaction.folding import fold
 from desktop_app.redaction.inflected import with_genitive
 from desktop_app.redaction.leaks import ValueScanner
+from desktop_app.redaction.model_names import read_model_names
 from desktop_app.redaction.name_lists import is_ordinary
 from desktop_app.redaction.overlaps import merge
 from desktop_app.redaction.people import AddressBook, is_han
@@ -102,9 +104,9 @@ def redact(
         decisions: None reads privacy/decisions.json, or uses the defaults where there is none.
 
     Raises:
-        AppError: "file_missing" or "file_damaged".
+        AppError: "file_missing" or "file_damaged", "model_names_damaged".
     """
-    if not project.findings.exists():
+    if not project.findings.exists() or _is_newer(project.model_names, project.findings):
         find_personal_data(project)
     work = _Redaction(project, decisions or load_decisions(project))
     with replacing(project.redacted) as stream:
@@ -118,6 +120,11 @@ def redact(
     report = work.report(leaks_after=sum(work.leaks(line) for line in read_redacted(project)))
     write_json(project.privacy_report, report)
     return report
+
+
+def _is_newer(file: Path, than: Path) -> bool:
+    """Whether a language model was stopped before its names came into the list of what was found."""
+    return file.exists() and file.stat().st_mtime_ns > than.stat().st_mtime_ns
 
 
 def read_redacted(project: Project) -> Iterator[RedactedConversation]:
@@ -141,6 +148,7 @@ class _Redaction:
         self._language = project.facts.language
         self._key = project.facts.key
         self._book: AddressBook = read_address_book(project)
+        self._model_names = read_model_names(project)
         self._me = [person for person in self._book.people.values() if person.is_me]
         self._excluded = Excluded(decisions.excluded_contacts, self._book)
         known: dict[str, FoundValue] = {}
@@ -318,8 +326,8 @@ class _Redaction:
             self._project.replacements.unlink(missing_ok=True)
 
     def _findings(self, text: str) -> list[Finding]:
-        """What the detectors find here, and every value that they found anywhere else in the project."""
-        here = find_in_text(text, self._book, language=self._language)
+        """What the detectors and a model find here, and every value found anywhere else in the project."""
+        here = self._model_names.added_to(find_in_text(text, self._book, language=self._language), text)
         elsewhere = [
             Finding(
                 start=start,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_lines
 from desktop_app.importers.message import Conversation
+from desktop_app.protocol.model_names import composed
 from desktop_app.redaction.apply import RedactedConversation, read_redacted
-from desktop_app.redaction.find import composed
 from desktop_app.redaction.who_is_who import entity_id
 
 _PIECES = re.compile(r"\w+|\s+|[^\w\s]")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from desktop_app.core.project import Project, read_lines, replacing
 from desktop_app.core.records import to_plain
 from desktop_app.importers.message import Conversation
+from desktop_app.protocol.model_names import composed
 from desktop_app.redaction.decisions import load_decisions
 from desktop_app.redaction.detectors import (
     address,
@@ -36,6 +36,7 @@ from desktop_app.redaction.detectors import (
 )
 from desktop_app.redaction.detectors.context import Context, Detector
 from desktop_app.redaction.finding import Finding, FoundValue, Kind
+from desktop_app.redaction.model_names import read_model_names
 from desktop_app.redaction.overlaps import merge
 from desktop_app.redaction.people import AddressBook
 from desktop_app.redaction.readable import Readable, readable
@@ -214,11 +215,6 @@ def texts_of(conversation: Conversation) -> Iterator[tuple[str, bool]]:
         yield composed(message.text), message.mine
 
 
-def composed(text: str) -> str:
-    """Returns `text` with each accent joined to its letter; some systems write them apart."""
-    return unicodedata.normalize("NFC", text)
-
-
 def read_address_book(project: Project) -> AddressBook:
     """Builds the address book from the imported conversations and the names that the person typed."""
     added = load_decisions(project).added_names
@@ -234,19 +230,21 @@ def read_address_book(project: Project) -> AddressBook:
 def find_personal_data(project: Project, on_progress: OnProgress | None = None) -> list[FoundValue]:
     """Searches all imported texts and writes privacy/findings.jsonl, the most frequent value first.
 
-    Texts that are too long to check are passed over here; `apply` leaves them out and counts them.
+    What a language model saw in them (`model_names`) is found too. Texts that are too long to check are passed
+    over here; `apply` leaves them out and counts them.
 
     Raises:
-        AppError: "file_missing" or "file_damaged" for messages/conversations.jsonl.
+        AppError: "file_missing" or "file_damaged" for messages/conversations.jsonl, "model_names_damaged".
     """
     book = read_address_book(project)
+    model_names = read_model_names(project)
     counts: Counter[tuple[str, Kind, str]] = Counter()
     seen: dict[tuple[str, Kind, str], _Seen] = {}
     for done, conversation in enumerate(read_lines(project.conversations, Conversation), start=1):
         texts = [one for one in texts_of(conversation) if len(one[0]) <= LONGEST_TEXT_CHARACTERS]
         all_findings = find_in_texts([text for text, _ in texts], book, language=project.facts.language)
         for (text, is_mine), findings in zip(texts, all_findings, strict=True):
-            for finding in findings:
+            for finding in model_names.added_to(findings, text):
                 value = text[finding.start : finding.end]
                 place = (entity_for(finding.kind, value, book), finding.kind, value.casefold())
                 counts[place] += 1

@@ -102,7 +102,7 @@ _CN_FREE_TWO = re.compile(
     rf"(?:(?<![一-龥])|(?<=[{_LEFT}]))(?P<name>[{_SURNAMES_ALONE}][{_GIVEN_ALONE}])(?=[{_RIGHT}]|[^一-龥]|$)"
 )
 # Two-character words that begin with a character that is also a surname.
-_CHINESE_WORDS = frozenset(
+CHINESE_WORDS = frozenset(
     """
     建国 海洋 江山 永久 文明 光明 胜利 长城 学习 春天 秋天 冬天 志愿 立春 国庆 元宝 世界 中华 东方 朝阳 平凡 思想
     谢谢 感谢 敬礼 祝好 方便 方法 高兴 高铁 安全 安排 安静 平时 平安 金额 金融 时间 时候 文件 文章 白天 白色 明天
@@ -153,12 +153,12 @@ def signed_name(line: str) -> tuple[int, int] | None:
 
 def is_chinese_name(name: str, *, alone: bool = False) -> bool:
     """Whether `name` is built like a Chinese or Japanese name; `alone` lets a surname stand by itself."""
-    if name in _CHINESE_WORDS or not re.fullmatch(rf"{_HAN}{{1,5}}", name):
+    if name in CHINESE_WORDS or not re.fullmatch(rf"{_HAN}{{1,5}}", name):
         return False
     if any(name.startswith(surname) for surname in name_lists().japanese_surnames if len(surname) > 1):
         return True
     surname = chinese_surname_length(name)
-    if not surname or name[:2] in _CHINESE_WORDS:
+    if not surname or name[:2] in CHINESE_WORDS:
         return False
     given = len(name) - surname
     return given in (1, 2) or (alone and given == 0)
@@ -167,7 +167,7 @@ def is_chinese_name(name: str, *, alone: bool = False) -> bool:
 def chinese_given_name(name: str) -> str:
     """Returns the two characters that friends call somebody by: "李思明" -> "思明"; "" for a word."""
     given = name[chinese_surname_length(name) :] if re.fullmatch(rf"{_HAN}{{3,4}}", name) else ""
-    return given if len(given) == 2 and given not in _CHINESE_WORDS else ""
+    return given if len(given) == 2 and given not in CHINESE_WORDS else ""
 
 
 def _chinese(text: str) -> Iterator[Hit]:
@@ -200,12 +200,12 @@ def _chinese_introduced(text: str) -> Iterator[Hit]:
 def _chinese_free(text: str) -> Iterator[Hit]:
     for match in _CN_FREE_THREE.finditer(text):
         name = match["name"]
-        if name[0] not in _WORDLIKE_SURNAMES and chinese_surname_length(name) and name[:2] not in _CHINESE_WORDS:
+        if name[0] not in _WORDLIKE_SURNAMES and chinese_surname_length(name) and name[:2] not in CHINESE_WORDS:
             yield *match.span("name"), "introduction"
     for match in _CN_COMPOUND.finditer(text):
         yield *match.span(), "introduction"
     for match in _CN_FREE_TWO.finditer(text):
-        if match["name"] not in _CHINESE_WORDS:
+        if match["name"] not in CHINESE_WORDS:
             yield *match.span("name"), "introduction"
 
 

@@ -46,10 +46,38 @@ SENTENCES: dict[str, Sentence] = {
     "why_legal_form": sentence(QT_TRANSLATE_NOOP("sentences", "It is written like the name of a company.")),
     "why_name_lists": sentence(QT_TRANSLATE_NOOP("sentences", "It is made of a common first name and surname.")),
     "why_surname_list": sentence(QT_TRANSLATE_NOOP("sentences", "It is a common surname.")),
+    "why_name_model": sentence(QT_TRANSLATE_NOOP("sentences", "The language model took it for a name.")),
     "why_handle": sentence(QT_TRANSLATE_NOOP("sentences", "It is written like a user name.")),
     "why_disguised": sentence(QT_TRANSLATE_NOOP("sentences", "It is an address in disguise.")),
     "why_private_link": sentence(
         QT_TRANSLATE_NOOP("sentences", "This link leads to a person, or lets in whoever has it.")
     ),
     "why_public_link": sentence(QT_TRANSLATE_NOOP("sentences", "It is a page that everybody can open.")),
+    "phase_finding_names": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The language model is looking for names in your messages")
+    ),
+    "name_model_missing": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The model “{name}” that finds names is not on this computer."),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Let it be downloaded (“--download” on the command line), or choose a folder with another one. Nothing "
+            "was changed.",
+        ),
+    ),
+    "name_model_not_ner": sentence(
+        QT_TRANSLATE_NOOP("sentences", "“{name}” is no model that finds names of people."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Choose one for “token classification” with a label such as PER. Nothing was changed."
+        ),
+    ),
+    "name_model_broken": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The model in “{name}” cannot be used: parts are missing or damaged."),
+        QT_TRANSLATE_NOOP("sentences", "Download it again, or choose another one. Nothing was changed."),
+    ),
+    "model_names_damaged": sentence(
+        QT_TRANSLATE_NOOP("sentences", "What the language model found in your messages cannot be read any more."),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Look for more names with it once more; your messages and decisions are safe."
+        ),
+    ),
 }
