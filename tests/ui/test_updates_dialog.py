@@ -7,12 +7,14 @@ import shlex
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -350,3 +352,21 @@ def test_that_the_window_is_shown_without_loading_what_only_updates_need() -> No
     words = "import sys, desktop_app.app; print({'nacl', '_cffi_backend'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"
+
+
+def test_that_an_answer_after_the_window_is_gone_troubles_nobody(
+    session: QuietSession, server: NoticeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answer = lambda handler: handler.server.released.wait(10)  # type: ignore[attr-defined]
+    updates = Updates(session, server.source)
+    updates.look()
+    thread = updates._thread
+    assert thread is not None
+    shiboken6.delete(updates)
+    complaints: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", complaints.append)
+
+    server.released.set()
+
+    assert thread.wait(5)
+    assert complaints == []

@@ -55,4 +55,8 @@ class EngineThread(QObject):
         except Exception as error:
             _log.exception("an installation failed")
             end = AppError("unexpected", code=type(error).__name__)
-        self.ended.emit(end)
+        try:
+            self.ended.emit(end)
+        except RuntimeError:
+            # The window closed meanwhile, and whoever listened is gone: there is nobody to tell.
+            _log.info("an installation ended after its window: %s", end.code if end is not None else "done")
