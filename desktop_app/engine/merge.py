@@ -1,7 +1,8 @@
-"""Base and adapter -> a merged Hugging Face folder in safetensors shards."""
+"""Base and adapter, or a wholly trained model -> a Hugging Face folder in safetensors shards."""
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,12 @@ def run_merge(job: MergeJob, channel: Channel) -> Finished:
     folder = find_base(job.base_model)
     config = read_config(folder)
     output = Path(job.output_dir)
-    with BaseWeights(folder, as_in_4bit=job.base_in_4bit) as base, Adapter(Path(job.adapter)) as adapter:
+    with contextlib.ExitStack() as open_files:
+        base = open_files.enter_context(BaseWeights(folder, as_in_4bit=job.base_in_4bit))
+        adapter = open_files.enter_context(Adapter(Path(job.adapter))) if job.adapter is not None else None
         tied = is_tied(config, base)
-        check_that_they_fit(base, adapter, tied=tied)
+        if adapter is not None:
+            check_that_they_fit(base, adapter, tied=tied)
         if output.exists() and any(output.iterdir()):
             raise AppError("folder_not_empty", name=output.name)
         names = _names_to_write(base, tied=tied)
@@ -61,7 +65,7 @@ def run_merge(job: MergeJob, channel: Channel) -> Finished:
         part.mkdir(parents=True, mode=0o700)
         try:
             shards = _write_shards(base, adapter, names, part, channel)
-            _write_the_rest(folder, Path(job.adapter), config, part)
+            _write_the_rest(folder, Path(job.adapter) if job.adapter is not None else folder, config, part)
             if output.exists():
                 output.rmdir()
             part.replace(output)
@@ -82,7 +86,9 @@ def _bytes_of(base: BaseWeights, name: str) -> int:
     return count * base.type_of(name).itemsize
 
 
-def _write_shards(base: BaseWeights, adapter: Adapter, names: list[str], part: Path, channel: Channel) -> int:
+def _write_shards(
+    base: BaseWeights, adapter: Adapter | None, names: list[str], part: Path, channel: Channel
+) -> int:
     weights = MergedWeights(base, adapter)
     groups = _groups(base, names)
     weight_map: dict[str, str] = {}

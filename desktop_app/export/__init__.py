@@ -11,7 +11,14 @@ of this computer or repeats a word of anybody's messages.
 
 from desktop_app.export.adapter_folder import copy_adapter, copy_adapter_folder
 from desktop_app.export.checksums import damaged_files, write_checksums
-from desktop_app.export.choices import FORMATS, ExportChoice, codes_of, what_can_be_exported
+from desktop_app.export.choices import (
+    FORMATS,
+    ExportChoice,
+    codes_of,
+    is_whole_model,
+    only_for_peft,
+    what_can_be_exported,
+)
 from desktop_app.export.model_card import CardFacts, model_card
 from desktop_app.export.modelfile import modelfile, stop_texts
 from desktop_app.export.names import file_name, safe_name
@@ -28,9 +35,11 @@ __all__ = [
     "copy_adapter_folder",
     "damaged_files",
     "file_name",
+    "is_whole_model",
     "load_check",
     "model_card",
     "modelfile",
+    "only_for_peft",
     "safe_name",
     "stop_texts",
     "what_can_be_exported",

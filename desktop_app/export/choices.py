@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop_app.core.errors import AppError
+from desktop_app.core.project import read_json
 from desktop_app.export.names import file_name, safe_name
 
 WeightType = Literal["F32", "F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M"]
@@ -94,7 +95,11 @@ def what_can_be_exported(
 ) -> tuple[ExportChoice, ...]:
     """Returns the choices, smallest promise first.
 
+    A run that trained every weight left a whole model and no adapter. Of an adapter that no other program opens
+    (`only_for_peft`) the folder alone can be exported.
+
     Args:
+        adapter: the run's result.
         base_folder: the base model's files; without them only the adapter's own folder can be exported.
         codes: those to return; `FORMATS.values()` for all.
 
@@ -102,6 +107,9 @@ def what_can_be_exported(
         AppError: "file_missing" or "file_damaged" when the adapter or the base cannot be read.
     """
     stem = f"{safe_name(base_id.rsplit('/', 1)[-1])}-{safe_name(project_name)}"
+    if is_whole_model(adapter):
+        whole = _whole_models(adapter, folder_name=stem, project_name=project_name, base_id=base_id)
+        return tuple(choice for choice in whole if choice.code in codes)
     choices = [
         ExportChoice(
             code="adapter_safetensors",
@@ -111,7 +119,7 @@ def what_can_be_exported(
             estimated_bytes=sum(file.stat().st_size for file in adapter.iterdir() if file.is_file()),
         )
     ]
-    if base_folder is not None:
+    if base_folder is not None and not only_for_peft(adapter):
         choices.append(
             ExportChoice(
                 code="adapter_gguf",
@@ -121,11 +129,38 @@ def what_can_be_exported(
                 estimated_bytes=_size([adapter / "adapter_model.safetensors"], "F16"),
             )
         )
-        choices += _whole_models(base_folder, stem=stem, project_name=project_name, base_id=base_id)
+        choices += _whole_models(
+            base_folder, folder_name=f"{stem}-merged", project_name=project_name, base_id=base_id
+        )
     return tuple(choice for choice in choices if choice.code in codes)
 
 
-def _whole_models(base_folder: Path, *, stem: str, project_name: str, base_id: str) -> Iterator[ExportChoice]:
+def is_whole_model(result: Path) -> bool:
+    """Whether a run's result is a model of its own (full fine-tuning) and no adapter."""
+    return (result / "config.json").is_file() and not (result / "adapter_config.json").is_file()
+
+
+def only_for_peft(adapter: Path) -> str:
+    """Returns the name of a method of which no GGUF and no merged model is made, "" for LoRA and its variants.
+
+    A prefix is no weight at all, and IA3 scales activations. `engine.gguf.adapter` refuses more, of adapters that
+    others made.
+
+    Raises:
+        AppError: "file_missing" or "file_damaged".
+    """
+    config = read_json(adapter / "adapter_config.json")
+    if not isinstance(config, dict):
+        raise AppError("file_damaged", name="adapter_config.json")
+    kind = config.get("peft_type", "LORA")
+    if kind == "LORA":
+        return ""
+    return {"PREFIX_TUNING": "prefix tuning", "IA3": "IA3"}.get(str(kind), str(kind)[:40])
+
+
+def _whole_models(
+    base_folder: Path, *, folder_name: str, project_name: str, base_id: str
+) -> Iterator[ExportChoice]:
     weights = sorted(base_folder.glob("*.safetensors"))
     if not weights:
         raise AppError("file_missing", name="model.safetensors")
@@ -141,7 +176,7 @@ def _whole_models(base_folder: Path, *, stem: str, project_name: str, base_id: s
         )
     yield ExportChoice(
         code="model_safetensors",
-        name=f"{stem}-merged",
+        name=folder_name,
         content="model",
         weight_type=None,
         estimated_bytes=sum(file.stat().st_size for file in weights) + kept_beside,

@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import read_json
-from desktop_app.export import ExportChoice, ExportedFile
+from desktop_app.export import ExportChoice, ExportedFile, is_whole_model
 from desktop_app.flow.tasks import planned_in, required
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import CheckJob, ConvertJob, EngineJob, GenerateJob
@@ -33,7 +33,7 @@ class ExportUnderWay:
     """Where things are, and what was made so far.
 
     Args:
-        adapter: the PEFT adapter's folder.
+        adapter: the run's result: the PEFT adapter's folder, or a whole model after full fine-tuning.
         work: where job files and what they note go.
         model_name: as it will stand in the files.
         licence: of the base model, "" when unknown.
@@ -57,6 +57,11 @@ class ExportUnderWay:
     in_16_bits: Path | None = None
     made: list[Path] = field(default_factory=list)
     files: list[ExportedFile] = field(default_factory=list)
+
+    @property
+    def whole_model(self) -> Path | None:
+        """The result where it is a model of its own."""
+        return self.adapter if is_whole_model(self.adapter) else None
 
     @property
     def scratch(self) -> Path:
@@ -94,8 +99,8 @@ class ExportUnderWay:
 
     def convert_job(self, output: Path) -> ConvertJob:
         return ConvertJob(
-            base_model=str(self.base_folder),
-            adapter=str(self.adapter),
+            base_model=str(self.whole_model or self.base_folder),
+            adapter=None if self.whole_model else str(self.adapter),
             output_file=str(output),
             model_name=self.model_name,
             base_in_4bit=bool(self.base_in_4bit),
@@ -104,7 +109,8 @@ class ExportUnderWay:
     def remember(self, choice: ExportChoice, **found: Any) -> None:
         path = self.destination / choice.name
         size = sum(file.stat().st_size for file in path.rglob("*")) if path.is_dir() else path.stat().st_size
-        merged_into = "" if choice.content == "adapter" else "base_in_4bit" if self.base_in_4bit else "base"
+        is_merged = choice.content == "model" and self.whole_model is None
+        merged_into = "" if not is_merged else "base_in_4bit" if self.base_in_4bit else "base"
         self.files.append(
             ExportedFile(name=choice.name, content=choice.code, bytes=size, merged_into=merged_into, **found)
         )

@@ -38,8 +38,11 @@ def make_folder(destination: Path) -> bool:
     return is_new
 
 
-def make_files(going: ExportUnderWay, codes: Sequence[str], *, copy: Copy) -> Jobs:
+def make_files(going: ExportUnderWay, codes: Sequence[str], *, copy: Copy, card: str = "") -> Jobs:
     """Makes and checks the chosen files, then Modelfile and checksums; `going.prompts` must have been written.
+
+    Args:
+        card: README.md of a whole model in safetensors; "" for none.
 
     Raises:
         AppError: "folder_not_empty" when a file of the same name is already there; what the jobs raise. Everything
@@ -63,7 +66,7 @@ def make_files(going: ExportUnderWay, codes: Sequence[str], *, copy: Copy) -> Jo
             elif choice.code == "adapter_gguf":
                 yield from _export_adapter_gguf(going, choice)
             elif choice.code == "model_safetensors":
-                yield from _export_merged_folder(going, choice)
+                yield from _export_merged_folder(going, choice, card)
             else:
                 yield from _export_model(going, choice)
         _write_companions(going)
@@ -148,16 +151,20 @@ def _in_16_bits(going: ExportUnderWay) -> Generator[PlannedJob, Finished | Faile
     return going.in_16_bits
 
 
-def _export_merged_folder(going: ExportUnderWay, choice: ExportChoice) -> Jobs:
+def _export_merged_folder(going: ExportUnderWay, choice: ExportChoice, card: str) -> Jobs:
     target = going.destination / choice.name
     going.made.append(target)
     merge = MergeJob(
-        base_model=str(going.base_folder),
-        adapter=str(going.adapter),
+        base_model=str(going.whole_model or going.base_folder),
+        adapter=None if going.whole_model else str(going.adapter),
         output_dir=str(target),
         base_in_4bit=bool(going.base_in_4bit),
     )
     required((yield going.planned(merge, "converting_model", "merge")))
+    if card:
+        (target / "README.md").write_text(card, encoding="utf-8", newline="\n")
+    if (going.adapter / "recipe.json").is_file():
+        shutil.copyfile(going.adapter / "recipe.json", target / "recipe.json")
     # As a model of its own, in llama.cpp: the merged weights are rounded to the base's own type, so "almost".
     file = going.scratch / "merged-F16.gguf"
     convert = ConvertJob(base_model=str(target), adapter=None, output_file=str(file))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from desktop_app import __version__
@@ -10,7 +11,14 @@ from desktop_app.core.errors import AppError, Detail
 from desktop_app.core.project import Project, Run
 from desktop_app.dataset.alpaca import read_alpaca
 from desktop_app.evaluation import choose_held_out, write_prompts
-from desktop_app.export import CardFacts, copy_adapter, model_card, write_check
+from desktop_app.export import (
+    CardFacts,
+    copy_adapter,
+    is_whole_model,
+    model_card,
+    only_for_peft,
+    write_check,
+)
 from desktop_app.export.choices import USUAL
 from desktop_app.export.privacy_scan import scan_export
 from desktop_app.flow.export_check import ExportUnderWay
@@ -20,6 +28,8 @@ from desktop_app.protocol.planned import Task
 from desktop_app.protocol.wire import read_job
 from desktop_app.recommend import find_model, model_folder, model_id_of
 
+_USUAL_OF_WHOLE = ("model_safetensors", "model_f16", "model_q8_0")
+
 CHECKED_ANSWERS = 8
 """Held-out messages per file: eight chats are enough to tell an adapter at 99 % strength from the whole one
 (measured in the research on exports, section 3)."""
@@ -28,16 +38,26 @@ CHECKED_ANSWERS = 8
 def export(project: Project, run: Run, destination: Path, codes: Sequence[str] = USUAL) -> Task:
     """Writes adapter and model in the chosen formats into `destination`, and check.json into the run.
 
+    Of a run that trained every weight there is no adapter to write, and of an adapter that only PEFT opens nothing
+    else: where nobody chose (`USUAL`), what there is is written.
+
     A file that does not stand the check stays where it is, named in check.json: the person must be able to see
     what is wrong with it. If the task itself fails or is cancelled, everything it made is removed again.
 
     Raises:
-        AppError: "folder_not_empty" when a file of the same name is already there; what the jobs raise.
+        AppError: "adapter_not_supported" or "export_whole_model_only" when something was chosen that this run
+            cannot become; "folder_not_empty" when a file of the same name is already there; what the jobs raise.
     """
+    codes = _possible(run.adapter, codes)
     going, train = _begin(project, run, destination)
     write_prompts(going.prompts, choose_held_out(project, CHECKED_ANSWERS))
-    card = model_card(_card_facts(project, train, going.base_id))
-    yield from make_files(going, codes, copy=lambda target: copy_adapter(run, target, going.base_id, card=card))
+    facts = _card_facts(project, train, going.base_id)
+    yield from make_files(
+        going,
+        codes,
+        copy=lambda target: copy_adapter(run, target, going.base_id, card=model_card(facts)),
+        card=model_card(replace(facts, is_whole=True)),
+    )
     code = write_check(run, going.files)
     scan = scan_export(project, run, going.destination)
     outputs: dict[str, Detail] = {
@@ -49,11 +69,23 @@ def export(project: Project, run: Run, destination: Path, codes: Sequence[str] =
     return outputs
 
 
+def _possible(result: Path, codes: Sequence[str]) -> tuple[str, ...]:
+    """Returns the codes to make; what cannot be made is said before anything is written."""
+    if is_whole_model(result):
+        if codes == USUAL:
+            return _USUAL_OF_WHOLE
+        if any(code.startswith("adapter") for code in codes):
+            raise AppError("export_whole_model_only")
+    elif feature := only_for_peft(result):
+        if codes == USUAL:
+            return ("adapter_safetensors",)
+        if tuple(codes) != ("adapter_safetensors",):
+            raise AppError("adapter_not_supported", feature=feature)
+    return tuple(codes)
+
+
 def _begin(project: Project, run: Run, destination: Path) -> tuple[ExportUnderWay, TrainJob]:
     train = read_job(run.job, TrainJob)
-    if train.method not in ("lora", "qlora") or train.use_dora:
-        # Said before anything is written: no format of the list could carry it (`engine.gguf.adapter`).
-        raise AppError("adapter_not_supported", feature="DoRA" if train.use_dora else train.method)
     # The run names its own base: the plan may have changed since.
     model_id = model_id_of(train.base_model)
     base_folder = model_folder(model_id)
@@ -84,6 +116,7 @@ def _card_facts(project: Project, train: TrainJob, base_id: str) -> CardFacts:
         licence=model.licence,
         pairs=len(read_alpaca(project.train_file)),
         method=train.method,
+        variant="DoRA" if train.use_dora else "rank-stabilised" if train.use_rslora else "",
         rank=train.rank,
         alpha=train.alpha,
         learning_rate=train.learning_rate,

@@ -332,11 +332,11 @@ class ChatJob:
 class MergeJob:
     """Base + adapter -> a merged Hugging Face folder (sharded safetensors), merged tensor by tensor in float32.
 
-    `base_in_4bit`: as in `ConvertJob`.
+    Without an adapter `base_model` is a wholly trained model, written as it is. `base_in_4bit`: as in `ConvertJob`.
     """
 
     base_model: str
-    adapter: str
+    adapter: str | None
     output_dir: str
     base_in_4bit: bool = False
 

@@ -55,6 +55,7 @@ class Device:
             dropout=load.dropout,
             head=self.head,
             on_gpu=self.on_gpu,
+            in_32_bits=True,
         )
         if load.method in self.factors:
             return corrected(found, self.factors[load.method])

@@ -3,8 +3,9 @@
 It was fitted against a simulation of the pinned stack (transformers 5.23, PEFT, TRL 1.16, bitsandbytes 0.50),
 which it meets within 2 %. Published measurements lie 14 % off in the median, mostly above, for fragmentation
 and loading; the thresholds in decision_table.toml leave room for that. No measurement of our own on a graphics
-card exists yet. Full fine-tuning keeps weights, gradients and optimizer in the precision of the weights (bfloat16
-on a card, as torchtune does); its figures are the least certain.
+card exists yet. Full fine-tuning comes in two kinds: all in the precision of the weights (bfloat16 on a card, as
+torchtune does and others measured), and with weights in 32 bits and 16-bit copies to compute with, as our engine
+does (`methods.weights_format` says why); its figures are the least certain.
 
 Letters as there: H hidden, I intermediate, L layers, q and k the widths of queries and keys, r rank, T tokens in
 one forward pass, V vocabulary. Coefficients count bytes a token at two bytes a number.
@@ -58,20 +59,27 @@ def estimate_memory(
     dropout: float = 0.0,
     head: Head = "triton",
     on_gpu: bool = True,
+    in_32_bits: bool = False,
 ) -> MemoryEstimate:
     """Returns the peak and its parts, in bytes, for full batches of `max_length` tokens.
 
     Args:
         rank, dropout: of the adapter; without meaning for "full".
         optimizer: a name of transformers' `optim`.
+        in_32_bits: "full" keeps weights, gradients and optimizer in 32 bits whatever it computes in.
     """
     tokens = batch_size * max_length
     number_bytes = 4 if precision == "float32" else 2
     weights = weight_bytes(architecture, method=method, precision=precision)
+    copies = 0.0
+    if method == "full" and in_32_bits and precision != "float32":
+        # Autocast keeps each 16-bit copy until the backward pass is over.
+        weights, copies = weight_bytes(architecture, method=method, precision="float32"), weights
     trained = architecture.parameters if method == "full" else architecture.adapter_parameters(rank)
     # TRL casts QLoRA's adapters to bfloat16; PEFT keeps the others, and float16's, in 32 bits.
     is_bfloat16 = method == "qlora" and precision == "bfloat16"
-    trained_number_bytes = number_bytes if method == "full" else 2 if is_bfloat16 else 4
+    whole_number_bytes = 4 if in_32_bits else number_bytes
+    trained_number_bytes = whole_number_bytes if method == "full" else 2 if is_bfloat16 else 4
     adapter = 0 if method == "full" else trained * trained_number_bytes
     gradients = trained * trained_number_bytes
     optimizer_bytes = _optimizer_bytes(trained, optimizer, trained_number_bytes)
@@ -88,11 +96,11 @@ def estimate_memory(
     # The loss and the deepest layer's work do not live at the same time.
     working = max(layer, loss)
     # With accumulation every gradient is there while the next batch goes through; an adapter's are hardly seen.
-    transient = kept + working + gradients if method == "full" else max(kept + working, gradients)
+    transient = kept + working + copies + gradients if method == "full" else max(kept + working, gradients)
     moving = adapter + optimizer_bytes + transient
     context = GPU_CONTEXT_BYTES if on_gpu else CPU_PROCESS_BYTES
     # Gradients of a whole model are as large and as lasting as its weights: they leave no holes.
-    lasting = gradients + optimizer_bytes if method == "full" else 0
+    lasting = gradients + optimizer_bytes + copies if method == "full" else 0
     overhead = context + max(LEAST_SLACK_BYTES, SLACK_SHARE * (moving - lasting))
     loss_part = max(working - layer, 0.0)
     read_ahead = TENSORS_READ_AT_ONCE * number_bytes * architecture.hidden * architecture.intermediate

@@ -119,6 +119,10 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "This training used a method that cannot be exported yet ({feature})."),
         QT_TRANSLATE_NOOP("sentences", "Your training is safe. Train with the plan's own settings to export it."),
     ),
+    "export_whole_model_only": sentence(
+        QT_TRANSLATE_NOOP("sentences", "This training changed the whole model: there is no adapter to export."),
+        QT_TRANSLATE_NOOP("sentences", "Your training is safe. Choose a file that holds the whole model."),
+    ),
     "adapter_damaged": sentence(
         QT_TRANSLATE_NOOP("sentences", "The trained file “{name}” is damaged."),
         QT_TRANSLATE_NOOP("sentences", "Train again, or restore the run's folder from a backup."),

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,6 +114,31 @@ def test_that_the_card_has_front_matter_for_the_hub_and_the_facts() -> None:
     assert "library_name: peft" in front
     assert "271 pairs" in body
     assert "rank 16" in body
+
+
+@pytest.mark.parametrize(
+    ("changes", "front_has", "body_has"),
+    [
+        ({"variant": "DoRA"}, ("base_model_relation: adapter", "- lora"), ("in 4 bits", ", DoRA, rank 16")),
+        ({"method": "prefix"}, ("library_name: peft", "- prefix-tuning"), ("An adapter that", "prefix tuning")),
+        ({"method": "ia3"}, ("library_name: peft", "- ia3"), ("An adapter that", "IA3")),
+        ({"is_whole": True}, ("library_name: transformers", "relation: merge"), ("merged into it", "QLoRA")),
+        (
+            {"method": "full", "is_whole": True},
+            ("library_name: transformers", "relation: finetune", "- full-fine-tuning"),
+            ("trained further as a whole", "every weight", "which this model follows"),
+        ),
+    ],
+)
+def test_that_the_card_tells_the_method_and_the_recipe(
+    changes: dict[str, Any], front_has: tuple[str, ...], body_has: tuple[str, ...]
+) -> None:
+    _, front, body = model_card(replace(CARD, **changes)).split("---\n", 2)
+
+    assert all(words in front for words in front_has)
+    assert all(words in body for words in body_has)
+    assert "recipe.json" in body
+    assert ("rank 16" in body) == (changes.get("method", "lora") == "lora")
 
 
 def test_that_a_title_cannot_write_markdown_into_the_card() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.sentences import SENTENCES
-from desktop_app.export import what_can_be_exported
+from desktop_app.export import FORMATS, what_can_be_exported
 
 
 def write_safetensors(file: Path, shapes: dict[str, list[int]]) -> None:
@@ -45,6 +45,31 @@ def test_that_sizes_follow_the_stored_types(folders: tuple[Path, Path]) -> None:
         "tiny-我的-Q8_0.gguf",
     ]
     assert all(f"export_choice_{choice.code}" in SENTENCES for choice in choices)
+
+
+def test_that_of_a_wholly_trained_model_only_whole_models_are_offered(folders: tuple[Path, Path]) -> None:
+    base, _ = folders
+    (base / "config.json").write_text("{}")
+
+    choices = what_can_be_exported(
+        adapter=base, base_folder=base, project_name="a", base_id="b", codes=tuple(FORMATS.values())
+    )
+
+    assert {choice.code for choice in choices} == {code for code in FORMATS.values() if code.startswith("model")}
+
+
+@pytest.mark.parametrize("config", ['{"peft_type": "IA3"}', '{"peft_type": "PREFIX_TUNING"}'])
+def test_that_of_an_adapter_for_peft_alone_its_folder_is_offered_and_nothing_else(
+    folders: tuple[Path, Path], config: str
+) -> None:
+    base, adapter = folders
+    (adapter / "adapter_config.json").write_text(config)
+
+    choices = what_can_be_exported(
+        adapter=adapter, base_folder=base, project_name="a", base_id="b", codes=tuple(FORMATS.values())
+    )
+
+    assert [choice.code for choice in choices] == ["adapter_safetensors"]
 
 
 def test_that_without_the_base_only_the_adapter_folder_is_offered(folders: tuple[Path, Path]) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
-from desktop_app.core.project import Project, Run, read_record, write_json
+from desktop_app.core.project import Project, Run, read_json, read_record, write_json
 from desktop_app.export import FORMATS, damaged_files, load_check
 from desktop_app.export.choices import USUAL
 from desktop_app.export.privacy_scan import ExportScan, scan_export
@@ -261,20 +261,79 @@ def test_that_the_words_of_an_export_are_searched_for_what_was_replaced(
     assert read_record(run.export / "privacy.json", ExportScan) == scan
 
 
-@pytest.mark.parametrize(
-    ("changes", "feature"),
-    [
-        ({"method": "ia3"}, "ia3"),
-        ({"method": "prefix"}, "prefix"),
-        ({"method": "full"}, "full"),
-        ({"use_dora": True}, "DoRA"),
-    ],
-)
+_ONLY_FOR_PEFT = [
+    ({"peft_type": "IA3"}, "IA3"),
+    ({"peft_type": "PREFIX_TUNING"}, "prefix tuning"),
+    ({"peft_type": "LOHA"}, "LOHA"),
+]
+
+
+@pytest.mark.parametrize(("config", "feature"), _ONLY_FOR_PEFT)
 def test_that_what_no_file_can_carry_is_said_before_anything_is_written(
-    project: Project, run: Run, tmp_path: Path, changes: dict[str, Any], feature: str
+    project: Project, run: Run, tmp_path: Path, config: dict[str, Any], feature: str
 ) -> None:
-    run.job.write_text(to_line(replace(read_job(run.job, TrainJob), **changes)), encoding="utf-8")
-    with pytest.raises(AppError) as caught:
-        next(export(project, run, tmp_path / "out"))
-    assert (caught.value.code, caught.value.details) == ("adapter_not_supported", {"feature": feature})
+    write_json(run.adapter / "adapter_config.json", config)
+    for codes in (("adapter_gguf",), ("adapter_safetensors", "model_f16"), ("model_safetensors",)):
+        with pytest.raises(AppError) as caught:
+            next(export(project, run, tmp_path / "out", codes))
+        assert (caught.value.code, caught.value.details) == ("adapter_not_supported", {"feature": feature})
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("config", "feature"), _ONLY_FOR_PEFT)
+def test_that_where_nobody_chose_the_folder_for_peft_is_written_alone(
+    project: Project, run: Run, tmp_path: Path, config: dict[str, Any], feature: str
+) -> None:
+    write_json(run.adapter / "adapter_config.json", config)
+    Engine().drive(project, run, tmp_path / "out")
+    check = load_check(run)
+    assert check is not None
+    assert [(file.content, file.verdict) for file in check.files] == [("adapter_safetensors", "same")]
+
+
+@pytest.fixture
+def whole(run: Run) -> Run:
+    """A run that trained every weight."""
+    run.job.write_text(to_line(replace(read_job(run.job, TrainJob), method="full")), encoding="utf-8")
+    for file in run.adapter.iterdir():
+        file.unlink()
+    write_json(run.adapter / "config.json", {"max_position_embeddings": 512})
+    write_json(run.adapter / "recipe.json", {"settings": {"method": "full"}})
+    header = json.dumps({"a.weight": {"dtype": "F32", "shape": [16, 256], "data_offsets": [0, 0]}}).encode()
+    (run.adapter / "model.safetensors").write_bytes(struct.pack("<Q", len(header)) + header)
+    return run
+
+
+def test_that_a_whole_model_is_converted_from_itself_and_compared_with_what_was_trained(
+    project: Project, whole: Run, tmp_path: Path
+) -> None:
+    engine = Engine()
+    outputs = engine.drive(project, whole, tmp_path / "out")
+    assert outputs["verdict"] == "export_same"
+    check = load_check(whole)
+    assert check is not None
+    assert {file.content for file in check.files} == {"model_safetensors", "model_f16", "model_q8_0"}
+    assert {file.merged_into for file in check.files} == {""}
+    for job in (planned.job for planned in engine.jobs):
+        if isinstance(job, ConvertJob):
+            assert job.adapter is None
+            assert job.base_model in (str(whole.adapter), str(tmp_path / "out" / "homespun-tiny-Meine-Post"))
+        elif isinstance(job, MergeJob):
+            assert (job.base_model, job.adapter) == (str(whole.adapter), None)
+        elif isinstance(job, GenerateJob):
+            # The base is there as well: a file that answers like the base is no good.
+            assert (job.base_model, job.adapter) == (str(paths.tiny_model()), str(whole.adapter))
+            assert not job.load_in_4bit
+    folder = tmp_path / "out" / "homespun-tiny-Meine-Post"
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert "library_name: transformers" in card
+    assert "full fine-tuning" in card
+    assert read_json(folder / "recipe.json") == {"settings": {"method": "full"}}
+
+
+def test_that_an_adapter_of_a_whole_model_is_refused_before_anything_is_written(
+    project: Project, whole: Run, tmp_path: Path
+) -> None:
+    with pytest.raises(AppError, match="export_whole_model_only"):
+        next(export(project, whole, tmp_path / "out", ("adapter_gguf",)))
     assert not (tmp_path / "out").exists()
