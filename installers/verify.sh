@@ -87,20 +87,33 @@ system() {
   figure "$name: exercise, seconds" $((SECONDS - began))
 }
 
-began=$SECONDS
-for part in $parts; do
-  case $part in
-    locks | scripts | workflows) "$part" ;;
-    linux | windows) system "$part" ;;
-    *) echo "FAILED   there is no part $part" ;;
-  esac 2>>"$CHECK_LOG" | tee "$lines.part"
+# One part; its lines are kept in a file of its own as well.
+part() {
+  case $1 in
+    locks | scripts | workflows) "$1" ;;
+    linux | windows) system "$1" ;;
+    *) echo "FAILED   there is no part $1" ;;
+  esac 2>>"$CHECK_LOG" | tee "$lines.$1"
   # A script may die before it says why.
-  if [ "${PIPESTATUS[0]}" != 0 ] && ! grep -q '^FAILED' "$lines.part"; then
-    echo "FAILED   $part ended early; see $CHECK_LOG" | tee -a "$lines.part"
+  if [ "${PIPESTATUS[0]}" != 0 ] && ! grep -q '^FAILED' "$lines.$1"; then
+    echo "FAILED   $1 ended early; see $CHECK_LOG" | tee -a "$lines.$1"
   fi
-  cat "$lines.part" >>"$lines"
+}
+
+began=$SECONDS
+for name in $parts; do
+  if [ -n "$all" ]; then
+    part "$name" # one after the other: whoever measures a start wants the computer alone
+  else
+    part "$name" >/dev/null & # packing keeps one core busy
+  fi
 done
-rm -f "$lines.part"
+wait
+for name in $parts; do
+  [ -n "$all" ] || cat "$lines.$name"
+  cat "$lines.$name" >>"$lines"
+  rm "$lines.$name"
+done
 
 echo
 sort "$CHECK_FIGURES" | awk -F '\t' '{ printf "%-50s %12s\n", $1, $2 }'
