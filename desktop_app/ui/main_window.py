@@ -6,6 +6,7 @@ One method, `update_shell`, derives everything on the frame from the page's fact
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QActionGroup, QCloseEvent, QKeyEvent
@@ -89,7 +90,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_MINIMUM_PX)
         self.resize(*_FIRST_PX)
         self.rail = StepRail(steps)
-        self.rail.step_requested.connect(self.step_requested)
+        self.rail.step_requested.connect(self._on_rail)
         self.footer = Footer()
         self.footer.back.clicked.connect(self._on_back)
         self.footer.primary.clicked.connect(self._on_primary)
@@ -108,7 +109,7 @@ class MainWindow(QMainWindow):
         self.home = QPushButton(self.tr("All projects"))
         self.home.setObjectName("quiet")
         icons.put(self.home, "home", "accent")
-        self.home.clicked.connect(self.home_requested)
+        self.home.clicked.connect(self._on_home)
         self.menu_button = QPushButton(self.tr("Menu"))
         self.menu_button.setObjectName("quiet")
         icons.put(self.menu_button, "menu", "accent")
@@ -218,16 +219,24 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close():
+            # What is still to be written keeps nobody waiting before a window that does not answer.
+            self.hide()
             self.current_page.on_leave()
             event.accept()
         else:
             event.ignore()
 
+    def _on_rail(self, step: int) -> None:
+        self.current_page.leave(partial(self.step_requested.emit, step))
+
+    def _on_home(self) -> None:
+        self.current_page.leave(self.home_requested.emit)
+
     def _on_back(self) -> None:
         if self._step:
-            self.step_requested.emit(self._step - 1)
+            self._on_rail(self._step - 1)
         else:
-            self.home_requested.emit()
+            self._on_home()
 
     def _on_primary(self) -> None:
         self.current_page.on_primary()

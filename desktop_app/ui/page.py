@@ -233,5 +233,10 @@ class Page(QWidget):
     def on_enter(self) -> None:
         """The page comes on the screen: read what it shows from the project."""
 
+    def leave(self, go_on: Callable[[], None]) -> None:
+        """The person wants to go elsewhere: calls `go_on`, at once or when what must come first is done, or says
+        on the page why not."""
+        go_on()
+
     def on_leave(self) -> None:
         """The page goes off the screen: save what was typed."""

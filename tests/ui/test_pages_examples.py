@@ -347,7 +347,42 @@ def test_that_leaving_everything_out_is_one_sentence_with_a_way_back(
     assert project.train_file.is_file()
 
 
+def test_that_no_way_out_leads_on_while_everything_is_left_out(
+    qtbot: QtBot, page: ExamplesPage, project: Project
+) -> None:
+    page.browser.view.selectAll()
+    QTest.keyClick(page.browser.view, Qt.Key.Key_Delete)
+    settle(qtbot, page)
+    went: list[bool] = []
+    page.leave(lambda: went.append(True))
+    qtbot.waitUntil(lambda: page.error is not None, timeout=10_000)
+    assert "nothing to learn from" in page.error.text  # type: ignore[union-attr]
+    assert not went
+    page.error.on_button()  # type: ignore[union-attr, misc]
+    settle(qtbot, page)
+    page.leave(lambda: went.append(True))
+    qtbot.waitUntil(lambda: bool(went), timeout=10_000)
+
+
 # Going on
+
+
+def test_that_leaving_by_the_rail_waits_for_the_examples_and_keeps_the_window_alive(
+    qtbot: QtBot, page: ExamplesPage, project: Project
+) -> None:
+    before = len(read_alpaca(project.train_file))
+    page.browser.show_only(PairFilter(split="train"))
+    settle(qtbot, page)
+    QTest.keyClick(page.browser.view, Qt.Key.Key_Delete)
+    settle(qtbot, page)
+    went: list[int] = []
+    page.leave(lambda: went.append(len(read_alpaca(project.train_file))))
+    # It returned at once: the work is done elsewhere, and the shell closes the ways out meanwhile.
+    assert not went
+    assert page.busy_text
+    qtbot.waitUntil(lambda: bool(went), timeout=10_000)
+    assert went == [before - 1]
+    assert page.busy_text == ""
 
 
 def test_that_unchanged_examples_are_used_at_once(qtbot: QtBot, page: ExamplesPage) -> None:
@@ -525,7 +560,11 @@ def test_that_a_folder_that_cannot_be_written_is_one_sentence(
     qtbot: QtBot, page: ExamplesPage, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
-    page._export("alpaca", tmp_path / "file" / "below")
+    assert page._project is not None
+    page.copy.ask(page._project)
+    dialog = page.window().findChild(ExportPairsDialog)
+    assert dialog is not None
+    dialog.chosen.emit("alpaca", tmp_path / "file" / "below")
     qtbot.waitUntil(lambda: page.error is not None, timeout=5000)
     assert page.busy_text == ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAction
@@ -68,6 +70,19 @@ class Shell:
 @pytest.fixture
 def shell(qtbot: QtBot) -> Shell:
     return Shell(qtbot)
+
+
+def test_that_a_page_may_finish_something_before_it_is_left(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.window.show_step(1)
+    held: list[Callable[[], None]] = []
+    monkeypatch.setattr(shell.pages[1], "leave", held.append)
+    QTest.mouseClick(shell.window.footer.back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shell.window.home, Qt.MouseButton.LeftButton)
+    assert shell.window.current_step == 1
+    held[0]()
+    assert shell.window.current_step == 0
+    held[1]()
+    assert shell.window.current_step is None
 
 
 def test_that_the_start_screen_has_no_rail_and_no_way_back(shell: Shell) -> None:

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMetaMethod, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QMetaMethod, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.core.errors import AppError
@@ -16,18 +15,16 @@ from desktop_app.core.project import Project, read_record
 from desktop_app.dataset.actions import act_on
 from desktop_app.dataset.apply_edits import apply_edits
 from desktop_app.dataset.example import Check, Quality
-from desktop_app.dataset.formats import Format, export_pairs
 from desktop_app.dataset.pair_edits import PairEdits
 from desktop_app.dataset.pair_table import Facets, PairFilter, PairRow, PairTable
 from desktop_app.ui import messages
-from desktop_app.ui.dialogs.export_pairs import ExportPairsDialog
 from desktop_app.ui.page import Page
 from desktop_app.ui.pages import pair_words
+from desktop_app.ui.pages.examples_copy import ExamplesCopy
 from desktop_app.ui.pages.pair_browser import PairBrowser
 from desktop_app.ui.pages.pair_overview import Overview, PairOverview
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import tokens
-from desktop_app.ui.threads.background import BackgroundCall
 from desktop_app.ui.threads.pair_thread import PairThread
 
 _OVERVIEW_AFTER_MS = 400
@@ -57,7 +54,7 @@ class ExamplesPage(Page):
         self._shown: Path | None = None
         self._project: Project | None = None
         self._thread: PairThread | None = None
-        self._saving: BackgroundCall | None = None
+        self.copy = ExamplesCopy(self)
         self._is_unapplied = False
         self._is_overview_stale = True
         self._total = 0
@@ -101,14 +98,18 @@ class ExamplesPage(Page):
         return self.tr("Use these examples")
 
     def on_primary(self) -> None:
+        self.leave(self.advance.emit)
+
+    def leave(self, go_on: Callable[[], None]) -> None:
+        """Whatever opens next must read what the person decided here; writing 100,000 examples takes seconds."""
         self.browser.detail.keep_change()
         project, thread = self._project, self._thread
         if project is None or thread is None or not self._is_unapplied:
-            self.advance.emit()
+            go_on()
             return
         self.clear_notice()
         self.set_busy(self.tr("Writing your changes into the examples …"))
-        thread.ask(lambda _table, _edits: apply_edits(project), self._on_applied)
+        thread.ask(lambda _table, _edits: apply_edits(project), lambda quality: self._on_applied(quality, go_on))
 
     def on_enter(self) -> None:
         project = self._session.project
@@ -207,7 +208,7 @@ class ExamplesPage(Page):
         overview.drop_reason_wanted.connect(lambda reason: self._keep_reason(reason, keep=False))
         overview.offer_more(self.isSignalConnected(QMetaMethod.fromSignal(self.make_more_wanted)))
         overview.make_more.clicked.connect(self.make_more_wanted)
-        overview.save_copy.clicked.connect(self._ask_for_export)
+        overview.save_copy.clicked.connect(self._ask_for_copy)
         overview.checks.act_wanted.connect(self._act)
         overview.checks.show_wanted.connect(self._show_pairs)
         overview.checks.messages_wanted.connect(self.messages_wanted)
@@ -325,7 +326,7 @@ class ExamplesPage(Page):
 
     # Into the files that training reads
 
-    def _on_applied(self, quality: Quality) -> None:
+    def _on_applied(self, quality: Quality, go_on: Callable[[], None]) -> None:
         self.set_busy("")
         self._is_unapplied = False
         self._show_checks(quality.checks)
@@ -343,10 +344,10 @@ class ExamplesPage(Page):
                 on_button=lambda: self._show_pairs(PairFilter(reason="still_private")),
             )
             return
-        self.advance.emit()
+        go_on()
 
     def _apply_and_wait(self, thread: PairThread) -> None:
-        """Whatever opens next must read what the person decided here."""
+        """The window closes, or the examples shall be made anew: there is no page left to wait on."""
         project = thread.project
         done = threading.Event()
 
@@ -362,46 +363,10 @@ class ExamplesPage(Page):
         QApplication.restoreOverrideCursor()
         self._is_unapplied = False
 
-    # A copy for other programs
-
-    def _ask_for_export(self) -> None:
-        dialog = ExportPairsDialog(self.window())
-        dialog.chosen.connect(self._export)
-        dialog.open()
-
-    def _export(self, form: Format, folder: Path) -> None:
-        project = self._project
-        if project is None:
-            return
-        self.browser.detail.keep_change()
-        self.set_busy(self.tr("Saving the copy …"))
-
-        def write() -> dict[str, int]:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError:
-                raise AppError("folder_not_writable", name=folder.name) from None
-            return export_pairs(project, form, folder)
-
-        call = self._saving = BackgroundCall(write, self)
-        call.succeeded.connect(lambda written: self._on_exported(folder, written))
-        call.failed.connect(self._on_failed)
-        call.start()
-
-    def _on_exported(self, folder: Path, written: dict[str, int]) -> None:
-        self.set_busy("")
-        files = ", ".join(f"{name} ({pair_words.number(count)})" for name, count in written.items())
-        self.show_notice(
-            "success",
-            self.tr("A copy of your examples is in “{folder}”.").format(folder=folder.name),
-            files,
-            button=self.tr("Open folder"),
-            on_button=lambda: _open_folder(folder),
-        )
-
-
-def _open_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    def _ask_for_copy(self) -> None:
+        if self._project is not None:
+            self.browser.detail.keep_change()
+            self.copy.ask(self._project)
 
 
 def _is_newer(file: Path, than: Path) -> bool:
