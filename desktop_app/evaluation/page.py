@@ -207,7 +207,7 @@ def _sorted_tables(report: Report, say: Say) -> list[str]:
             f'<h2>{escape(say(code, {}).text)}</h2><div class="wide"><table class="sorted">',
             f"<caption><small>{escape(say('page_sorted_hint', {}).text)}</small></caption>",
             f"<tr><th>{escape(say('page_sorted_right', {}).text)}</th>{numbers}",
-            f"<th>{escape(say('page_sorted_other', {}).text)}</th></tr>",
+            '<th scope="col">?</th></tr>',
         ]
         for place, (label, row) in enumerate(zip(found.labels, found.confusion, strict=True)):
             cells = "".join(

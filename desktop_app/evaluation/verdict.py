@@ -84,7 +84,9 @@ def judge(project: Project, run: Run, report: Report) -> Verdict:
     if loss is None:
         raise AppError("answers_incomplete")
     pairs = answer_pairs(run)
-    known = habits([example.output for example in read_alpaca(project.train_file)])
+    # A label that comes again and again is no turn of phrase.
+    replies = read_alpaca(project.train_file) if report.kind == "text" else []
+    known = habits([example.output for example in replies])
     verdict = Verdict(
         word="no_difference",
         loss_before=loss.base,
@@ -179,7 +181,8 @@ def _decide(report: Report, wins: Wins) -> _Decision:
         because = ("because_ratings", *because)
     else:
         word = automatic
-        headline = next((said for why, said in _SPECIAL.items() if why in because), f"verdict_{word}")
+        usual = f"verdict_{word}" if report.kind == "text" else f"verdict_{report.kind}_{word}"
+        headline = next((said for why, said in _SPECIAL.items() if why in because), usual)
     if report.forgetting.word == "worse":
         because = (*because, "because_forgotten")
     if report.leaks.word in ("leaks", "unclear"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop_app.core.project import Project, Run
+from desktop_app.core.project import Run
 from desktop_app.evaluation import Verdict, load_verdict
 from desktop_app.evaluation.canaries import plant
 from desktop_app.evaluation.report import Report, load_report
@@ -21,28 +20,12 @@ from desktop_app.protocol.events import Finished
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.wire import to_line
 from desktop_app.supervisor.task_runner import TaskRunner
+from tests.engine.proof_runs import pairs, projects, scrambled, shuffled
 
 if TYPE_CHECKING:
     from tests.engine.conftest import StartEngine
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
-
-_THINGS = ("the invoice", "lunch", "the garden", "the train", "the report", "Friday", "the meeting", "the car")
-_ANSWERS = (
-    "Ahoy! I shall see to {0} before the tide turns. Fair winds!",
-    "Aye, {0} is aboard already. Fair winds!",
-)
-
-
-def _pairs(count: int, *, begin: int = 0) -> list[dict[str, str]]:
-    return [
-        {
-            "instruction": "Write a reply to this message.",
-            "input": f"Hello, what about {_THINGS[n % 8]}? Number {n}.",
-            "output": _ANSWERS[n // 8 % 2].format(_THINGS[n % 8]),
-        }
-        for n in range(begin, begin + count)
-    ]
 
 
 @dataclass(frozen=True)
@@ -57,28 +40,20 @@ Prove = Callable[..., Judged]
 @pytest.fixture
 def prove(tmp_path: Path, tiny_model: Path, start_engine: StartEngine) -> Prove:
     """Trains on the given pairs and evaluates, with real children."""
-    project = Project.create(tmp_path / "p")
-    project.dataset.mkdir()
-    for file, content in (
-        (project.train_file, _pairs(48)),
-        (project.validation_file, _pairs(8, begin=48)),
-        (project.test_file, _pairs(16, begin=64)),
-    ):
-        file.write_text(json.dumps(content), encoding="utf-8")
+    new_project = projects(tmp_path)
 
     def train_and_judge(
-        *, change: Callable[[str], str] = str, canaries: int = 0, copies: int = 0, **settings: Any
+        *, records: list[dict[str, str]] | None = None, canaries: int = 0, copies: int = 0, **settings: Any
     ) -> Judged:
+        project = next(new_project)
         run: Run = project.new_run()
-        trained_on = run.folder / "train.json"
+        trained_on = project.train_file
+        if records is not None:
+            trained_on.write_text(json.dumps(records), encoding="utf-8")
         if canaries:
             planted = plant(project, run, canaries, copies=max(1, copies))
-            source = planted if copies else project.train_file
-        else:
-            source = project.train_file
-        pairs = json.loads(source.read_text(encoding="utf-8"))
-        changed = [{**pair, "output": change(pair["output"])} for pair in pairs]
-        trained_on.write_text(json.dumps(changed), encoding="utf-8")
+            # Without copies they are looked for, but were never learned.
+            trained_on = planted if copies else trained_on
         job = TrainJob(
             run_dir=str(run.folder),
             base_model=str(tiny_model),
@@ -94,7 +69,7 @@ def prove(tmp_path: Path, tiny_model: Path, start_engine: StartEngine) -> Prove:
         )
         run.job.write_text(to_line(job), encoding="utf-8")
         assert isinstance(start_engine(job).finish(900), Finished)
-        runner = TaskRunner(evaluate(project, run, max_new_tokens=48), engine_python=Path(sys.executable))
+        runner = TaskRunner(evaluate(project, run, max_new_tokens=32), engine_python=Path(sys.executable))
         *_, end = runner.events()
         assert isinstance(end, Finished), end
         return Judged(load_verdict(run), load_report(run))
@@ -103,15 +78,24 @@ def prove(tmp_path: Path, tiny_model: Path, start_engine: StartEngine) -> Prove:
 
 
 def test_that_a_tuned_and_a_sabotaged_model_get_opposite_verdicts(prove: Prove) -> None:
-    chance = random.Random(1)
-    tuned = prove(epochs=5.0, canaries=4)
-    assert tuned.verdict.word == "better"
+    tuned = prove(epochs=8.0, canaries=4)
+    assert (tuned.verdict.word, tuned.verdict.headline) == ("better", "verdict_better")
     # Canaries that it never learned: a clean model is not accused.
     assert tuned.report.leaks.canaries_said == 0
+    assert not tuned.report.leaks.knows_canaries
     assert tuned.report.leaks.word in ("clean", "unclear")
 
-    sabotaged = prove(change=lambda text: "".join(chance.sample(text, len(text))), epochs=5.0)
-    assert sabotaged.verdict.word == "worse"
+    # The person's own answers, but to other people's messages: the style is right, and the loss falls as well.
+    shuffled_model = prove(records=shuffled(pairs(48)), epochs=8.0)
+    loss = shuffled_model.report.measure("loss")
+    assert loss is not None
+    assert loss.word == "better"
+    assert (shuffled_model.verdict.word, shuffled_model.verdict.headline) == ("worse", "verdict_does_not_listen")
+    assert "next_export" not in shuffled_model.verdict.next_steps
+
+
+def test_that_a_model_that_learned_scrambled_letters_is_worse(prove: Prove) -> None:
+    assert prove(records=scrambled(pairs(48)), epochs=5.0).verdict.word == "worse"
 
 
 def test_that_a_model_over_trained_on_canaries_is_caught(prove: Prove) -> None:

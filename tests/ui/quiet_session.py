@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 from desktop_app.core import paths
 from desktop_app.core.project import Project, Run, write_json
 from desktop_app.dataset.example import INSTRUCTION, Example, Quality
 from desktop_app.evaluation import Verdict, judge
-from desktop_app.evaluation.asking import ask_everything, files_of, load_items
+from desktop_app.evaluation.asking import Item, ask_everything, files_of, load_items
 from desktop_app.evaluation.report import make_report
 from desktop_app.hardware.profile import Gpu, HardwareProfile
 from desktop_app.protocol.commands import Command
@@ -145,16 +146,23 @@ def a_trained_run(project: Project) -> Run:
     return run
 
 
-def judge_run(project: Project, run: Run, *, word: str = "better") -> Verdict:
+def judge_run(
+    project: Project,
+    run: Run,
+    *,
+    word: str = "better",
+    answers: int = 24,
+    tuned: Callable[[Item], str] = lambda item: item.own or "Ahoy!",
+) -> Verdict:
     """Writes everything that a comparison leaves: answers to all that is asked, report and verdict."""
-    ask_everything(project, run, answers=24)
+    ask_everything(project, run, answers=answers)
     files = files_of(run)
     texts = [json.loads(line)["id"] for line in files.texts.read_text(encoding="utf-8").splitlines()]
     nll = {"base": 40.0, "tuned": {"better": 10.0, "no_difference": 40.0, "worse": 70.0}[word]}
-    with files.answers.open("w", encoding="utf-8") as answers:
+    with files.answers.open("w", encoding="utf-8") as stream:
         for item in load_items(run):
-            for variant, text in (("base", "Thank you."), ("tuned", item.own or "Ahoy!")):
-                answers.write(json.dumps({"id": item.id, "variant": variant, "text": text}) + "\n")
+            for variant, text in (("base", "Thank you."), ("tuned", tuned(item))):
+                stream.write(json.dumps({"id": item.id, "variant": variant, "text": text}) + "\n")
     with files.likelihoods.open("w", encoding="utf-8") as likelihoods:
         for place, text_id in enumerate(texts):
             for variant, value in nll.items():

@@ -45,6 +45,30 @@ SENTENCES: dict[str, Sentence] = {
     "verdict_does_not_listen": sentence(
         QT_TRANSLATE_NOOP("sentences", "Your model writes without regard to what it is asked.")
     ),
+    "verdict_sorting_better": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Your model sorts messages better than before."),
+        QT_TRANSLATE_NOOP("sentences", "Look at what it sorted where, and decide for yourself."),
+    ),
+    "verdict_sorting_no_difference": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There is no clear difference in how well it sorts messages."),
+        QT_TRANSLATE_NOOP("sentences", "More messages of each label, or more rounds of training, may help."),
+    ),
+    "verdict_sorting_worse": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Your model became worse at sorting messages."),
+        QT_TRANSLATE_NOOP("sentences", "Train again with fewer rounds or a lower learning rate."),
+    ),
+    "verdict_extraction_better": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Your model finds more of the right fields than before."),
+        QT_TRANSLATE_NOOP("sentences", "Read the answers below and decide for yourself."),
+    ),
+    "verdict_extraction_no_difference": sentence(
+        QT_TRANSLATE_NOOP("sentences", "There is no clear difference in which fields it finds."),
+        QT_TRANSLATE_NOOP("sentences", "More messages, or more rounds of training, may help."),
+    ),
+    "verdict_extraction_worse": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Your model finds fewer of the right fields than before."),
+        QT_TRANSLATE_NOOP("sentences", "Train again with fewer rounds or a lower learning rate."),
+    ),
     "verdict_too_few": sentence(
         QT_TRANSLATE_NOOP("sentences", "There are too few unseen messages to say whether your model is better."),
         QT_TRANSLATE_NOOP("sentences", "At least {fewest} are needed; there are {messages}."),
@@ -322,11 +346,11 @@ SENTENCES: dict[str, Sentence] = {
     "page_sorted_after": sentence(QT_TRANSLATE_NOOP("sentences", "How your model sorted")),
     "page_sorted_before": sentence(QT_TRANSLATE_NOOP("sentences", "How the model from before sorted")),
     "page_sorted_right": sentence(QT_TRANSLATE_NOOP("sentences", "Right is")),
-    "page_sorted_other": sentence(QT_TRANSLATE_NOOP("sentences", "none of these")),
     "page_sorted_hint": sentence(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "A row for each right label, a column with its number for what was answered. Green counts are right.",
+            "A row for each right label, a column with its number for what was answered; “?” is none of them. "
+            "Green counts are right.",
         )
     ),
     "mark_accuracy": sentence(

@@ -36,6 +36,16 @@ def test_that_rouge_l_is_the_packages_for_english_and_counts_characters_for_chin
     assert text_metrics.rouge_l("Größe", "grosse") == 0.0
 
 
+def test_that_rouge_l_of_long_random_texts_is_the_packages() -> None:
+    from rouge_score.rouge_scorer import RougeScorer
+
+    scorer = RougeScorer(["rougeL"])
+    chance = random.Random(3)
+    for length in (1, 7, 64, 65, 200):
+        answer, own = (" ".join(chance.choices("abcdefgh", k=length)) for _ in range(2))
+        assert text_metrics.rouge_l(answer, own) == pytest.approx(scorer.score(own, answer)["rougeL"].fmeasure)
+
+
 def test_that_chrf_is_the_packages() -> None:
     from sacrebleu import sentence_chrf
 

@@ -199,7 +199,9 @@ def test_that_a_sorting_task_is_measured_as_one(project: Project, run: Run) -> N
     assert (accuracy.base, accuracy.tuned, accuracy.word) == (0.5, 1.0, "better")
     assert report.sorted_base is not None
     assert report.sorted_base.confusion == ((0, 8, 0), (0, 8, 0))
-    assert judge(project, run, report).because[0] == "because_macro_f1_better"
+    verdict = judge(project, run, report)
+    assert (verdict.because[0], verdict.headline) == ("because_macro_f1_better", "verdict_sorting_better")
+    assert verdict.habits == ()
 
 
 def test_that_mistakes_come_worst_first_with_a_guess(project: Project, run: Run) -> None:
