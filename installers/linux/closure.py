@@ -27,14 +27,13 @@ def is_systems(name: str) -> bool:
 def without_unused(binaries: Iterable[Entry]) -> list[Entry]:
     """Returns the entries that an extension module, a plugin or Python itself needs, however indirectly.
 
-    PyInstaller takes along whatever the plugins of Qt want; after some plugins are left out, so can their libraries.
+    PyInstaller takes along whatever the plugins of Qt want; without some plugins, their libraries are not needed.
     """
     entries = [one for one in binaries if not is_systems(PurePosixPath(one[0]).name)]
-    files = [one for one in entries if one[2] != "SYMLINK"]
-    by_name = {PurePosixPath(one[0]).name: one for one in files}
+    by_name = {PurePosixPath(one[0]).name: one for one in entries}
     # What nobody imports by name is only there because somebody needs it.
-    on_demand = {one for one in files if _LIBRARY.fullmatch(one[0]) or "/Qt/lib/" in one[0]}
-    kept = {one for one in files if one not in on_demand or one[0].startswith("libpython")}
+    on_demand = {one for one in entries if _LIBRARY.fullmatch(one[0]) or "/Qt/lib/" in one[0]}
+    kept = {one for one in entries if one not in on_demand or one[0].startswith("libpython")}
     to_read = list(kept)
     while to_read:
         for name in _needed(to_read.pop()[1]):
@@ -42,17 +41,20 @@ def without_unused(binaries: Iterable[Entry]) -> list[Entry]:
             if found is not None and found not in kept:
                 kept.add(found)
                 to_read.append(found)
+    return [one for one in entries if one in kept]
+
+
+def without_dangling(entries: Iterable[Entry], kept: Iterable[Entry]) -> list[Entry]:
+    """Returns the entries without the links to files that are not among `kept`.
+
+    PyInstaller makes a link on the top level for each library that a wheel brings; its second field is the target.
+    """
     names = {one[0] for one in kept}
-    # A link's second field is what it points at, from its own folder.
     return [
         one
         for one in entries
-        if one in kept or (one[2] == "SYMLINK" and posixpath.normpath(_beside(one[0], one[1])) in names)
+        if one[2] != "SYMLINK" or posixpath.normpath(PurePosixPath(one[0]).parent / one[1]) in names
     ]
-
-
-def _beside(name: str, target: str) -> str:
-    return str(PurePosixPath(name).parent / target)
 
 
 def _needed(file: str) -> list[str]:

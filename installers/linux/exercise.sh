@@ -1,21 +1,307 @@
 #!/usr/bin/env bash
-# Tries the .deb and the .tar.zst of OUT_DIR in clean Debian 12 and 13 systems:
-# installers/linux/exercise.sh OUT_DIR [--quick]        (after build.sh OUT_DIR)
+# Tries what build.sh made in clean Debian 12 and 13 systems: installers/linux/exercise.sh OUT_DIR [--quick]
 #
-#   both        apt install ./homespun_*.deb, every library found, start from the desktop entry under Xvfb with a
-#               picture in OUT_DIR/screenshots/, self-test, command line, purge leaves only projects
-#   Debian 12   besides: cold and warm start, tar.zst as a person without rights, the example imported, and without
-#               --quick: engine installed (CPU), trained, exported, engine removed
+#   both        apt install ./homespun_*.deb, every library found, self-test, started from its entry in the menu under
+#               Xvfb with a picture in OUT_DIR/screenshots/, the example imported and redacted, purge leaves only projects
+#   Debian 12   besides: cold and warm start; the .tar.zst installed, started and removed by a person without rights;
+#               and without --quick: engine installed (CPU), trained, exported, engine removed
 #   Debian 13   its Python 3.13 has no CPU lock: the engine is "not run" there
 #
-# --quick: no engine (minutes instead of a quarter of an hour); the window, the import and the purge stay.
-# One line a check (../checks.sh); status 1 if one failed. Must be run as root (chroot); where that or debootstrap is
-# not to be had, every check is "not run" and the status 0.
+# --quick: no engine (minutes instead of a quarter of an hour).
+# One line a check (../checks.sh); status 1 if one failed. Must be run as root (chroot); where that, debootstrap or
+# Debian's archive is not to be had, the checks are "not run" and the status is 0.
 #
 # Environment (all optional):
 #   HOMESPUN_ROOTS       folder with the clean systems, made once by debootstrap (default: /tmp/homespun-roots)
+#   HOMESPUN_BUILD       build.sh's work folder, for its self-test (default: /tmp/homespun-build)
 #   HOMESPUN_WHEELS      folders (":") in which the engine's files are looked for before the package index is asked
-#                        (default: pip's find-links)
+#                        (default: /opt/wheels:/opt/pypi/files)
 #   CHECK_LOG            output of all commands (default: OUT_DIR/exercise.log);  CHECK_FIGURES: as in build.sh
-# Needs: debootstrap, xvfb, x11-utils, librsvg2-bin is not needed. Debian's archive must answer.
+# Needs: debootstrap, Xvfb, xwininfo (x11-utils), zstd, Python 3.
 set -euo pipefail
+
+usage() {
+  sed -n '2,21s/^# \{0,1\}//p' "$0" >&2
+  exit 2
+}
+
+out= quick=
+for word in "$@"; do
+  case $word in
+    --quick) quick=yes ;;
+    -*) usage ;;
+    *) [ -z "$out" ] || usage; out=$word ;;
+  esac
+done
+[ -n "$out" ] && [ -d "$out" ] || usage
+
+out=$(cd "$out" && pwd)
+cd "$(dirname "$0")/../.."
+here=$PWD/installers/linux
+roots=${HOMESPUN_ROOTS:-/tmp/homespun-roots}
+build=${HOMESPUN_BUILD:-/tmp/homespun-build}
+wheels=${HOMESPUN_WHEELS:-/opt/wheels:/opt/pypi/files}
+if [ -z "${CHECK_LOG:-}" ]; then
+  export CHECK_LOG=$out/exercise.log
+  : >"$CHECK_LOG"
+fi
+. installers/checks.sh
+deb=$(ls "$out"/homespun_*_amd64.deb)
+portable=$(ls "$out"/homespun-*-linux-x86_64.tar.zst)
+mkdir -p "$out/screenshots" "$roots"
+
+failed=0
+try() { check "$@" || failed=1; }
+
+missing=()
+[ "$(id -u)" = 0 ] || missing+=("root's rights")
+for program in debootstrap Xvfb xwininfo zstd python3; do
+  command -v "$program" >/dev/null || missing+=("$program")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  not_run "linux: life on clean Debian systems" "this machine lacks ${missing[*]}"
+  exit 0
+fi
+
+# --- a screen, and a clean system that is thrown away afterwards ----------------------------------------------
+stage=$(mktemp -d)
+root=
+leave() {
+  [ -z "$root" ] || leave_system
+  [ -z "${xvfb:-}" ] || kill "$xvfb" 2>/dev/null || true
+  rm -rf "$stage"
+}
+trap leave EXIT
+
+open_screen() {
+  mkdir -p "$stage/screen"
+  Xvfb -displayfd 3 -screen 0 1280x800x24 -br -nolisten tcp -fbdir "$stage/screen" 3>"$stage/display" 2>>"$CHECK_LOG" &
+  xvfb=$!
+  for _ in $(seq 100); do
+    [ ! -s "$stage/display" ] || break
+    sleep 0.1
+  done
+  display=:$(cat "$stage/display")
+}
+screen() { python3 "$here/screen.py" "$stage/screen/Xvfb_screen0" "$@"; }
+
+debian_there() { # SUITE: made once, and never changed: what is tried happens in a layer above it
+  [ ! -d "$roots/$1" ] || return 0
+  rm -rf "${roots:?}/$1.part"
+  debootstrap --variant=minbase "$1" "$roots/$1.part" http://deb.debian.org/debian
+  mv "$roots/$1.part" "$roots/$1"
+}
+
+enter_system() { # SUITE
+  mkdir -p "$stage/layer" "$stage/upper" "$stage/work" "$stage/root" "$roots/packages-$1/partial"
+  mount -t tmpfs -o size=8g homespun "$stage/layer"
+  mkdir "$stage/layer/upper" "$stage/layer/work"
+  mount -t overlay homespun -o "lowerdir=$roots/$1,upperdir=$stage/layer/upper,workdir=$stage/layer/work" "$stage/root"
+  root=$stage/root
+  mount -t proc proc "$root/proc"
+  mount --rbind /dev "$root/dev"
+  mount --make-rslave "$root/dev"
+  # Debian's packages are fetched once.
+  mount --bind "$roots/packages-$1" "$root/var/cache/apt/archives"
+  rm -f "$root/etc/apt/apt.conf.d/docker-clean"
+  cp /etc/resolv.conf "$root/etc/"
+  cp "$deb" "$root/root/homespun.deb"
+}
+
+leave_system() {
+  sync
+  for place in "$root/dev" "$root/proc" "$root/var/cache/apt/archives" "$root" "$stage/layer"; do
+    umount -l "$place" 2>>"$CHECK_LOG" || true
+  done
+  root=
+  rm -rf "$stage/layer" "$stage/root"
+}
+
+clean=(env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb)
+as_root() { chroot "$root" "${clean[@]}" HOME=/root DEBIAN_FRONTEND=noninteractive "$@"; }
+as_person() {
+  chroot "$root" runuser -u person -- "${clean[@]}" HOME=/home/person USER=person DISPLAY="${display:-}" \
+    XDG_DATA_DIRS=/usr/local/share:/usr/share "$@"
+}
+
+# --- checks ---------------------------------------------------------------------------------------------------
+apt_install() {
+  as_root apt-get update -q
+  as_root apt-get install -y -q --no-install-recommends /root/homespun.deb
+  as_root useradd --create-home --shell /bin/bash person
+  # Networks that look into connections have an authority of their own, which this computer knows.
+  cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+}
+
+libraries_found() {
+  local lost
+  lost=$(as_root bash -c 'find /usr/lib/homespun -type f \( -name "*.so*" -o -perm -100 \) | while read -r file; do
+    LD_LIBRARY_PATH=/usr/lib/homespun/_internal:/usr/lib/homespun/_internal/PySide6/Qt/lib ldd "$file" 2>/dev/null |
+      sed -n "s|^[[:space:]]*\([^ ]*\) => not found.*|\1 of $file|p"; done | sort -u')
+  # The printing system is a recommendation: without it a page becomes a PDF.
+  lost=$(grep -v '^libcups' <<<"$lost" || true)
+  echo "$lost"
+  [ -z "$lost" ]
+}
+
+tools() { as_root apt-get install -y -q --no-install-recommends dbus libglib2.0-bin; }
+
+self_test() {
+  cp "$build/dist/self_test/homespun-self-test" "$root/usr/lib/homespun/"
+  local status=0
+  as_person QT_QPA_PLATFORM=xcb timeout 300 /usr/lib/homespun/homespun-self-test || status=$?
+  rm -f "$root/usr/lib/homespun/homespun-self-test"
+  return $status
+}
+
+started_from_entry() { # ENTRY PICTURE
+  as_person HOMESPUN_HOME=/home/person/tried dbus-run-session -- sh -c \
+    "gio launch $1 && sleep 1 && while pidof homespun >/dev/null; do sleep 0.2; done" &
+  local session=$! status=0
+  screen wait 60 || status=1
+  sleep 1
+  screen picture "$2" || status=1
+  DISPLAY=$display xwininfo -root -tree
+  # Name and class, by which a desktop finds the entry, its icon and its name.
+  DISPLAY=$display xwininfo -root -tree | grep -q '("homespun" "Homespun")' || status=1
+  as_root pkill -x homespun 2>/dev/null || kill_app
+  wait "$session" || true
+  rm -rf "$root/home/person/tried"
+  return $status
+}
+
+kill_app() { for one in $(pidof homespun); do kill "$one"; done; }
+
+shipped=/usr/lib/homespun/_internal/source/desktop_app/_shipped
+
+imported() {
+  as_person homespun --version
+  as_person homespun doctor
+  as_person homespun new /home/person/Homespun/mine
+  as_person homespun import /home/person/Homespun/mine $shipped/examples/mailbox $shipped/examples/chats
+  as_person homespun redact /home/person/Homespun/mine
+  test -s "$root/home/person/Homespun/mine/dataset/train.json"
+}
+
+portable_lives() {
+  local place=$root/home/person/unpacked
+  mkdir "$place"
+  zstd -dc --long=27 "$portable" | tar x -C "$place" --strip-components=1 --no-same-owner
+  as_root chown -R person: /home/person/unpacked
+  as_person sh /home/person/unpacked/install.sh
+  as_person sh /home/person/unpacked/install.sh # an upgrade
+  rm -rf "$place"
+  as_person /home/person/.local/bin/homespun --version
+  started_from_entry /home/person/.local/share/applications/homespun.desktop "$out/screenshots/portable.png"
+  as_person sh /home/person/.local/lib/homespun/install.sh --uninstall </dev/null
+  local left
+  left=$(as_root find /home/person/.local -iname '*homespun*' -not -path '/home/person/.local/share/homespun*')
+  echo "left: $left"
+  [ -z "$left" ]
+}
+
+timed_start() { # WHAT
+  local best= line
+  for _ in 1 2 3; do
+    if [ "$1" = cold ]; then
+      sync
+      echo 3 >/proc/sys/vm/drop_caches
+    fi
+    line=$(screen start 60 chroot "$root" runuser -u person -- "${clean[@]}" HOME=/home/person DISPLAY="$display" \
+      HOMESPUN_HOME=/home/person/tried /usr/lib/homespun/homespun) || return 1
+    echo "$1 start: $line (seconds on the clock, seconds of processor)"
+    best=$(printf '%s\n%s\n' "$line" "${best:-$line}" | sort -g | head -1)
+    sleep 0.5
+  done
+  rm -rf "$root/home/person/tried"
+  figure "linux: $1 start to the first picture, seconds (best of 3)" "${best% *}"
+  figure "linux: $1 start, seconds of processor" "${best#* }"
+}
+
+engine_files() {
+  local place=$root/home/person/engine-files name folder
+  mkdir -p "$place"
+  sed -n 's|^path = ".*/\([^/"]*\)"|\1|p' installers/engine/locks/linux-cpu-py311.toml | while read -r name; do
+    name=$(python3 -c 'import sys, urllib.parse; print(urllib.parse.unquote(sys.argv[1]))' "$name")
+    IFS=:
+    for folder in $wheels; do
+      if [ -f "$folder/$name" ]; then
+        cp "$folder/$name" "$place/"
+        break
+      fi
+    done
+  done
+  ls "$place" | wc -l
+}
+
+engine_installed() {
+  engine_files
+  as_person homespun engine install --backend cpu --from-folder /home/person/engine-files
+  rm -rf "$root/home/person/engine-files"
+  as_person homespun engine status
+}
+
+trained_and_exported() {
+  as_person homespun demo --quick --to /home/person/Homespun/demo
+  as_person homespun export /home/person/Homespun/demo --help
+  find "$root/home/person/Homespun/demo/runs" -name '*.gguf' -size +1M | grep -q .
+}
+
+engine_removed() {
+  as_person homespun engine remove
+  [ ! -d "$root/home/person/.local/share/homespun/e" ]
+}
+
+purged() {
+  local left
+  as_root apt-get purge -y -q homespun
+  rm -f "$root/root/homespun.deb"
+  left=$(as_root find / -xdev -iname '*homespun*' -not -path '/proc/*' -not -path '/home/person/Homespun*' \
+    -not -path '/home/person/.local/share/homespun*' -not -path '/var/cache/apt/*')
+  echo "left: $left"
+  [ -z "$left" ] || return 1
+  # Settings and a log stay in the person's home, as every package of Debian leaves them; nothing large.
+  as_root find /home/person/.local/share/homespun -type f
+  [ "$(du -sk "$root/home/person/.local/share/homespun" | cut -f1)" -lt 1024 ]
+  [ -s "$root/home/person/Homespun/mine/dataset/train.json" ]
+}
+
+life_on() { # SUITE NAME
+  local name=$2
+  if ! check "$name: a clean system" debian_there "$1"; then
+    not_run "$name: everything else" "debootstrap could not make it; is Debian's archive there?"
+    return
+  fi
+  enter_system "$1" >>"$CHECK_LOG" 2>&1
+  if check "$name: apt install ./homespun.deb" apt_install; then
+    try "$name: every library is found" libraries_found
+    try "$name: programs that only this test needs" tools
+    try "$name: self-test" self_test
+    try "$name: started from its menu entry" started_from_entry /usr/share/applications/homespun.desktop "$out/screenshots/$1.png"
+    try "$name: example imported and redacted" imported
+    if [ "$1" = bookworm ]; then
+      try "$name: cold start" timed_start cold
+      try "$name: warm start" timed_start warm
+      try "$name: .tar.zst installed, upgraded, started and removed without rights" portable_lives
+    fi
+    if [ -n "$quick" ]; then
+      not_run "$name: engine, training and export" "takes long; without --quick"
+    elif [ "$1" != bookworm ]; then
+      not_run "$name: engine, training and export" "no CPU lock for its Python 3.13 (installers/engine/README.md)"
+    elif check "$name: engine installed (CPU)" engine_installed; then
+      try "$name: trained and exported" trained_and_exported
+      try "$name: engine removed" engine_removed
+    else
+      failed=1
+    fi
+    try "$name: purge leaves only projects and settings" purged
+  else
+    failed=1
+  fi
+  leave_system
+}
+
+open_screen
+life_on bookworm "Debian 12"
+life_on trixie "Debian 13"
+exit $failed

@@ -24,7 +24,7 @@ def main(tree: Path, glibc: str) -> int:
         said = subprocess.run(["objdump", "-p", str(path)], capture_output=True, text=True, check=True).stdout
         for name in re.findall(r"^\s+NEEDED\s+(\S+)", said, re.MULTILINE):
             if name not in there and not is_systems(name) and not _CORE.match(name):
-                wrong.append(f"{path.relative_to(tree)} needs {name}")
+                wrong += [f"{path.relative_to(tree)} needs {name}"]
         for major, minor in re.findall(r"GLIBC_(\d+)\.(\d+)", said):
             found = int(major), int(minor)
             highest = max(highest, found)
@@ -32,8 +32,8 @@ def main(tree: Path, glibc: str) -> int:
                 wrong.append(f"{path.relative_to(tree)} needs glibc {major}.{minor}")
     dangling = [path for path in tree.rglob("*") if path.is_symlink() and not path.exists()]
     wrong += [f"{path.relative_to(tree)} points at nothing" for path in dangling]
-    print(f"{len(files)} programs and libraries; glibc {highest[0]}.{highest[1]} is the newest that one wants")
-    print("\n".join(sorted(set(wrong))))
+    newest = f"glibc {highest[0]}.{highest[1]} is the newest that one wants"
+    sys.stdout.write("\n".join([f"{len(files)} programs and libraries; {newest}", *sorted(set(wrong)), ""]))
     return 1 if wrong else 0
 
 

@@ -104,7 +104,9 @@ def networks() -> str:
 
     from desktop_app.runtime.certificates import trusted
 
-    assert imap_tools.MailBox and imaplib.IMAP4_SSL and huggingface_hub.hf_hub_download
+    assert imap_tools.MailBox
+    assert imaplib.IMAP4_SSL
+    assert huggingface_hub.hf_hub_download
     count = trusted().cert_store_stats()["x509_ca"]
     return f"{ssl.OPENSSL_VERSION}, {count} authorities of this system"
 
@@ -218,11 +220,12 @@ def main() -> int:
     for part in PARTS:
         name = part.__name__.replace("_", " ")
         try:
-            print(f"ok      {name}: {part()}", flush=True)
+            line = f"ok      {name}: {part()}"
         except Exception:
             failed += 1
-            print(f"FAILED  {name}", flush=True)
-            traceback.print_exc()
+            line = f"FAILED  {name}\n{traceback.format_exc()}"
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
     return 1 if failed else 0
 
 

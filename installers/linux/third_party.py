@@ -1,4 +1,4 @@
-"""Writes the package's copyright file, with every licence of what is inside: third_party.py TREE PYTHON_LIBRARY OUT
+"""Writes the package's copyright file, with the licences of all inside: third_party.py TREE PYTHON_LIBRARY OUT
 
 TREE: the packed app; PYTHON_LIBRARY: the folder of the standard library that was packed, with its LICENSE.txt.
 Libraries of the system that built the app (OpenSSL, SQLite, parts of XCB) have theirs in /usr/share/doc.
