@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import gguf
@@ -13,16 +15,18 @@ import torch
 from desktop_app.core.errors import AppError
 from desktop_app.engine.gguf.adapter import Adapter
 from desktop_app.engine.gguf.architecture import Architecture
+from desktop_app.engine.gguf.merged import MergedWeights
 from desktop_app.engine.gguf.model_folder import (
     chat_template_of,
     find_base,
     licence_of,
     read_config,
     weight_files,
+    with_added_words,
 )
 from desktop_app.engine.gguf.stored import FILE_TYPES, PlannedTensor, stored_kind
 from desktop_app.engine.gguf.tokenizer import Vocabulary, read_vocabulary
-from desktop_app.engine.gguf.weights import BaseWeights, MergedWeights, check_that_they_fit
+from desktop_app.engine.gguf.weights import BaseWeights
 from desktop_app.engine.gguf.writer import Describe, GgufPlan, fingerprint_of, write_gguf
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Notice, Phase
@@ -49,21 +53,15 @@ def run_convert(job: ConvertJob, channel: Channel) -> Finished:
     with BaseWeights(folder, as_in_4bit=job.base_in_4bit) as base:
         if base.shape("model.embed_tokens.weight")[0] != architecture.vocabulary:
             raise AppError("base_damaged", name="config.json")
-        if job.adapter is None:
+        with contextlib.ExitStack() as opened:
+            adapter = opened.enter_context(Adapter(Path(job.adapter))) if job.adapter is not None else None
             if job.content == "adapter":
-                raise AppError("file_missing", name="adapter_config.json")
-            plan = _plan_of_model(job, channel, folder=folder, architecture=architecture, base=base, adapter=None)
+                plan = _plan_of_adapter(job, architecture, base, adapter)
+            else:
+                plan = _plan_of_model(
+                    job, channel, folder=folder, architecture=architecture, base=base, adapter=adapter
+                )
             write_gguf(output, plan, channel)
-        else:
-            with Adapter(Path(job.adapter)) as adapter:
-                check_that_they_fit(base, adapter, tied=architecture.tied)
-                if job.content == "adapter":
-                    plan = _plan_of_adapter(job, architecture, adapter)
-                else:
-                    plan = _plan_of_model(
-                        job, channel, folder=folder, architecture=architecture, base=base, adapter=adapter
-                    )
-                write_gguf(output, plan, channel)
     return Finished(reason="completed", outputs={"file": str(output), "bytes": output.stat().st_size})
 
 
@@ -76,9 +74,16 @@ def _plan_of_model(
     base: BaseWeights,
     adapter: Adapter | None,
 ) -> GgufPlan:
+    weights = MergedWeights(base, adapter, tied=architecture.tied)
+    architecture = replace(architecture, tied=weights.tied, vocabulary=weights.vocabulary)
     # The template that the model was trained with; the adapter's folder carries it when training changed it.
     template = chat_template_of(adapter.folder) if adapter else ""
-    vocabulary = read_vocabulary(folder, rows=architecture.vocabulary, chat_template=template)
+    vocabulary = read_vocabulary(
+        folder,
+        rows=weights.vocabulary,
+        chat_template=template,
+        tokenizer=with_added_words(folder, adapter.folder) if adapter else None,
+    )
     if vocabulary.eats_spaces == "some":
         channel.emit(Notice(code="export_tokens_eat_spaces"))
 
@@ -93,7 +98,7 @@ def _plan_of_model(
         writer.add_quantization_version(_QUANTIZATION_VERSION)
         vocabulary.describe(writer)
 
-    tensors = _planned_model(job, architecture, MergedWeights(base, adapter))
+    tensors = _planned_model(job, architecture, weights)
     return _plan(job, architecture, describe, tensors, [*weight_files(folder), *sorted(folder.glob("*.json"))])
 
 
@@ -125,7 +130,15 @@ def _planned_model(job: ConvertJob, architecture: Architecture, weights: MergedW
     return planned
 
 
-def _plan_of_adapter(job: ConvertJob, architecture: Architecture, adapter: Adapter) -> GgufPlan:
+def _plan_of_adapter(
+    job: ConvertJob, architecture: Architecture, base: BaseWeights, adapter: Adapter | None
+) -> GgufPlan:
+    if adapter is None:
+        raise AppError("file_missing", name="adapter_config.json")
+    if feature := adapter.only_in_whole_model(tied=architecture.tied):
+        raise AppError("adapter_only_in_whole_model", feature=feature)
+    MergedWeights(base, adapter, tied=architecture.tied)  # refuses the adapter of another base
+
     # llama.cpp applies `alpha / rank` to every module alike; what a module's true strength differs from that is
     # put into its B matrix. An adapter of strength 0 still needs an alpha that llama.cpp does not ignore.
     alpha = adapter.alpha or 1.0

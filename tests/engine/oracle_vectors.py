@@ -57,7 +57,7 @@ def tokenizer_json(name: str, said: dict[str, Any]) -> dict[str, Any]:
         }
     cut, _, whole = next(key for key, splitter in byte_level.SPLITTERS.items() if splitter == name)
     parts: list[dict[str, Any]] = [
-        {"type": "ByteLevel", "add_prefix_space": False, "use_regex": "bytelevel" in cut}
+        {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": "bytelevel" in cut}
     ]
     if cut.startswith("digits"):
         parts.insert(0, {"type": "Digits", "individual_digits": True})

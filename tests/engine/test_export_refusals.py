@@ -135,18 +135,14 @@ def _refused(convert: Callable[..., Path], tmp_path: Path, **changes: Any) -> Ap
 @pytest.mark.parametrize(
     ("setting", "feature"),
     [
-        ({"use_dora": True}, "DoRA"),
         ({"lora_bias": True}, "lora_bias"),
-        ({"bias": "all"}, "bias"),
-        ({"modules_to_save": ["lm_head"]}, "modules_to_save"),
-        ({"trainable_token_indices": [1]}, "trainable tokens"),
-        ({"init_lora_weights": "pissa"}, "pissa"),
         ({"init_lora_weights": "pissa_niter_4"}, "pissa_niter_4"),
-        ({"init_lora_weights": "olora"}, "olora"),
+        ({"init_lora_weights": "corda"}, "corda"),
+        ({"loftq_config": {"loftq_bits": 4}}, "LoftQ"),
         ({"peft_type": "VERA"}, "VERA"),
     ],
 )
-def test_that_an_adapter_with_more_than_plain_lora_is_refused(
+def test_that_an_adapter_of_which_nothing_faithful_can_be_made_is_refused(
     convert: Callable[..., Path], adapter: Path, tmp_path: Path, setting: dict[str, Any], feature: str
 ) -> None:
     _change(adapter / "adapter_config.json", **setting)
@@ -154,6 +150,35 @@ def test_that_an_adapter_with_more_than_plain_lora_is_refused(
     for content in ("model", "adapter"):
         error = _refused(convert, tmp_path, content=content)
         assert (error.code, error.details["feature"]) == ("adapter_not_supported", feature)
+
+
+@pytest.mark.parametrize(
+    ("setting", "feature"),
+    [
+        ({"use_dora": True}, "DoRA"),
+        ({"bias": "all"}, "bias"),
+        ({"modules_to_save": ["norm"]}, "modules_to_save"),
+        ({"trainable_token_indices": [1]}, "trained tokens"),
+        ({"init_lora_weights": "pissa"}, "pissa"),
+        ({"init_lora_weights": "olora"}, "olora"),
+    ],
+)
+def test_that_what_only_a_whole_model_can_hold_is_refused_as_an_adapter_file(
+    convert: Callable[..., Path], adapter: Path, tmp_path: Path, setting: dict[str, Any], feature: str
+) -> None:
+    _change(adapter / "adapter_config.json", **setting)
+    if "use_dora" in setting:
+        file = adapter / "adapter_model.safetensors"
+        vectors = {
+            f"base_model.model.{module}.lora_magnitude_vector": torch.ones(rows)
+            for module, rows in ((_Q, _WIDTH), (_K, _WIDTH // 2))
+        }
+        save_file({**load_file(file), **vectors}, file)
+
+    error = _refused(convert, tmp_path, content="adapter")
+
+    assert (error.code, error.details["feature"]) == ("adapter_only_in_whole_model", feature)
+    assert convert(content="model").is_file()
 
 
 def _add_lora(adapter: Path, module: str, inputs: int, outputs: int) -> None:
@@ -164,19 +189,20 @@ def _add_lora(adapter: Path, module: str, inputs: int, outputs: int) -> None:
     save_file(matrices, file)
 
 
-def test_that_lora_on_shared_embeddings_is_refused(
+def test_that_lora_on_a_shared_matrix_is_refused_as_an_adapter_file(
     convert: Callable[..., Path], adapter: Path, tmp_path: Path
 ) -> None:
     _add_lora(adapter, "lm_head", _WIDTH, _ROWS)
 
-    assert _refused(convert, tmp_path).code == "adapter_not_supported"
+    assert _refused(convert, tmp_path, content="adapter").code == "adapter_only_in_whole_model"
 
 
+@pytest.mark.parametrize("name", ["base_model.model.model.norm.scale", "lora_unet_up_blocks_0.lora_up.weight"])
 def test_that_an_unknown_kind_of_tensor_is_refused(
-    convert: Callable[..., Path], adapter: Path, tmp_path: Path
+    convert: Callable[..., Path], adapter: Path, tmp_path: Path, name: str
 ) -> None:
     file = adapter / "adapter_model.safetensors"
-    save_file({**load_file(file), "base_model.model.model.norm.weight": torch.ones(_WIDTH)}, file)
+    save_file({**load_file(file), name: torch.ones(_WIDTH)}, file)
 
     assert _refused(convert, tmp_path).code == "adapter_not_supported"
 

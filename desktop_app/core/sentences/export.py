@@ -123,6 +123,14 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "This training changed the whole model: there is no adapter to export."),
         QT_TRANSLATE_NOOP("sentences", "Your training is safe. Choose a file that holds the whole model."),
     ),
+    "adapter_only_in_whole_model": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "An adapter file for llama.cpp cannot hold what was trained here ({feature})."
+        ),
+        QT_TRANSLATE_NOOP(
+            "sentences", "Take the whole model instead (gguf:q4_k_m): it holds all of it, for the same programs."
+        ),
+    ),
     "adapter_damaged": sentence(
         QT_TRANSLATE_NOOP("sentences", "The trained file “{name}” is damaged."),
         QT_TRANSLATE_NOOP("sentences", "Train again, or restore the run's folder from a backup."),

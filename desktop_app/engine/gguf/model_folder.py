@@ -96,6 +96,24 @@ def licence_of(folder: Path) -> str:
     return found[1] if found else ""
 
 
+def with_added_words(base: Path, adapter: Path) -> Path:
+    """Returns the folder whose tokenizer.json counts: the adapter's where words were added to it, else the base's.
+
+    Raises:
+        AppError: "file_damaged".
+    """
+    ours, theirs = (_added_words(folder / "tokenizer.json") for folder in (base, adapter))
+    return adapter if theirs - ours else base
+
+
+def _added_words(file: Path) -> set[tuple[Any, Any]]:
+    listed = read_optional_json(file).get("added_tokens") or ()
+    try:
+        return {(token["id"], token["content"]) for token in listed}
+    except (TypeError, KeyError):
+        raise AppError("file_damaged", name=file.name) from None
+
+
 def read_optional_json(path: Path) -> dict[str, Any]:
     """Returns an object file that a folder may lack; {} when it does. Raises AppError("file_damaged")."""
     if not path.is_file():

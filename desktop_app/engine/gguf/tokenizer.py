@@ -80,20 +80,24 @@ class Vocabulary:
         writer.add_chat_template(self.chat_template)
 
 
-def read_vocabulary(folder: Path, *, rows: int, chat_template: str = "") -> Vocabulary:
+def read_vocabulary(
+    folder: Path, *, rows: int, chat_template: str = "", tokenizer: Path | None = None
+) -> Vocabulary:
     """Reads tokenizer.json, tokenizer_config.json, generation_config.json and the chat template of a base.
 
     Args:
         rows: of the embedding matrix; numbers without a token become unused padding, added tokens without a row
             (Gemma 3's picture token) are left out.
         chat_template: of the tuned model, where it differs from the base's.
+        tokenizer: the folder of tokenizer.json and tokenizer_config.json, where words were added in training.
 
     Raises:
         AppError: "tokenizer_not_supported" (with `reason`), "chat_template_missing", "file_missing" or
             "file_damaged".
     """
-    plain = read_json(folder / "tokenizer.json")
-    settings = read_optional_json(folder / "tokenizer_config.json")
+    words = tokenizer or folder
+    plain = read_json(words / "tokenizer.json")
+    settings = read_optional_json(words / "tokenizer_config.json")
     try:
         pieces = sentence_piece.is_sentence_piece(plain)
         splitter = "default" if pieces else byte_level.splitter_of(plain)

@@ -1,4 +1,4 @@
-"""The base's tensors block by block, an adapter merged into them on the way, always in float32.
+"""The base's tensors, read some rows at a time, always in float32.
 
 Merging in the base's own 16 bits would round every weight a second time (measured: 5 to 40 times the error), and
 merging into a whole model would need all of it in memory. A block is some rows of one matrix, because the
@@ -7,8 +7,7 @@ vocabulary's matrix alone can have gigabytes.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +16,6 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from desktop_app.core.errors import AppError
-from desktop_app.engine.gguf.adapter import Adapter, LowRank
 from desktop_app.engine.gguf.model_folder import weight_files
 
 BLOCK_BYTES = 4 * 2**20
@@ -101,50 +99,6 @@ class BaseWeights:
         return self._rounded[1]
 
 
-class MergedWeights:
-    """A base's tensors with an adapter (or none) added to them."""
-
-    def __init__(self, base: BaseWeights, adapter: Adapter | None) -> None:
-        self._base = base
-        self._adapter = adapter
-        self._modules = set(adapter.modules) if adapter else set()
-
-    @property
-    def names(self) -> list[str]:
-        return self._base.names
-
-    def shape(self, name: str) -> tuple[int, ...]:
-        return self._base.shape(name)
-
-    def type_of(self, name: str) -> torch.dtype:
-        return self._base.type_of(name)
-
-    def blocks(self, name: str, *, unit: int = 1) -> Iterator[torch.Tensor]:
-        """Yields the merged tensor in blocks of `unit` rows or a multiple, in float32.
-
-        Raises:
-            AppError: "weights_not_finite" with the tensor's name.
-        """
-        low_rank = self._low_rank_of(name)
-        shape = self.shape(name)
-        height = shape[0] if shape else 1  # a single number is one row
-        rows = rows_at_once(shape, unit)
-        for start in range(0, height, rows):
-            part = slice(start, min(start + rows, height))
-            block = self._base.read(name, part if rows < height else slice(None))
-            if low_rank is not None:
-                block = torch.addmm(block, low_rank.b[part], low_rank.a, alpha=low_rank.scale)
-            if not math.isfinite(largest(block)):
-                raise AppError("weights_not_finite", tensor=name)
-            yield block
-
-    def _low_rank_of(self, name: str) -> LowRank | None:
-        module = name.removesuffix(".weight")
-        if self._adapter is None or not name.endswith(".weight") or module not in self._modules:
-            return None
-        return self._adapter.read(module)
-
-
 def rows_at_once(shape: tuple[int, ...], unit: int) -> int:
     """Returns how many rows of a tensor a block has: BLOCK_BYTES of float32, in whole units."""
     numbers = 1
@@ -165,19 +119,3 @@ def is_tied(config: Mapping[str, Any], base: BaseWeights) -> bool:
     """Returns whether input and output of any model share one matrix, also of architectures we do not know."""
     said = config.get("tie_word_embeddings")
     return bool(said) if said is not None else "lm_head.weight" not in base.names
-
-
-def check_that_they_fit(base: BaseWeights, adapter: Adapter, *, tied: bool) -> None:
-    """Refuses an adapter that was trained for another base, or that changes what two layers share.
-
-    Raises:
-        AppError: "adapter_of_another_base", or "adapter_not_supported" for LoRA on tied embeddings (PEFT's own
-            merge is wrong there, and llama.cpp ends the whole process on such an adapter).
-    """
-    known = set(base.names)
-    for module in adapter.modules:
-        if tied and module.rsplit(".", 1)[-1] in {"embed_tokens", "lm_head"}:
-            raise AppError("adapter_not_supported", feature="LoRA on tied embeddings")
-        (_, inputs), (outputs, _) = adapter.shapes(module)
-        if f"{module}.weight" not in known or base.shape(f"{module}.weight") != (outputs, inputs):
-            raise AppError("adapter_of_another_base", tensor=module)
