@@ -38,6 +38,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "export-adapter": export_adapter,
         "find-personal-data": find_personal_data,
         "reply-text": reply_text,
+        "update": update,
         "doctor": doctor,
     }[parsed.command]
     return command(parsed, output)
@@ -249,6 +250,12 @@ def reply_text(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli.reply_text import reply_text as print_reply
 
     return print_reply(parsed, output)
+
+
+def update(parsed: argparse.Namespace, output: Output) -> int:
+    from desktop_app.cli import update as command
+
+    return command.run(parsed, output)
 
 
 def doctor(_: argparse.Namespace, output: Output) -> int:

@@ -138,6 +138,9 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - one line a word, re
     )
 
     _with_texts(command)
+    from desktop_app.cli import update
+
+    update.add_words(command("update", "Ask whether there is a newer Homespun; nothing asks unless you do."))
     command("doctor", "Show versions, GPU, disk and engine, without private text: made for a bug report.")
     return parser
 
