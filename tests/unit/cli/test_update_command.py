@@ -1,4 +1,4 @@
-"""`homespun update` against a loopback server: what it says, what it keeps, and that it installs nothing itself."""
+"""`homespun update` against a loopback server: what it says and keeps, and that it installs nothing itself."""
 
 from __future__ import annotations
 
