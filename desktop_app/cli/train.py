@@ -6,13 +6,16 @@ import argparse
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli.output import Output
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run
 from desktop_app.core.sentences import sentence_for
 from desktop_app.protocol.jobs import TrainJob
+
+if TYPE_CHECKING:
+    from desktop_app.recommend import Plan
 
 _HOUR_S = 3600.0
 
@@ -48,6 +51,8 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
                     "The messages to learn from are not those of the recipe: another result is to be expected."
                 )
         varied_job = with_options(planned, parsed.options)
+        if varied_job != planned or parsed.recipe:
+            _tell_fit(output, plan, varied_job)
         if parsed.texts_first and not project.texts_file.is_file():
             raise AppError("file_missing", name=project.texts_file.name)
         run_ = project.new_run()
@@ -64,6 +69,15 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         outputs = {**outputs, "fit": fit}
     output.result(outputs)
     return 0
+
+
+def _tell_fit(output: Output, plan: Plan, job: TrainJob) -> None:
+    from desktop_app.recommend.job_fit import fit_of_job
+    from desktop_app.recommend.measured import load_measurements
+
+    if fit_of_job(plan, job, measured=load_measurements()).verdict == "tight":
+        tight = sentence_for("training_tight")
+        output.say(f"{tight.text} {tight.next_step}")
 
 
 def _prepared(parsed: argparse.Namespace, output: Output, project: Project, run_: Run, job: TrainJob) -> TrainJob:

@@ -44,6 +44,21 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "This plan needs more memory than is free."),
         QT_TRANSLATE_NOOP("sentences", "Choose a smaller model, or close other programs and look again."),
     ),
+    "training_too_large": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "With these settings training needs about {needed_gb} GB of memory, and {free_gb} GB are free.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Train an adapter instead (method=qlora or lora), shorten the texts (max_length), lower batch_size, or"
+            " plan with a smaller model.",
+        ),
+    ),
+    "training_tight": sentence(
+        QT_TRANSLATE_NOOP("sentences", "With these settings training just about fits the memory that is free."),
+        QT_TRANSLATE_NOOP("sentences", "Close other programs before you start."),
+    ),
     "phase_trying_plan": sentence(QT_TRANSLATE_NOOP("sentences", "Trying the plan on your computer")),
     "phase_trying_smaller": sentence(
         QT_TRANSLATE_NOOP("sentences", "The memory was not enough: trying with smaller settings")

@@ -83,6 +83,28 @@ def test_that_a_wrong_setting_is_one_sentence_and_no_run(
     assert project.runs() == []
 
 
+def test_that_a_whole_model_too_large_for_the_memory_is_one_sentence_and_no_run(
+    project: Project, jobs: list[Job], capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = make_plan(computer_with_card(8 * 1024**3), pairs=9, model_id="Qwen/Qwen3-8B", method="qlora")
+    save_plan(project, plan)
+    assert main(["train", str(project.folder), "--set", "method=full"]) == 1
+    said = capsys.readouterr().err
+    # Weights, gradients and two states of eight billion numbers in 32 bits.
+    assert "needs about" in said
+    assert float(said.split("needs about ")[1].split()[0]) > 8e9 * 12 / 1e9
+    assert "method=qlora" in said
+    assert jobs == []
+    assert project.runs() == []
+
+
+def test_that_a_whole_model_that_fits_is_trained(project: Project, jobs: list[Job]) -> None:
+    assert main(["train", str(project.folder), "--set", "method=full"]) == 0
+    (job,) = jobs
+    assert isinstance(job, TrainJob)
+    assert job.method == "full"
+
+
 def test_that_the_best_of_a_few_tries_goes_on(
     project: Project, jobs: list[Job], capsys: pytest.CaptureFixture[str]
 ) -> None:
