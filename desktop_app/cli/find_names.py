@@ -13,11 +13,14 @@ def add_words(find_names: argparse.ArgumentParser) -> None:
     find_names.add_argument(
         "--model",
         metavar="DIR_OR_ID",
-        help="a folder with a Hugging Face token-classification model, or its owner and name; left out, those that "
-        "are offered are listed",
+        help="a folder with a Hugging Face token-classification model, or its owner and name; left out, the offered "
+        "ones are listed",
     )
     find_names.add_argument(
         "--download", action="store_true", help="get the model from Hugging Face if it is not on this computer"
+    )
+    find_names.add_argument(
+        "--forget", action="store_true", help="take back what a model found, and make the list without it"
     )
 
 
@@ -27,10 +30,15 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.core import paths, settings
     from desktop_app.core.project import Project
     from desktop_app.flow.download_task import DEFAULT_ENDPOINT
-    from desktop_app.flow.find_names_task import find_names
+    from desktop_app.flow.find_names_task import find_names, forget_names
     from desktop_app.recommend.name_models import name_model_offers
 
     project = Project.open(parsed.project)
+    if parsed.forget:
+        output.run(forget_names(project))
+        output.say("The names that only the language model found are out of the list again.")
+        output.result({"forgotten": True})
+        return 0
     if not parsed.model:
         offers = name_model_offers()
         sizes = ["is here" if one.is_here else size_words(one.size_bytes) for one in offers]

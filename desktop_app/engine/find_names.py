@@ -124,16 +124,20 @@ def _answer(group: dict[str, str], model: NameModel, work: _Work, stream: IO[str
 
 def _prepare(path: Path, fingerprint: str) -> set[str]:
     """Returns the digests that this model has answered; begins the file anew for another model or after damage."""
-    if model_of(path) == fingerprint:
-        _cut_half_line(path)
-        try:
-            return {answer.digest for answer in read_answers(path)}
-        except AppError:
-            # Whatever harmed it, asking once more mends it.
-            pass
+    if model_of(path) == fingerprint and (answered := _answered(path)) is not None:
+        return answered
     with replacing(path) as stream:
         stream.write(header_line(fingerprint))
     return set()
+
+
+def _answered(path: Path) -> set[str] | None:
+    """Returns None for a damaged file: asking once more mends it, whatever the harm was."""
+    _cut_half_line(path)
+    try:
+        return {answer.digest for answer in read_answers(path)}
+    except AppError:
+        return None
 
 
 def _cut_half_line(path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_lines
 from desktop_app.flow.download_task import DEFAULT_ENDPOINT, download_model
-from desktop_app.flow.tasks import planned_in, required
-from desktop_app.protocol.jobs import FindNamesJob, FindPersonalDataJob
+from desktop_app.flow.tasks import find_again, planned_in, required
+from desktop_app.protocol.jobs import FindNamesJob
 from desktop_app.protocol.planned import Task
 from desktop_app.recommend.name_models import name_model_folder
 from desktop_app.redaction.find import LONGEST_TEXT_CHARACTERS
@@ -41,10 +41,15 @@ def find_names(
     before = _names(project)
     job = FindNamesJob(project_dir=str(project.folder), model=str(folder), longest_text=LONGEST_TEXT_CHARACTERS)
     end = required((yield planned_in(project.jobs, job, label="finding_names")))
-    search = FindPersonalDataJob(project_dir=str(project.folder))
-    required((yield planned_in(project.jobs, search, label="finding_personal_data")))
+    yield from find_again(project)
     new = len(_names(project) - before)
     return {"reason": end.reason, "texts": end.outputs["texts"], "new_names": new}
+
+
+def forget_names(project: Project) -> Task:
+    """Searches the project again without what a language model saw in it, which is removed."""
+    project.model_names.unlink(missing_ok=True)
+    return (yield from find_again(project))
 
 
 def _names(project: Project) -> set[str]:

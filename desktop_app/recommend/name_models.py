@@ -53,13 +53,16 @@ def name_model_folder(model: str) -> Path:
         model: a folder, or a hub id that was downloaded before.
 
     Raises:
-        AppError: "name_model_missing", "folder_only_pickle" or "folder_not_whole" for weights that are no whole
-            safetensors, "name_model_broken", and "name_model_not_ner" when no label of it means a person.
+        AppError: "name_model_missing", "folder_no_model" for any other folder, "folder_only_pickle" or
+            "folder_not_whole" for weights that are no whole safetensors, "name_model_broken", and
+            "name_model_not_ner" when no label of it means a person.
     """
     given = Path(model)
     folder = given.absolute() if given.is_dir() else model_folder(model)
-    if folder is None or not (folder / "config.json").is_file():
+    if folder is None:
         raise AppError("name_model_missing", name=given.name if given.is_absolute() else model)
+    if not (folder / "config.json").is_file():
+        raise AppError("folder_no_model", name=folder.name)
     try:
         labels = read_json(folder / "config.json").get("id2label", {})
         people = person_labels({int(number): str(label) for number, label in labels.items()})

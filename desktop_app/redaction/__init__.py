@@ -1,7 +1,8 @@
 """Finds personal data, holds what is decided about it, and makes the only text that may be trained on.
 
 `finding` (data types), `detectors/` (one file a kind), `name_lists`, `name_context`, `name_context_east`, `people`
-and `who_is_who` (who is known in this project), `find` (all texts -> privacy/findings.jsonl), `decisions`,
+and `who_is_who` (who is known in this project), `model_names` (what a language model saw, if one was asked),
+`find` (all texts -> privacy/findings.jsonl), `decisions`,
 `excluded` (contacts never learned from), `cast` (who is who in one conversation), `chat_tokens` (what stands for
 me and the correspondent, and is filled in at chat time), `tags`, `invented_names`, `invented_numbers`, `inflected`
 and `replacements` (what is put for everybody else), `leaks` (the search that replaces), `apply` (->
@@ -9,15 +10,15 @@ privacy/redacted.jsonl), `proof` (the search that proves, by digests), `promises
 it), `single_texts` (the same for texts that are no messages), `risk` (which findings to look at first),
 `before_after` (messages to compare).
 
-May import: core and the data types of importers. Promises: only `apply` can make a `RedactedConversation`,
-so text that was not redacted cannot reach `dataset`; the same person gets the same replacement everywhere
-in a project; what cannot be checked is left out and counted, never passed on.
+May import: core, `protocol.model_names` and the data types of importers. Promises: only `apply` can make a
+`RedactedConversation`, so text that was not redacted cannot reach `dataset`; the same person gets the same
+replacement everywhere in a project; what cannot be checked is left out and counted, never passed on.
 
 Kinds, with the names that the field gives them (`finding.Kind`):
 
 | kind | what it is | told by |
 |---|---|---|
-| PERSON | a person's name or a part of it, without titles | known people, greetings, titles, lists |
+| PERSON | a person's name or a part of it, without titles | known people, greetings, lists, a language model |
 | ORGANIZATION | a company | names added by hand, legal forms (Ltd, GmbH, 有限公司) |
 | EMAIL | an e-mail address, disguised ones too | form (RFC 5321, 6531) |
 | PHONE | a telephone or fax number | form, words near it, `phonenumbers` |

@@ -19,6 +19,9 @@ LEAST_SCORE = 0.7
 """What a model must give a name, as a mean over its tokens. Not calibrated on letters: published taggers put most
 of what they get right above 0.9, and what the person sees and can keep may be a little too much."""
 
+LEAST_SCORE_SMALL = 0.9
+"""The same for a word without a capital where names have one: most of those are no names."""
+
 _AS_CONFIDENCE = 0.8
 """Taggers are too sure of themselves, so that a name that is known, greeted or introduced stays ahead."""
 
@@ -64,7 +67,7 @@ def _finding(text: str, span: NameSpan) -> Finding | None:
         return None
     place = _without_no_names(text, *_trimmed(text, span.start, span.end))
     name = text[slice(*place)]
-    if not _may_be_name(name):
+    if not _may_be_name(name) or (name.islower() and span.score < LEAST_SCORE_SMALL):
         return None
     confidence = round(_AS_CONFIDENCE * min(1.0, span.score), 3)
     return Finding(start=place[0], end=place[1], kind="PERSON", confidence=confidence, reason="name_model")

@@ -238,7 +238,7 @@ def test_that_a_folder_with_a_pickle_or_with_nothing_is_refused(tmp_path: Path, 
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
     with pytest.raises(AppError, match="folder_only_pickle"):
         name_model_folder(str(folder))
-    with pytest.raises(AppError, match="name_model_missing"):
+    with pytest.raises(AppError, match="folder_no_model"):
         name_model_folder(str(tmp_path))
     with pytest.raises(AppError, match="name_model_missing"):
         name_model_folder("nobody/nothing")
@@ -246,7 +246,7 @@ def test_that_a_folder_with_a_pickle_or_with_nothing_is_refused(tmp_path: Path, 
 
 def test_that_the_offered_models_may_be_used_by_everybody() -> None:
     assert [one.id.count("/") for one in name_model_offers()] == [1, 1]
-    assert {one.licence for one in name_model_offers()} <= {"afl-3.0", "apache-2.0", "mit"}
+    assert {one.licence for one in name_model_offers()} <= {"AFL-3.0", "Apache-2.0", "MIT"}
     assert not any(one.is_here for one in name_model_offers())
 
 

@@ -11,12 +11,15 @@ from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
 from desktop_app.flow import tasks
 from desktop_app.flow.removing import delete_originals
-from desktop_app.protocol.events import Failed, Finished
+from desktop_app.protocol.events import Failed, Finished, Progress
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.pages.cleaned_result import CleanedResult
 from desktop_app.ui.pages.privacy_deciding import PrivacyDeciding
 from desktop_app.ui.pages.privacy_files import Loaded, forget_cleaned, is_cleaned, load, load_changes, load_cleaned
+from desktop_app.ui.pages.privacy_names import TASK as NAMES
+from desktop_app.ui.pages.privacy_names import TASK_FORGET as FORGET
+from desktop_app.ui.pages.privacy_names import MoreNames
 from desktop_app.ui.pages.privacy_review import Review
 from desktop_app.ui.session import Session
 from desktop_app.ui.task_page import TaskPage
@@ -40,7 +43,14 @@ class PrivacyPage(TaskPage):
 
     def __init__(self, session: Session) -> None:
         super().__init__(
-            session, {CLEAN: "replacing_personal_data", SEARCH: "finding_personal_data"}, width="wide"
+            session,
+            {
+                CLEAN: "replacing_personal_data",
+                SEARCH: "finding_personal_data",
+                NAMES: "finding_names",
+                FORGET: "finding_personal_data",
+            },
+            width="wide",
         )
         self._review: Review | None = None
         # Whose decisions these are: when another project opens, the session has forgotten it already.
@@ -59,6 +69,8 @@ class PrivacyPage(TaskPage):
         self.deciding = PrivacyDeciding()
         self.deciding.decided.connect(self._on_decided)
         self.deciding.names_changed.connect(self._search_again)
+        self.more_names = MoreNames(session, self, self._prepare_names)
+        self.deciding.more_names_wanted.connect(self.more_names.ask)
         self.view = self.deciding.view
         self.result = CleanedResult()
         self.result.print_wanted.connect(self._print)
@@ -205,15 +217,30 @@ class PrivacyPage(TaskPage):
         self._names_wait = False
         self.start_task(SEARCH, tasks.find_again(project))
 
+    def _prepare_names(self, project: Project) -> bool:
+        if not self._save():
+            return False
+        # What was cleaned before does not know the names that are found now, or knows some too many.
+        forget_cleaned(project)
+        return True
+
+    def detail_words(self, event: Progress) -> str:
+        """The quieter line below the bar."""
+        return self.more_names.progress_words(event) or super().detail_words(event)
+
     def on_task_end(self, task: str, end: Failed | Finished) -> None:
         project = self._session.project
-        if isinstance(end, Failed):
+        if isinstance(end, Failed) and task == NAMES:
+            self.more_names.tell(end)
+        elif isinstance(end, Failed):
             self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
         elif project is None:
             return
-        elif task == SEARCH:
+        elif task in (SEARCH, NAMES, FORGET):
             self._shown = None
             self.on_enter()
+            if task == NAMES:
+                self.more_names.tell(end)
         else:
             self._is_deciding = not self._show_result(project)
         if self._names_wait:
@@ -317,9 +344,11 @@ class PrivacyPage(TaskPage):
         self.progress.setVisible(working)
         self.result.setVisible(not deciding and not working)
         if working:
-            lead = self.tr(
-                "You may minimise this window. Your own messages stay as they are; a cleaned copy is made."
-            )
+            lead = self.tr("You may minimise this window. Your own messages stay as they are.")
+            if self._session.running_task == CLEAN:
+                lead = self.tr(
+                    "You may minimise this window. Your own messages stay as they are; a cleaned copy is made."
+                )
         elif deciding:
             lead = self.tr(
                 "This was found in your messages. Other people's data is replaced, so that the model cannot "

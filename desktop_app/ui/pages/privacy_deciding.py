@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.redaction.decisions import add_name, exclude_contact, include_contact, remove_name
 from desktop_app.redaction.finding import Decisions, Style
@@ -17,7 +17,7 @@ from desktop_app.ui.pages.findings_view import FindingsView
 from desktop_app.ui.pages.left_out_contacts import Contact, LeftOutContacts
 from desktop_app.ui.pages.privacy_review import Group, Review
 from desktop_app.ui.pages.replacement_style import ReplacementStyle
-from desktop_app.ui.theme import tokens
+from desktop_app.ui.theme import icons, tokens
 from desktop_app.ui.theme.tokens import Type
 from desktop_app.ui.widgets.details_fold import DetailsFold
 from desktop_app.ui.widgets.empty_state import EmptyState
@@ -30,10 +30,12 @@ class PrivacyDeciding(QWidget):
     Signals:
         decided(): after each change, also one that was taken back.
         names_changed(): other names are to be looked for; `decided` came before.
+        more_names_wanted(): a language model is to look for names.
     """
 
     decided = Signal()
     names_changed = Signal()
+    more_names_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +61,10 @@ class PrivacyDeciding(QWidget):
         self.contacts.ticked.connect(self._on_ticked)
         self.style_choice = ReplacementStyle()
         self.style_choice.chosen.connect(self._on_style)
+        self.more_names = QPushButton(self.tr("Look for more names with a language model…"))
+        self.more_names.setObjectName("fold")
+        icons.put(self.more_names, "search", "accent")
+        self.more_names.clicked.connect(self.more_names_wanted)
         self.names_fold = DetailsFold("")
         self.contacts_fold = DetailsFold("")
         self.style_fold = DetailsFold("")
@@ -80,6 +86,7 @@ class PrivacyDeciding(QWidget):
             row.addStretch(0)
             fold.body.addLayout(row)
             column.addWidget(fold)
+        column.insertWidget(column.indexOf(self.contacts_fold), self.more_names, 0, Qt.AlignmentFlag.AlignLeft)
         self.forget()
 
     @property

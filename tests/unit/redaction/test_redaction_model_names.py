@@ -154,6 +154,11 @@ def test_that_an_unsure_model_is_not_believed() -> None:
     text = "by Brimqo"
     assert names_in(text, of(text, "Brimqo", score=LEAST_SCORE - 0.01)) == []
     assert names_in(text, of(text, "Brimqo", score=LEAST_SCORE)) == ["Brimqo"]
+    small = "by brimqo"
+    assert names_in(small, of(small, "brimqo", score=LEAST_SCORE)) == []
+    assert names_in(small, of(small, "brimqo", score=0.95)) == ["brimqo"]
+    han = "我和霁翊骞说了"
+    assert names_in(han, of(han, "霁翊骞", score=LEAST_SCORE)) == ["霁翊骞"]
 
 
 def test_that_a_span_behind_the_texts_end_is_passed_over() -> None:
