@@ -31,7 +31,8 @@ from desktop_app.ui.pages.export_guide import PROGRAMS
 from desktop_app.ui.pages.export_help import ExportHelp
 from desktop_app.ui.pages.found_sources import FoundSource
 from desktop_app.ui.pages.import_result import ImportResult
-from desktop_app.ui.pages.my_messages import Face, MessagesPage
+from desktop_app.ui.pages.message_faces import Face
+from desktop_app.ui.pages.my_messages import MessagesPage
 from desktop_app.ui.pages.pasted_paths import paths_in
 from desktop_app.ui.pages.unreadable_exports import UnreadableExports
 from desktop_app.ui.session import Session

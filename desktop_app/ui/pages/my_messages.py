@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
@@ -14,55 +12,42 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_json, read_record
 from desktop_app.core.records import RecordError, from_plain
-from desktop_app.flow import tasks
 from desktop_app.protocol.events import Failed, Finished, Notice, Progress
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.columns import ColumnsDialog
 from desktop_app.ui.dialogs.imap_account import ImapDialog
 from desktop_app.ui.pages.choose_exports import ChooseExports, example_paths, is_example
-from desktop_app.ui.pages.found_sources import FoundSource, FoundSources
+from desktop_app.ui.pages.found_sources import FoundSources
 from desktop_app.ui.pages.import_result import ImportResult
+from desktop_app.ui.pages.message_faces import Face, lead_words
 from desktop_app.ui.pages.pasted_paths import paths_in
+from desktop_app.ui.pages.reading_tasks import (
+    AGAIN_TASK,
+    BUILD_TASK,
+    PHASES,
+    ReadingTasks,
+    found_in,
+    sources_read,
+)
 from desktop_app.ui.pages.unreadable_exports import UnreadableExports
 from desktop_app.ui.pages.who_is_me import WhoIsMe
 from desktop_app.ui.session import Session
 from desktop_app.ui.task_page import TaskPage
 from desktop_app.ui.theme import tokens
 
-if TYPE_CHECKING:
-    from desktop_app.importers.read_store import ReadSource
-
-READ_TASK = "read"
-BUILD_TASK = "import"
-AGAIN_TASK = "read_again"
 EXAMPLE_ME = "billie.hartwell@example.org"
 _MB = 1e6
-
-
-class Face(Enum):
-    """What the page shows while nothing runs."""
-
-    CHOOSING = "choosing"
-    ASKING = "asking"
-    RESULT = "result"
 
 
 class MessagesPage(TaskPage):
     """Choosing exports, then "which of these people is you?", then the result; between them a child works."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(
-            session,
-            {
-                READ_TASK: "reading_messages",
-                BUILD_TASK: "building_conversations",
-                AGAIN_TASK: "reading_messages",
-            },
-        )
+        super().__init__(session, PHASES)
+        self._reading = ReadingTasks(self)
         self._face = Face.CHOOSING
         self._shown_project: Path | None = None
         self._skipped: list[Notice] = []
-        self._choices_before: tuple[object, ...] = ()
         self.set_title(self.tr("Your messages"))
         self.setAcceptDrops(True)
         self.choosing = ChooseExports()
@@ -216,7 +201,7 @@ class MessagesPage(TaskPage):
         chosen = [Path(name) for name in project.facts.sources]
         if not chosen and project.facts.is_example:
             chosen = example_paths()
-        self.sources.set_paths(chosen, {one.chosen for one in _read_sources(project)})
+        self.sources.set_paths(chosen, {one.chosen for one in sources_read(project)})
         self._face = Face.CHOOSING
         if self._show_result(project):
             self._face = Face.RESULT
@@ -243,17 +228,13 @@ class MessagesPage(TaskPage):
     def _read(self) -> None:
         project = self._session.project
         if project is not None:
-            facts = project.facts
             self._skipped = []
-            self.start_task(
-                READ_TASK,
-                tasks.read_exports(project, self.sources.paths, keep=facts.keep_reasons, columns=facts.columns),
-            )
+            self._reading.read(project, self.sources.paths)
 
     def _use(self) -> None:
         project = self._session.project
         if project is not None:
-            self.start_task(BUILD_TASK, tasks.import_messages(project, self.who.addresses))
+            self._reading.use(project, self.who.addresses)
 
     def _read_differently(
         self, *, keep: Sequence[str] | None = None, columns: Mapping[str, Mapping[str, str]] | None = None
@@ -261,20 +242,8 @@ class MessagesPage(TaskPage):
         project = self._session.project
         if project is None:
             return
-        facts = project.facts
         self._skipped = []
-        self._choices_before = _choices(project)
-        self.start_task(
-            AGAIN_TASK,
-            tasks.read_differently(
-                project,
-                [Path(name) for name in facts.sources],
-                keep=facts.keep_reasons if keep is None else keep,
-                columns=facts.columns if columns is None else columns,
-                # While the question is open, the answer may be changing.
-                my_addresses=facts.my_addresses if self._face is Face.RESULT else (),
-            ),
-        )
+        self._reading.read_differently(project, keep=keep, columns=columns, is_me_known=self._face is Face.RESULT)
 
     def _use_after_all(self, reason: str) -> None:
         project = self._session.project
@@ -291,7 +260,7 @@ class MessagesPage(TaskPage):
         project = self._session.project
         if project is None:
             return None
-        shown = {one.name: one.preview for one in _read_sources(project)}.get(table)
+        shown = {one.name: one.preview for one in sources_read(project)}.get(table)
         if shown is None:
             return None
         dialog = ColumnsDialog(table, shown, project.facts.columns.get(table, {}), self.window())
@@ -330,7 +299,7 @@ class MessagesPage(TaskPage):
 
     def _is_half_done(self, project: Project) -> bool:
         """Whether the exports were read with other choices, and the result is still that of the earlier ones."""
-        return not self.has_result or _choices(project) != self._choices_before
+        return not self.has_result or self._reading.has_new_choices(project)
 
     def _show_failure(self, end: Failed) -> None:
         if end.code == "cancelled":
@@ -385,7 +354,7 @@ class MessagesPage(TaskPage):
             mine = [EXAMPLE_ME, *likely]
         self.who.set_senders(senders, mine)
         self.who.setVisible(bool(senders))
-        self.found.show_sources([_found(one) for one in _read_sources(project)])
+        self.found.show_sources(found_in(project))
         self._face = Face.ASKING
 
     def _show_result(self, project: Project) -> bool:
@@ -399,9 +368,7 @@ class MessagesPage(TaskPage):
         except AppError as error:
             self.show_error(error)
             return False
-        self.result.show_funnel(
-            funnel, [_found(one) for one in _read_sources(project)], project.facts.keep_reasons
-        )
+        self.result.show_funnel(funnel, found_in(project), project.facts.keep_reasons)
         return True
 
     def _forget(self) -> None:
@@ -419,7 +386,14 @@ class MessagesPage(TaskPage):
         self.progress.setVisible(working)
         self.result.setVisible(self._face is Face.RESULT and not working)
         self.choosing.refresh()
-        self.set_lead(self._lead_words())
+        self.set_lead(
+            lead_words(
+                self._face,
+                is_working=self.is_working,
+                has_people=self.who.has_people,
+                is_of_example=is_example(self.sources.paths),
+            )
+        )
         can_go_on = {
             Face.CHOOSING: bool(self.sources.paths),
             Face.ASKING: bool(self.who.addresses),
@@ -427,48 +401,3 @@ class MessagesPage(TaskPage):
         }
         self.set_valid(can_go_on[self._face])
         self.changed.emit()
-
-    def _lead_words(self) -> str:
-        if self.is_working:
-            return self.tr("You may minimise this window. Nothing is changed in your mailbox.")
-        if self._face is Face.RESULT:
-            return self.tr(
-                "This is what the model can learn from. Names and numbers are replaced in the next step."
-            )
-        if self._face is Face.ASKING:
-            if not self.who.has_people:
-                return self.tr("One answer is missing before anything can be learned from this.")
-            return self.tr("Everything was read. One question is left.")
-        if is_example(self.sources.paths):
-            return self.tr(
-                "The example messages are filled in: the invented mailbox of Billie Hartwell. "
-                "Press “Read my messages”."
-            )
-        return self.tr(
-            "Choose the messages that you wrote and those you answered: Sent and Inbox together work best. "
-            "Your mail never leaves this computer."
-        )
-
-
-def _choices(project: Project) -> tuple[object, ...]:
-    return project.facts.keep_reasons, project.facts.columns
-
-
-def _read_sources(project: Project) -> tuple[ReadSource, ...]:
-    """What was read from each export; () before anything was."""
-    if not project.senders.is_file():
-        return ()
-    # Only now: it brings a codec that the other pages do not need.
-    from desktop_app.importers.read_store import ReadStore
-
-    return ReadStore(project).load().sources
-
-
-def _found(source: ReadSource) -> FoundSource:
-    return FoundSource(
-        name=source.name,
-        format=source.format,
-        read=source.read,
-        preview=source.preview,
-        unknown_rows=source.dropped.get("no_columns", 0),
-    )

@@ -50,11 +50,18 @@ class HistoryReader(QObject):
         self._call = None
 
     def _on_read(self, history: History) -> None:
-        if self.sender() is self._call:
-            self._call = None
+        if self._is_awaited():
             self.ready.emit(history)
 
     def _on_failed(self, error: AppError) -> None:
-        if self.sender() is self._call:
-            self._call = None
+        if self._is_awaited():
             self.failed.emit(error)
+
+    def _is_awaited(self) -> bool:
+        """Whether the call that ends now is the one that was asked for last; it goes in either case."""
+        call = self.sender()
+        call.deleteLater()
+        if call is not self._call:
+            return False
+        self._call = None
+        return True
