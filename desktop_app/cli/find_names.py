@@ -13,8 +13,8 @@ def add_words(find_names: argparse.ArgumentParser) -> None:
     find_names.add_argument(
         "--model",
         metavar="DIR_OR_ID",
-        help="a folder with a Hugging Face token-classification model, or its owner and name; left out, the offered "
-        "ones are listed",
+        help="a folder with a Hugging Face token-classification model, or its owner and name; left out, some are "
+        "offered",
     )
     find_names.add_argument(
         "--download", action="store_true", help="get the model from Hugging Face if it is not on this computer"

@@ -176,6 +176,7 @@ class _Redaction:
         )
         self._map: dict[tuple[Kind, str], str] = {}
         self._cast = Cast(_NOBODY, self._book, self._me)
+        self._is_partly_read = False
         self._texts = 0
         self._dropped = 0
         self._left_out = 0
@@ -273,6 +274,7 @@ class _Redaction:
         """Returns `text` with its values replaced. Raises _WithheldError or TextTooLongError."""
         self._texts += 1
         text = composed(text)
+        self._is_partly_read |= self._model_names.is_unread(text)
         pieces: list[str] = []
         position = 0
         for finding in self._findings(text):
@@ -375,5 +377,5 @@ class _Redaction:
             added_names=len(self._decisions.added_names),
             style=self._decisions.style,
             map_stored=self._decisions.keep_map,
-            cannot_promise=what_cannot_be_promised(self._decisions),
+            cannot_promise=what_cannot_be_promised(self._decisions, is_partly_read=self._is_partly_read),
         )

@@ -35,7 +35,7 @@ _NO_NAMES = CHINESE_WORDS | frozenset((*CHINESE_TITLES, *JAPANESE_TITLES))
 @dataclass(frozen=True, slots=True)
 class ModelNames:
     """Args:
-    by_text: digest of a text -> what was seen in it; texts without names are not in it.
+    by_text: digest of a text -> what was seen in it; a text that was not asked about is not there.
     key: the project's key, with which the digests are made.
     """
 
@@ -50,6 +50,10 @@ class ModelNames:
         seen = [finding for span in spans if (finding := _finding(text, span)) is not None]
         return merge((*findings, *seen)) if seen else findings
 
+    def is_unread(self, text: str) -> bool:
+        """Whether a model read others of the texts and not this one: it came later, or the model was stopped."""
+        return bool(self.by_text) and any(map(str.isalpha, text)) and digest_of(text, self.key) not in self.by_text
+
 
 def read_model_names(project: Project) -> ModelNames:
     """Reads what a model saw; nothing where none was asked.
@@ -58,7 +62,7 @@ def read_model_names(project: Project) -> ModelNames:
         AppError: "model_names_damaged"
     """
     answers = read_answers(project.model_names)
-    return ModelNames({one.digest: one.spans for one in answers if one.spans}, project.facts.key)
+    return ModelNames({one.digest: one.spans for one in answers}, project.facts.key)
 
 
 def _finding(text: str, span: NameSpan) -> Finding | None:

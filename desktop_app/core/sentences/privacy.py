@@ -109,6 +109,13 @@ SENTENCES: dict[str, Sentence] = {
     "promise_pictures": sentence(
         QT_TRANSLATE_NOOP("sentences", "Pictures and attachments were not read and not learned.")
     ),
+    "promise_partly_read": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The language model has not looked for names in all texts: some came later, or it was stopped.",
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Look for more names again; it goes on from there."),
+    ),
     "promise_kept": sentence(
         QT_TRANSLATE_NOOP(
             "sentences", "What you decided to keep stands in the examples, and the model can repeat it."

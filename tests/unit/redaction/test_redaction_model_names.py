@@ -109,6 +109,16 @@ def test_that_a_text_that_was_changed_since_is_as_without_a_model(project: Proje
     assert not [one for one in find_personal_data(project) if ODD in one.value]
 
 
+def test_that_the_report_says_where_the_model_has_not_looked(project: Project) -> None:
+    write(project, saw(LETTER, ODD))
+    assert "promise_partly_read" in redact(project).cannot_promise
+    mine = "Then all is well. Fair winds to you and yours."
+    write(project, saw(LETTER, ODD), saw(mine), saw("The boiler"))
+    assert "promise_partly_read" not in redact(project).cannot_promise
+    project.model_names.unlink()
+    assert "promise_partly_read" not in redact(project).cannot_promise
+
+
 def test_that_without_the_file_the_findings_are_the_very_same(project: Project) -> None:
     names = read_model_names(project)
     findings = find_in_text(LETTER, AddressBook.empty())
