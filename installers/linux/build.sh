@@ -51,6 +51,9 @@ deb=$out/homespun_${version}_amd64.deb
 portable=homespun-$version-linux-x86_64
 source=$work/source tree=$work/dist/homespun
 mkdir -p "$work"
+# One build at a time in one work folder.
+exec 9>"$work/busy.lock"
+flock 9
 # As small as it gets takes minutes, and other settings than these take more memory when they are unpacked.
 deb_packing=(-Zxz -z9 -Sextreme) portable_packing=(-19 --long=27)
 if [ -n "$quick" ]; then deb_packing=(-Zgzip -z1) portable_packing=(-3); fi
