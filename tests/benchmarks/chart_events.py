@@ -20,7 +20,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 import desktop_app.ui  # noqa: F401 - keeps None alive before Qt is used
@@ -126,7 +126,7 @@ def while_training(app: QApplication, session: QuietSession, events: list[Event]
     heart = Heart()
     run_until(app, lambda: bool(is_over))
     feeder.stop()
-    print(f"{len(events)} events in {seconds:.0f} s: {heart.told()}")
+    print(f"{len(events)} events in {seconds:.0f} s: {heart.told()}", flush=True)
     session.end(Finished(reason="paused"))
     page.close()
 
@@ -137,12 +137,16 @@ def opened_again(app: QApplication, session: QuietSession, events: list[Event], 
     began = time.thread_time()
     page.on_enter()  # a short run
     run_until(app, lambda: True)
-    print(f"the page and its charts made for the first time: {(time.thread_time() - began) * 1000:.0f} ms of work")
+    print(
+        f"the page and its charts made for the first time: {(time.thread_time() - began) * 1000:.0f} ms of work",
+        flush=True,
+    )
     lines = "".join(map(to_line, [*events, Finished(reason="completed")]))
     for _ in range(runs):
         run = an_unfinished_run(session.project)
         run.events.write_text(lines, encoding="utf-8")
         finish(run)
+    heart = Heart()
     run_for(app, 1.0)
     heart = Heart()
     began = time.perf_counter()
@@ -151,7 +155,7 @@ def opened_again(app: QApplication, session: QuietSession, events: list[Event], 
     run_until(app, lambda: page.view is not None and page.view.step.value != "–")
     shown_s = time.perf_counter() - began
     run_for(app, 1.0)  # the charts take their turns
-    print(f"a run of {len(events)} events opened again, shown after {shown_s:.1f} s: {heart.told()}")
+    print(f"a run of {len(events)} events opened again, shown after {shown_s:.1f} s: {heart.told()}", flush=True)
     page.close()
 
 
@@ -164,15 +168,15 @@ def compared(app: QApplication, session: QuietSession, runs: int, count: int) ->
     run_until(app, lambda: dialog.reading is None)
     shown_s = time.perf_counter() - began
     run_for(app, 1.0)
-    print(f"{runs} runs of {count} events compared, shown after {shown_s:.1f} s: {heart.told()}")
+    print(f"{runs} runs of {count} events compared, shown after {shown_s:.1f} s: {heart.told()}", flush=True)
     dialog.close()
 
 
 def run_until(app: QApplication, is_over: Callable[[], bool]) -> None:
-    while True:
-        app.processEvents()
-        if is_over():
-            return
+    app.processEvents()
+    while not is_over():
+        # Asleep until the heart beats: a loop that spins would take the processor from the thread that reads.
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def run_for(app: QApplication, seconds: float) -> None:

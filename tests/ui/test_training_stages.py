@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.project import Project, Run, write_json
@@ -107,10 +109,12 @@ def test_that_tries_are_a_table_that_grows_and_the_training_follows_by_itself(
     assert page.tries.table.rowCount() == 3
     tried(run, 5)
     session.play([Progress(done=4, total=5, unit="tries")])
+    assert page.view is not None
+    assert page.view.curves.isHidden()
     table = page.tries.table
     assert table.rowCount() == 4  # the fourth was the second once more
     assert table.best == 2
-    assert cells(table, 1) == ["2", "8", "0.0004", "2", "1.620", "best, goes on"]
+    assert cells(table, 1) == ["2", "8", "0.0004", "2", "1.620", "best so far"]
     assert cells(table, 2)[-1].startswith("given up")
     assert cells(table, 3)[-2:] == ["–", "under way …"]
     grey, best = table.item(2, 0), table.item(1, 0)
@@ -126,7 +130,30 @@ def test_that_tries_are_a_table_that_grows_and_the_training_follows_by_itself(
     assert shown_verbs(page) == ["finish", "stop", "runs"]
     assert page.verbs.finish.isEnabled()
     assert not page.tries.table.isVisible()
+    assert cells(table, 1)[-1] == "best: taken"
+    assert page.view is not None
+    assert page.view.curves.isVisible()
     assert cells(table, 3)[-1] == "interrupted"
+
+
+def test_that_every_button_is_reached_by_tab_and_named(session: QuietSession, qtbot: QtBot) -> None:
+    run = a_trained_run(project_of(session))
+    rate(run, 4)
+    tried(run, 3)
+    page = entered(session, qtbot)
+    page.tries.set_open(True)
+    page.setFocus()
+    reached = set()
+    for _ in range(60):
+        QTest.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
+        reached.add(page.focusWidget())
+    wanted = {button for button in page.findChildren(QPushButton) if button.isVisible()} | {page.tries.table}
+    assert wanted <= reached
+    assert all(widget.accessibleName() or isinstance(widget, QPushButton) for widget in wanted)
+    # Enter on the fold opens and closes it.
+    page.tries.button.setFocus()
+    QTest.keyClick(page.tries.button, Qt.Key.Key_Space)
+    assert not page.tries.table.isVisible()
 
 
 def test_that_a_search_that_was_stopped_is_found_again_after_a_restart(
@@ -257,7 +284,7 @@ def test_that_another_project_is_not_shown_the_run_of_the_one_before(
     session.open_project(a_project(tmp_path / "other").folder)
     page.on_enter()
     qtbot.waitUntil(lambda: not page._reader.children(), timeout=10_000)
-    assert not page._reader.is_reading
+    assert page.view is not None
     assert len(page.view.loss_chart._losses) == 0
     assert page.notice is None
 

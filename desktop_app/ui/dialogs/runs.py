@@ -97,7 +97,8 @@ class RunsDialog(QDialog):
         self.reading.succeeded.connect(self._on_read)
         self.reading.failed.connect(self._on_failed)
         self.reading.start()
-        self._show_records([])
+        self.note.setEnabled(False)
+        self.delete_button.setEnabled(False)
         self.summary.setText(self.tr("Reading the runs …"))
 
     def _make_table(self) -> QTableWidget:

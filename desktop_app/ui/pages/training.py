@@ -277,6 +277,8 @@ class TrainingPage(Page):
             self.set_busy(self.tr("Training"))
             self.tries.show_run(self._run, is_running=False)
         self._is_trying = is_trying
+        if self.view is not None:
+            self.view.curves.setVisible(not is_trying)
         self._update()
 
     def _on_ended(self, task: str, end: Failed | Finished) -> None:
@@ -285,6 +287,8 @@ class TrainingPage(Page):
         self._is_stopping = self._is_trying = self._is_preferring = False
         self.set_busy("")
         self.tries.show_run(self._run, is_running=False)
+        if self.view is not None:
+            self.view.curves.show()
         if self._discard_run is not None and isinstance(end, Failed):
             try:
                 shutil.rmtree(self._discard_run.folder)

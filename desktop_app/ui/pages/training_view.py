@@ -41,6 +41,8 @@ class TrainingView(QWidget):
         self.speed = MetricTile(self.tr("Words a second"))
         self.memory_chart = SmallChart(self.tr("Memory"), "GB")
         self.speed_chart = SmallChart(self.tr("Speed"), self.tr("tokens/s"), decimals=0)
+        # All that has nothing to show while settings are still being tried.
+        self.curves = QWidget()
         self._history = History()
         self._build()
         self._show_notices()
@@ -61,11 +63,13 @@ class TrainingView(QWidget):
         column.setSpacing(tokens.SPACE_16)
         column.addWidget(self.progress)
         column.addWidget(self.happened)
-        column.addLayout(tiles)
-        column.addWidget(self.trend)
-        column.addWidget(self.loss_chart)
-        column.addWidget(self.summary)
-        column.addWidget(self.numbers)
+        column.addWidget(self.curves)
+        below = QVBoxLayout(self.curves)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(tokens.SPACE_16)
+        below.addLayout(tiles)
+        for part in (self.trend, self.loss_chart, self.summary, self.numbers):
+            below.addWidget(part)
 
     def clear(self) -> None:
         """Empty, as before the first event."""

@@ -93,6 +93,7 @@ class TriesTable(QTableWidget):
             "running": self.tr("under way …") if self._is_running else self.tr("interrupted"),
         }
         state = str(one.get("state"))
+        best = self.tr("best so far") if self._is_running else self.tr("best: taken")
         loss = _loss_of(one)
         return (
             str(one.get("number", "")),
@@ -100,7 +101,7 @@ class TriesTable(QTableWidget):
             _number(one.get("learning_rate")),
             _number(one.get("epochs")),
             QLocale().toString(loss, "f", 3) if math.isfinite(loss) else "–",
-            self.tr("best, goes on") if is_best else words.get(state, state),
+            best if is_best else words.get(state, state),
         )
 
     def changeEvent(self, event: QEvent) -> None:
