@@ -136,6 +136,10 @@ def test_that_a_folder_that_is_no_such_model_is_one_sentence_and_cannot_be_used(
     assert dialog.notice.isVisible()
     assert "my-ner" in dialog.notice.text
     assert dialog.primary.text() == "Choose the folder…"
+    (model_folder / "config.json").write_text('{"id2label": {"0": "O", "1": "I-PER"}}')
+    dialog.use_folder(model_folder)
+    assert not dialog.notice.isVisible()
+    assert dialog.primary.text() == "Look for names"
 
 
 def test_that_what_a_model_found_can_be_taken_back_without_a_model(qtbot: QtBot) -> None:

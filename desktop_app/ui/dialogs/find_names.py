@@ -135,6 +135,8 @@ class FindNamesDialog(ScrollingDialog):
             self.scroll_to_top()
         else:
             self._folder = folder
+            # What the folder before was not, this one is; that the engine is missing stays to be read.
+            self.notice.setVisible(not self._engine.is_ready)
             self.models.cards[_OWN].set_words(self.tr("A folder of your own…"), str(folder))
         self.models.choose(_OWN)
         self.models.cards[_OWN].setFocus()
