@@ -11,7 +11,7 @@ import datasets
 from desktop_app.core import paths
 from desktop_app.core.project import read_json
 from desktop_app.engine.data import NOT_LEARNED, Examples, examples_of_records, examples_of_texts, read_examples
-from desktop_app.engine.order import EpochOrder
+from desktop_app.engine.order import EpochOrder, examples_of_a_step
 from desktop_app.protocol.alpaca import user_content
 from desktop_app.protocol.jobs import TrainJob
 
@@ -45,7 +45,7 @@ def read_mix(job: TrainJob, tokenizer: Any) -> Mix:
     )
     order = EpochOrder(
         examples.lengths,
-        batch_size=job.batch_size * job.gradient_accumulation,
+        batch_size=examples_of_a_step(job),
         seed=job.seed,
         parts=[(len(part.lengths), weight) for part, weight in parts],
         difficulty=examples.lengths if job.order == "short_first" else None,
@@ -57,7 +57,7 @@ def read_mix(job: TrainJob, tokenizer: Any) -> Mix:
         examples = Examples(
             dataset=examples.dataset.select(chosen), lengths=lengths, cut=examples.cut, left_out=examples.left_out
         )
-        order = EpochOrder(lengths, batch_size=job.batch_size * job.gradient_accumulation, seed=job.seed)
+        order = EpochOrder(lengths, batch_size=examples_of_a_step(job), seed=job.seed)
     return Mix(examples=examples, order=order)
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib.metadata
 import platform
 from pathlib import Path
 from typing import Any
 
+from desktop_app import __version__
 from desktop_app.engine.model_loading import public_name
 from desktop_app.protocol.jobs import TrainJob
 
+_OF_THE_DATA = ("tokenizers", "datasets", "safetensors")
 _LOCAL = ("run_dir", "train_file", "validation_file", "more_files", "start_adapter", "resume")
 
 
@@ -27,17 +30,29 @@ def settings_without_paths(job: TrainJob) -> dict[str, Any]:
 def recipe(job: TrainJob, base_folder: Path, *, device: str, versions: dict[str, str]) -> dict[str, Any]:
     """Returns the content of recipe.json.
 
-    `data` are the SHA-256 of the training, validation and further files, in this order; `model_revision` is the
-    hub's commit of a downloaded model, else the SHA-256 of its config.json.
+    Args:
+        versions: package -> version of what computes; those of what prepares the data are added.
+
+    `data` are the SHA-256 of the training, validation and further files, in this order, and of the adapter that
+    training begins with; `model_revision` is the hub's commit of a downloaded model, else the SHA-256 of its
+    config.json.
     """
     files = {"train": job.train_file, "validation": job.validation_file}
     files |= {f"more_{number}": file for number, file in enumerate(job.more_files, 1)}
+    if job.start_adapter:
+        files["start_adapter"] = str(Path(job.start_adapter) / "adapter_model.safetensors")
     return {
+        "homespun": __version__,
         "settings": settings_without_paths(job),
         "model_revision": _revision(base_folder),
         "data": {name: _sha256(Path(file)) for name, file in files.items()},
-        "versions": {"python": platform.python_version(), **versions},
+        "versions": {
+            "python": platform.python_version(),
+            **versions,
+            **{name: importlib.metadata.version(name) for name in _OF_THE_DATA},
+        },
         "device": device,
+        "system": f"{platform.system()} {platform.machine()}",
     }
 
 

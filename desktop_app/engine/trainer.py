@@ -19,7 +19,7 @@ from desktop_app.engine.callbacks import EvaluationStoppedError, Sealer
 from desktop_app.engine.difficulty import difficulty_of, general_batches
 from desktop_app.engine.loss import answer_logits, answer_loss
 from desktop_app.engine.methods import adapter_config, prepared
-from desktop_app.engine.order import EpochOrder
+from desktop_app.engine.order import EpochOrder, examples_of_a_step
 from desktop_app.engine.regularisation import Anchor, EmbeddingAttack, drift, fisher_diagonal
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.training_options import peak_rate
@@ -44,8 +44,7 @@ class Trainer(trl.SFTTrainer):
         if job.packing:
             # Only now is it known how many sequences there are.
             packed = len(self.train_dataset)
-            a_step = job.batch_size * job.gradient_accumulation
-            self._order = EpochOrder([1] * packed, batch_size=a_step, seed=job.seed)
+            self._order = EpochOrder([1] * packed, batch_size=examples_of_a_step(job), seed=job.seed)
             self.args.eval_steps = self.args.save_steps = steps_between_evaluations(job, packed)
 
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochOrder:
@@ -77,6 +76,9 @@ class Trainer(trl.SFTTrainer):
                 base_logits, _ = answer_logits(model, inputs)
             count = max(1, tokens.numel()) if num_items_in_batch is None else num_items_in_batch
             loss = loss + self._job.kl_strength * drift(base_logits, logits) / count
+        if num_items_in_batch is not None and self.args.average_tokens_across_devices:
+            # The count is that of all processes, and their gradients are averaged: transformers does the same.
+            loss = loss * self.accelerator.num_processes
         return loss
 
     def regularise(self, general: Sequence[dict[str, Any]]) -> None:
@@ -271,8 +273,7 @@ def training_arguments(
 
 def steps_between_evaluations(job: TrainJob, examples: int) -> int:
     """Returns optimizer steps; `examples` (or packed sequences) are those that an epoch sees."""
-    batches = -(-examples // job.batch_size)
-    steps_per_epoch = -(-batches // job.gradient_accumulation)
+    steps_per_epoch = -(-examples // examples_of_a_step(job))
     return max(1, steps_per_epoch // job.evaluations_per_epoch)
 
 

@@ -5,12 +5,16 @@ steps, in a process of its own, in turn. The loss on the same unseen examples, m
 agree afterwards.
 
 Run: python tests/benchmarks/train_speed.py [--model tiny|150m|FOLDER] [--steps N] [--rounds N]
+     [--llama-factory PYTHON]
 
 Rates are non-padding tokens a second of *processor time of all threads* on a processor, because others may work
 there at the same moment, and of wall time on a graphics card. Evaluations and saves are left out on all sides.
 
-LLaMA-Factory 0.9.5 wants transformers <= 5.6, trl <= 0.24 and torchaudio: it needs an environment of its own, with
-torch downloaded once more, and Unsloth a CUDA card besides. Neither is measured here, and the output says so.
+With random weights of 150 million parameters six steps take a few minutes on two cores.
+
+LLaMA-Factory 0.9.5 wants transformers <= 5.6, trl <= 0.24 and torchaudio, so it has an environment of its own
+(python -m venv F; F/bin/pip install torch; F/bin/pip install llamafactory), whose interpreter `--llama-factory`
+names. Unsloth needs a CUDA card. What is not measured is named in the output.
 """
 
 from __future__ import annotations
@@ -37,13 +41,18 @@ WAYS = {
     "ours": "our engine, with its events, charts' numbers and orders",
     "bare": "our engine without any of these",
     "plain": "PEFT + transformers Trainer as documented",
+    "factory": "LLaMA-Factory, where its interpreter is named",
 }
+STEPS = {"tiny": 40, "150m": 6}
+"""Where none are asked for."""
 MAX_LENGTH = 512
 BATCH = 8
 RATE = 2e-4
 SEED = 7
 LOSS_TOLERANCE = 0.02
-"""Relative. The ways see the same examples in another order."""
+"""Relative to the loss. The ways see the same examples in another order."""
+LEARNED_TOLERANCE = 0.35
+"""Relative to what was learned, the loss before minus the loss after: few steps hardly change the loss itself."""
 
 
 def mail_like(count: int, *, seed: int) -> list[dict[str, str]]:
@@ -267,14 +276,40 @@ def train_plain(work: Path, steps: int) -> tuple[Any, Any, dict[str, float]]:
     return trainer.model, tokenizer, meter.stop()
 
 
-def one(way: str, work: Path, steps: int) -> None:
-    """Trains in one way and prints what it took as JSON; the child's part."""
+def trained_by_factory(work: Path, steps: int, python: str) -> tuple[Any, Any, dict[str, float]]:
+    """LLaMA-Factory in its own interpreter; its adapter is opened by this one."""
+    import peft
+    import transformers
+
+    settings = {"batch": BATCH, "max_length": MAX_LENGTH, "rate": RATE, "seed": SEED}
+    script = Path(__file__).with_name("train_llama_factory.py")
+    done = subprocess.run(
+        [python, str(script), str(work), str(steps), json.dumps(settings)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        sys.exit(f"LLaMA-Factory failed:\n{done.stderr[-3000:]}")
+    took = json.loads(done.stdout.splitlines()[-1])
+    base = transformers.AutoModelForCausalLM.from_pretrained(work / "model", dtype="float32")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(work / "model")
+    return peft.PeftModel.from_pretrained(base, work / "factory"), tokenizer, took
+
+
+def one(way: str, work: Path, steps: int, factory: str) -> None:
+    """Trains in one way and prints what it took as JSON; the child's part. "base" trains nothing."""
     import torch
+    import transformers
 
     torch.manual_seed(SEED)
-    model, tokenizer, took = (
-        train_plain(work, steps) if way == "plain" else train_ours(work, steps, tells=way == "ours")
-    )
+    if way == "factory":
+        model, tokenizer, took = trained_by_factory(work, steps, factory)
+    elif way == "plain":
+        model, tokenizer, took = train_plain(work, steps)
+    elif way == "base":
+        model = transformers.AutoModelForCausalLM.from_pretrained(work / "model", dtype="float32")
+        tokenizer, took = transformers.AutoTokenizer.from_pretrained(work / "model"), {}
+    else:
+        model, tokenizer, took = train_ours(work, steps, tells=way == "ours")
     records = json.loads((work / "validation.json").read_text(encoding="utf-8"))
     print(json.dumps({**took, "loss": measured_loss(model, tokenizer, records)}))
 
@@ -282,14 +317,20 @@ def one(way: str, work: Path, steps: int) -> None:
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     words.add_argument("--model", default="tiny")
-    words.add_argument("--steps", type=int, default=40)
-    words.add_argument("--rounds", type=int, default=3)
-    words.add_argument("--ways", nargs="+", choices=tuple(WAYS), default=["plain", "ours", "bare"])
+    words.add_argument("--steps", type=int)
+    words.add_argument("--rounds", type=int)
+    words.add_argument("--ways", nargs="+", choices=tuple(WAYS))
+    words.add_argument("--llama-factory", default="", metavar="PYTHON", help="interpreter of its environment")
     words.add_argument("--child", nargs=2, metavar=("WAY", "FOLDER"), help=argparse.SUPPRESS)
     told = words.parse_args()
     if told.child:
-        one(told.child[0], Path(told.child[1]), told.steps)
+        one(told.child[0], Path(told.child[1]), told.steps, told.llama_factory)
         return
+    told.steps = told.steps or STEPS.get(told.model, 40)
+    told.rounds = told.rounds or (1 if told.model == "150m" else 3)
+    told.ways = told.ways or ["plain", "ours", "bare"]
+    if told.llama_factory and "factory" not in told.ways:
+        told.ways.append("factory")
     with tempfile.TemporaryDirectory() as folder:
         compare(Path(folder), told)
 
@@ -305,14 +346,14 @@ def compare(work: Path, told: argparse.Namespace) -> None:
     records = mail_like(told.steps * BATCH, seed=1)
     (work / "train.json").write_text(json.dumps(records), encoding="utf-8")
     (work / "validation.json").write_text(json.dumps(mail_like(24, seed=2)), encoding="utf-8")
+    before = run_child("base", work, told)["loss"]
     tokens = tokens_of(work, records)
     found: dict[str, list[dict[str, float]]] = {way: [] for way in told.ways}
     for _ in range(told.rounds):
         for way in told.ways:
-            found[way].append(run_child(way, work, told.steps))
+            found[way].append(run_child(way, work, told))
     print(f"{told.model}: {told.steps} steps of {BATCH}, {tokens} tokens, {told.rounds} rounds in turn")
     print(f"{'way':14} {'tokens/s':>9} {'wall':>8} {'peak MiB':>9} {'loss':>7} {'x plain':>8}")
-    print("LLaMA-Factory, Unsloth: not here")
     rates = {way: [tokens / one["seconds"] for one in each] for way, each in found.items()}
     for way, each in found.items():
         rate = statistics.median(rates[way])
@@ -320,6 +361,10 @@ def compare(work: Path, told: argparse.Namespace) -> None:
         peak = max(one["peak_bytes"] for one in each) / 2**20
         ratio = rate / statistics.median(rates["plain"]) if "plain" in rates else float("nan")
         print(f"{way:14} {rate:9.0f} {wall:8.0f} {peak:9.0f} {each[0]['loss']:7.3f} {ratio:8.2f}")
+    if "factory" not in found:
+        print("LLaMA-Factory: not measured (name its interpreter with --llama-factory)")
+    print("Unsloth: not measured (it needs a CUDA card and an environment of its own)")
+    print(f"loss of the untrained model: {before:.3f}")
     for one in found.get("ours", []):
         share = one["callbacks_s"] / one["seconds"]
         print(f"ours: {share:.2%} of the time was spent in callbacks (events, charts' numbers, orders)")
@@ -330,6 +375,9 @@ def compare(work: Path, told: argparse.Namespace) -> None:
     losses = [each[0]["loss"] for each in found.values()]
     if max(losses) / min(losses) - 1 > LOSS_TOLERANCE:
         sys.exit(f"the losses differ by more than {LOSS_TOLERANCE:.0%}: these rates may not be compared")
+    learned = [before - loss for loss in losses]
+    if min(learned) <= 0 or max(learned) / min(learned) - 1 > LEARNED_TOLERANCE:
+        sys.exit(f"what was learned differs by more than {LEARNED_TOLERANCE:.0%}: the rates may not be compared")
 
 
 def tokens_of(work: Path, records: list[dict[str, str]]) -> int:
@@ -340,9 +388,11 @@ def tokens_of(work: Path, records: list[dict[str, str]]) -> int:
     return sum(len(tokenised(tokenizer, record)[0]) for record in records)
 
 
-def run_child(way: str, work: Path, steps: int) -> dict[str, float]:
+def run_child(way: str, work: Path, told: argparse.Namespace) -> dict[str, float]:
     """Trains in a fresh process and returns its numbers."""
-    command = [sys.executable, __file__, "--steps", str(steps), "--child", way, str(work)]
+    command = [sys.executable, __file__, "--steps", str(told.steps), "--child", way, str(work)]
+    if told.llama_factory:
+        command += ["--llama-factory", told.llama_factory]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{way} failed:\n{done.stderr[-3000:]}")

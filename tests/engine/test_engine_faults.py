@@ -172,13 +172,18 @@ def test_that_a_run_killed_twenty_times_ends_like_an_unbroken_one(
     _kill_often(20, job, start, unbroken)
 
 
+@pytest.mark.parametrize("seconds", [1.0, pytest.param(60.0, marks=[pytest.mark.slow, pytest.mark.timeout(400)])])
 def test_that_a_stopped_process_goes_on_where_it_stood(
-    job: TrainJob, start: StartForked, unbroken: Unbroken
+    job: TrainJob, start: StartForked, unbroken: Unbroken, seconds: float
 ) -> None:
+    """As a closed lid does it: nothing runs, and both clocks have gone on."""
     child = start(job)
     child.wait_for(lambda event: isinstance(event, Progress) and event.done >= 3)
     child.process.send_signal(signal.SIGSTOP)
-    time.sleep(1.0)
+    time.sleep(seconds)
+    steps_before = len(told(child, Progress))
+    time.sleep(0.2)
+    assert len(told(child, Progress)) == steps_before
     child.process.send_signal(signal.SIGCONT)
     assert_it_ends_as_unbroken(child, job, unbroken)
 

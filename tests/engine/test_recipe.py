@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop_app import __version__
 from desktop_app.engine.recipe import recipe
 from desktop_app.protocol.jobs import TrainJob
 
@@ -37,6 +40,18 @@ def test_that_a_recipe_names_model_revision_data_and_settings_and_no_folder(job:
         place: hashlib.sha256(name.encode()).hexdigest()
         for place, name in (("train", "train.json"), ("validation", "validation.json"), ("more_1", "more.json"))
     }
+    assert str(tmp_path) not in json.dumps(made)
+    assert made["homespun"] == __version__
+    assert made["device"] == "cpu"
+    assert {"python", "torch", "tokenizers", "datasets", "safetensors"} == made["versions"].keys()
+    assert made["system"].startswith(platform.system())
+
+
+def test_that_a_recipe_tells_which_adapter_training_went_on_from(job: TrainJob, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "adapter_model.safetensors").write_bytes(b"weights")
+    made = recipe(replace(job, start_adapter=str(tmp_path / "texts")), tmp_path, device="cpu", versions={})
+    assert made["data"]["start_adapter"] == hashlib.sha256(b"weights").hexdigest()
     assert str(tmp_path) not in json.dumps(made)
 
 

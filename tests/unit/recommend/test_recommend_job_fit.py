@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from desktop_app.recommend.plan import Plan
 SMALL = "HuggingFaceTB/SmolLM2-1.7B-Instruct"
 
 
-def planned(card_gib: float, **changes: object) -> tuple[Plan, TrainJob]:
+def planned(card_gib: float, **changes: Any) -> tuple[Plan, TrainJob]:
     plan = make_plan(computer_with_card(int(card_gib * GIB)), pairs=500, model_id=SMALL, method="lora")
     job = TrainJob(run_dir="r", base_model=SMALL, train_file="t", validation_file="v", **asdict(plan.settings))
     return plan, replace(job, **changes)
