@@ -53,7 +53,7 @@ SENTENCES: dict[str, Sentence] = {
     "option_use_dora": sentence(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Learns direction and strength separately; slower, and not for export to chat programs.",
+            "Learns direction and strength separately; slower, and taken along as a whole model only.",
         )
     ),
     "option_packing": sentence(
@@ -128,13 +128,14 @@ SENTENCES: dict[str, Sentence] = {
     # what comes before a training, and beside it
     "option_texts_first": sentence(
         QT_TRANSLATE_NOOP(
-            "sentences", "Reads everything that you wrote before it learns to answer; takes longer, helps the style."
+            "sentences",
+            "Reads all that you wrote before it learns to answer; takes longer, helps the style.",
         )
     ),
     "option_tries": sentence(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Trains shortly with so many settings and goes on with the best; 0 trains at once with the plan's own.",
+            "Trains shortly with so many settings and goes on with the best; 0 trains with the plan's own.",
         )
     ),
     "option_hours": sentence(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.core.errors import AppError
+from desktop_app.protocol.commands import FinishNow
 from desktop_app.protocol.events import Event, Failed, Finished, Phase
 from desktop_app.protocol.jobs import MergeJob
 from desktop_app.protocol.planned import PlannedJob, Task
@@ -20,18 +21,24 @@ Planned = Callable[[str], PlannedJob]
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Path:
-    """An engine that does what the job's `base_model` says: "finish", "die" or "sleep"."""
+    """An engine that does what the job's `base_model` says: "finish", "die", "sleep", "obey" or "listen"."""
     program = tmp_path / "python"
     program.write_text(
         f"""#!{sys.executable}
-import json, os, sys, time
+import json, os, select, sys, time
 print('{{"kind":"hello","protocol":1,"child":"engine","version":"0"}}', flush=True)
 deed = json.load(open(sys.argv[-1]))["base_model"]
 if deed == "die":
     os._exit(7)
 if deed == "sleep":
     time.sleep(300)
-print('{{"kind":"finished","reason":"completed","outputs":{{"deed":"%s"}}}}' % deed, flush=True)
+reason = "completed"
+if deed == "obey":
+    command = json.loads(sys.stdin.readline())["kind"]
+    reason = "finished_by_person" if command == "finish_now" else command
+if deed == "listen":
+    reason = "heard" if select.select([sys.stdin], [], [], 0.2)[0] else "heard_nothing"
+print('{{"kind":"finished","reason":"%s","outputs":{{"deed":"%s"}}}}' % (reason, deed), flush=True)
 """,
         encoding="utf-8",
     )
@@ -105,3 +112,22 @@ def test_that_cancelling_ends_the_child_and_starts_no_other(engine: Path, planne
             threading.Thread(target=runner.cancel).start()
     assert seen[-1] == Failed(code="cancelled")
     assert started == ["sleep"]
+
+
+def test_that_a_wish_to_finish_that_was_obeyed_does_not_end_what_comes_next(
+    engine: Path, planned: Planned
+) -> None:
+    def task() -> Task:
+        first = yield planned("obey")
+        second = yield planned("listen")
+        assert isinstance(first, Finished)
+        assert isinstance(second, Finished)
+        return {"first": first.reason, "second": second.reason}
+
+    runner = TaskRunner(task(), engine_python=engine)
+    end: Event | None = None
+    for event in runner.events():
+        if event == Phase(name="obey"):
+            runner.send(FinishNow())
+        end = event
+    assert end == Finished(reason="completed", outputs={"first": "finished_by_person", "second": "heard_nothing"})

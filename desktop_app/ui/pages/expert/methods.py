@@ -25,7 +25,7 @@ class MethodChoice(ChoiceGroup):
         self.add(
             "ia3",
             self.tr("IA3"),
-            self.tr("Learns only how strongly each part of the model counts: a tiny addition, for few examples."),
+            self.tr("Learns only how strongly each part of the model counts. Stays inside Homespun."),
         )
         self.add(
             "prefix",

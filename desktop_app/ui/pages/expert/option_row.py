@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.core.errors import AppError, Detail
-from desktop_app.protocol.training_options import CHOICES, read_option
+from desktop_app.protocol.training_options import CHOICES, LIMITS, read_option
 from desktop_app.recommend.variation import STAGE_LIMITS, kind_of, read_typed
 from desktop_app.ui import messages
+from desktop_app.ui.pages import plan_words
 from desktop_app.ui.pages.expert import option_words
 from desktop_app.ui.pages.expert.field_row import FieldRow, Kind
 
@@ -26,7 +27,14 @@ class OptionRow(FieldRow):
 
     @property
     def hint_text(self) -> str:
-        return f"{self.what} {self._why_not}".strip()
+        return f"{self.what} {self._limits_text()} {self._why_not}".strip()
+
+    def _limits_text(self) -> str:
+        limits = STAGE_LIMITS.get(self.name) or LIMITS.get(self.name)
+        if limits is None:
+            return ""
+        least, most = (plan_words.number_text(limit) for limit in limits)
+        return self.tr("From {least} to {most}.").format(least=least, most=most)
 
     def read(self, text: str) -> Detail:
         return read_typed(self.name, text)
