@@ -19,7 +19,7 @@ from desktop_app.runtime.fetch import Patience
 from desktop_app.update.bring import bring, command_for, downloads, is_started_here, start_setup
 from desktop_app.update.release import ReleaseFile
 from tests.unit.runtime.hostile_server import HostileServer
-from tests.unit.update.notices import release_of
+from tests.unit.update.notices import NoticeServer, release_of
 
 NAME = "homespun_0.2.0_amd64.deb"
 QUICK = Patience(timeout_s=0.3, tries=3, first_rest_s=0.01, longest_rest_s=0.02)
@@ -198,3 +198,15 @@ def test_that_the_command_survives_every_folder_name(folder: str) -> None:
     assert (words[3], words[5]) == (str(tar), folder)
     assert words[-3:-1] == ["&&", "sh"]
     assert words[-1] == f"{folder}/homespun-0.2.0-linux-x86_64/install.sh"
+
+
+def test_that_a_setup_is_not_fetched_from_where_everybody_can_read_along(content: bytes) -> None:
+    server = NoticeServer(lambda _: (302, {"Location": f"http://example.org/{NAME}"}, b""))
+    base = server.address.rsplit("/", 1)[0]
+    file = ReleaseFile(kind="linux-deb", url=f"{base}/{NAME}", sha256="ab" * 32, size_bytes=9, needs="2.34")
+    try:
+        with pytest.raises(AppError, match="update_file_gone"):
+            bring(release_of(file), file, control=Control(), tell=lambda _done, _total: None, patience=QUICK)
+    finally:
+        server.stop()
+    assert len(server.requests) == 1
