@@ -14,11 +14,6 @@ entry=$data/applications/homespun.desktop
 
 say() { printf '%s\n' "$*"; }
 
-tell_the_desktop() {
-  if command -v update-desktop-database >/dev/null; then update-desktop-database -q "$data/applications" || true; fi
-  if command -v gtk-update-icon-cache >/dev/null; then gtk-update-icon-cache -qtf "$data/icons/hicolor" || true; fi
-}
-
 is_ours() { [ -L "$link" ] && [ "$(readlink "$link")" = "$place/homespun" ]; }
 
 uninstall() {
@@ -31,7 +26,6 @@ uninstall() {
   rm -rf "$place" "$place.new" "$place.old"
   rm -f "$entry" "$data/metainfo/homespun.metainfo.xml" "$data"/icons/hicolor/*/apps/homespun.svg \
     "$data"/icons/hicolor/*/apps/homespun.png
-  tell_the_desktop
   say "Homespun was removed. Your projects and settings are where they were."
 }
 
@@ -72,7 +66,6 @@ install() {
   program=$(printf '%s' "$place/homespun" | sed 's/[\\"`$]/\\\\&/g; s/%/%%/g')
   awk -v program="\"$program\"" '/^Exec=/ { print "Exec=" program; next } { print }' \
     "$here/share/applications/homespun.desktop" >"$entry"
-  tell_the_desktop
   say "Homespun is installed. You find it in the menu, or start it with: $link"
   if [ -n "$missing" ]; then
     say "This system lacks libraries that its window needs; install them with your system's programs:"
