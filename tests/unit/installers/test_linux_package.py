@@ -36,12 +36,12 @@ def canonical(name: str) -> str:
 
 
 def test_that_the_lock_has_every_package_of_the_app_in_the_version_that_was_tested() -> None:
-    locked = dict(
-        (canonical(name), version)
+    locked = {
+        canonical(name): version
         for name, version in re.findall(
             r"^([\w.-]+)==(\S+)", (LINUX / "requirements.txt").read_text(), re.MULTILINE
         )
-    )
+    }
     constraints = (ROOT / "installers" / "requirements" / "constraints.txt").read_text()
     tested = {
         canonical(name): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", constraints, re.MULTILINE)
