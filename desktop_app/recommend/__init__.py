@@ -3,8 +3,8 @@
 Lives here: the model catalogue and the decision table (data in `resources/models/*.toml`), the memory estimate
 (pure functions), and `make_plan`, which gives every setting a reason; `measured`, what dry runs made of it;
 `draft`, `edited` and `variation`, what the person chose, changed and asked for; what is known of a model before
-it is fetched (`language_match`, `download_size`, `folder`), and what to take instead (`ladder`, `next_best`). Beside the plan:
-the models that find names (`name_models`).
+it is fetched (`language_match`, `download_size`, `folder`), and what to take instead (`ladder`, `next_best`).
+Beside the plan: the models that find names (`name_models`).
 May import: `hardware` (the profile), `protocol`, `core`; neither Qt nor torch. Only `hub/` may use the network.
 Promises: a plan always comes out; where something is too little or too large, the plan says so in its verdict or
 a reason, and the person decides. The reason of a Choice has a sentence under "reason_" + code in `core.sentences`.
