@@ -39,7 +39,7 @@ def evaluate(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli import tell
     from desktop_app.evaluation import load_verdict
     from desktop_app.evaluation.asking import files_of
-    from desktop_app.evaluation.page import forgetting_words, leak_words, mark_words, number, write_page
+    from desktop_app.evaluation.page import forgetting_words, interval, leak_words, mark_words, number, write_page
     from desktop_app.evaluation.report import load_report
     from desktop_app.flow.evaluate_task import evaluate as task
 
@@ -56,7 +56,7 @@ def evaluate(parsed: argparse.Namespace, output: Output) -> int:
                 sentence_for(f"measure_{one.code}").text,
                 number(one.base),
                 number(one.tuned),
-                "–" if one.low is None or one.high is None else f"{one.low:+.3g} … {one.high:+.3g}",
+                interval(one),
                 one.count,
                 sentence_for(f"word_{one.word}").text,
             )

@@ -160,11 +160,11 @@ def leak_words(report: Report, say: Say = english) -> list[Sentence]:
                 "overlaps": found.overlaps_tuned,
                 "asked": found.overlaps_asked,
                 "own": found.overlaps_own,
-                "by_heart": found.by_heart,
-                "learned": found.by_heart_asked,
             },
         )
     )
+    if found.by_heart_asked:
+        said.append(say("leaks_by_heart", {"by_heart": found.by_heart, "learned": found.by_heart_asked}))
     return said
 
 
@@ -174,13 +174,17 @@ def number(value: float) -> str:
     return f"{value:.{0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3}f}"
 
 
+def interval(one: Measure) -> str:
+    """Returns the difference with its interval, "–" where there are too few messages for one."""
+    if one.low is None or one.high is None:
+        return "–"
+    return f"{one.tuned - one.base:+.3g} ({one.low:+.3g} … {one.high:+.3g})"
+
+
 def _row(one: Measure, name: str, word: str) -> str:
-    interval = "–"
-    if one.low is not None and one.high is not None:
-        interval = f"{one.tuned - one.base:+.3g} ({one.low:+.3g} … {one.high:+.3g})"
     return (
         f'<tr><td>{name}</td><td class="n">{number(one.base)}</td><td class="n">{number(one.tuned)}</td>'
-        f'<td class="n">{interval}</td><td class="n">{one.count}</td><td class="{one.word}">{word}</td></tr>'
+        f'<td class="n">{interval(one)}</td><td class="n">{one.count}</td><td class="{one.word}">{word}</td></tr>'
     )
 
 

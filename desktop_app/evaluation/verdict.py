@@ -196,8 +196,11 @@ def _by_measures(report: Report) -> tuple[Word, tuple[str, ...]]:
     """Follows from intervals alone: the loss on unseen replies, or the right answers where there are such; and no
     model is better that does not listen to what it is asked."""
     leading = report.measure(LEADING[report.kind])
+    if leading is None or leading.low is None:
+        # "About as much as before" would be more than so few can say.
+        return "no_difference", ("because_too_few",)
     words = {one.code: one.word for one in report.measures}
-    word: Word = leading.word if leading is not None else "no_difference"
+    word = leading.word
     because = [f"because_{LEADING[report.kind]}_{word}"]
     heard = report.listening
     is_deaf = report.kind == "text" and heard is not None and heard.high < _DEAF
@@ -212,9 +215,7 @@ def _by_measures(report: Report) -> tuple[Word, tuple[str, ...]]:
         because.append(f"because_style_{_majority(words, 'style_')}")
         if words.get("chrf", "no_difference") != "no_difference":
             because.append(f"because_chrf_{words['chrf']}")
-    if leading is None or leading.low is None:
-        because.append("because_too_few")
-    elif leading.count < FEW_MESSAGES:
+    if leading.count < FEW_MESSAGES:
         because.append("because_few")
     return word, tuple(because)
 

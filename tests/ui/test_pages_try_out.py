@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core import paths
@@ -94,6 +97,7 @@ def test_that_the_verdict_says_what_it_rests_on_and_what_to_do(
     assert len(page.verdict.because.text()) > 40
     assert page.verdict.next_steps.text().startswith("•")
     assert "Perplexity" in page.verdict.lines.text()
+    assert "6 messages" in page.verdict.lines.text()
 
 
 def test_that_page_and_chart_are_saved_without_private_text(
@@ -205,6 +209,32 @@ def test_that_a_message_gets_both_answers_piece_by_piece(session: QuietSession, 
     chat.stop_button.click()
     assert isinstance(session.sent[-1], StopAnswer)
     task.close()
+
+
+def test_that_the_page_can_be_used_with_the_keyboard_alone(session: QuietSession, qtbot: QtBot) -> None:
+    page = judged_page(session, qtbot)
+    page.resize(900, 900)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    chat = page.chat
+    chat.question.setFocus()
+    QTest.keyClicks(chat.question, "Tea?")
+    QTest.keyClick(chat.question, Qt.Key.Key_Return)
+    assert session.tasks == []
+    QTest.keyClick(chat.question, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [name for name, _ in session.tasks] == ["chat"]
+    # Every way of the page is reached with Tab, in both directions, and none is met twice before all were.
+    reached = []
+    at: QWidget | None = page.verdict.numbers.button
+    while at is not None and at not in reached:
+        if page.isAncestorOf(at) and at.isVisibleTo(page) and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.append(at)
+        at = at.nextInFocusChain()
+        if at is page.verdict.numbers.button:
+            break
+    ways = (*page.blind.buttons.values(), page.page_button, page.picture_button, page.again_button, chat.question)
+    assert {way for way in ways if way not in reached} == set()
 
 
 def test_that_comparing_waits_until_the_chat_has_let_the_model_go(session: QuietSession, qtbot: QtBot) -> None:
@@ -509,6 +539,8 @@ def test_that_few_messages_are_said(session: QuietSession, qtbot: QtBot, count: 
     page = judged_page(session, qtbot)
     said = (page.verdict.sentence.text + page.verdict.because.text()).casefold()
     assert words in said
+    # Without intervals there is no chart to look at or to save.
+    assert page.verdict.chart.isHidden() == page.picture_button.isHidden() == (count < 6)
     assert page.verdict.sentence.kind == ("warning" if count < 6 else "success")
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.core.project import Project
+from desktop_app.evaluation.canaries import load_canaries
 from desktop_app.flow.tasks import train_job
 from desktop_app.protocol.events import Failed, Finished, Notice
 from desktop_app.protocol.jobs import TrainJob
@@ -183,3 +184,23 @@ def test_that_a_person_who_looks_at_the_window_is_not_told(qtbot: QtBot, monkeyp
     monkeypatch.setattr(window, "isActiveWindow", lambda: True)
     Notifier(window).tell("Training is finished.", "")
     assert (told.messages, told.alerts) == ([], 0)
+
+
+def test_that_planted_secrets_are_an_offer_that_nobody_has_taken_by_default(
+    page: TrainingPage, session: QuietSession, project: Project
+) -> None:
+    assert page.canaries.isVisibleTo(page)
+    assert not page.canaries.box.isChecked()
+    page.on_primary()
+    assert not page.canaries.isVisibleTo(page)
+    assert load_canaries(project.runs()[-1]) == ()
+    session.end(Failed(code="cancelled"))
+    page.canaries.box.setChecked(True)
+    page.on_primary()
+    run = project.runs()[-1]
+    assert len(load_canaries(run)) == 8
+    (task,) = [task for _, task in session.tasks[-1:]]
+    job = next(task).job
+    task.close()
+    assert isinstance(job, TrainJob)
+    assert job.train_file == str(run.folder / "train_with_canaries.json")

@@ -322,8 +322,13 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP(
             "sentences",
             "Twelve words or more of one training message came back in {overlaps} of {asked} answers (in your own "
-            "replies: {own}). Asked the very messages it learned, it repeated {by_heart} of {learned} "
-            "replies by heart.",
+            "replies: {own}).",
+        )
+    ),
+    "leaks_by_heart": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Asked the very messages it learned, it repeated {by_heart} of {learned} long replies by heart.",
         )
     ),
     # the page

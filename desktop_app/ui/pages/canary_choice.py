@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.evaluation.canaries import USUAL_COUNT
 from desktop_app.ui.theme import tokens
@@ -22,12 +22,14 @@ class CanaryChoice(QWidget):
         ).format(count=USUAL_COUNT)
         self.box.setAccessibleDescription(about)
         hint = Text(about, Type.HINT, "muted")
-        hint.setContentsMargins(tokens.SPACE_24, 0, 0, 0)
+        below = QHBoxLayout()
+        below.setContentsMargins(tokens.SPACE_24, 0, 0, 0)
+        below.addWidget(hint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.SPACE_4)
         column.addWidget(self.box)
-        column.addWidget(hint)
+        column.addLayout(below)
 
     @property
     def count(self) -> int:

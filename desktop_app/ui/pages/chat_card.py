@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QPlainTextEdit, QPushButton, QSpinBox
 
 from desktop_app.core.errors import AppError
@@ -24,6 +25,8 @@ from desktop_app.ui.widgets.wrap_row import WrapRow
 
 CHAT = "chat"
 _LENGTH_TOKENS = 160
+_SEND_KEYS = "Ctrl+Return"
+"""Return alone makes a new line, as in a mail."""
 
 
 class ChatCard(Card):
@@ -55,6 +58,10 @@ class ChatCard(Card):
         self.question.setFixedHeight(tokens.scaled(88))
         self.question.textChanged.connect(self.refresh)
         self.ask_button = self._button(self.tr("Let both answer"), "play", self._ask)
+        self.ask_button.setToolTip(_SEND_KEYS)
+        send = QShortcut(QKeySequence(_SEND_KEYS), self.question)
+        send.setContext(Qt.ShortcutContext.WidgetShortcut)
+        send.activated.connect(self.ask_button.click)
         self.stop_button = self._button(self.tr("Stop the answer"), "stop", self.stop)
         self.new_button = self._button(self.tr("New conversation"), "refresh", self.begin_anew)
         self.keep_button = self._button(self.tr("Ask this of every model"), "add", self._keep)

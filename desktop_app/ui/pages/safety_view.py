@@ -47,6 +47,7 @@ class SafetyView(QWidget):
         )
         for part in parts:
             column.addWidget(part)
+        column.insertSpacing(column.indexOf(self.questions_fold) + 1, tokens.SPACE_8)
 
     def show_report(self, run: Run, report: Report) -> None:
         """Raises AppError("file_missing" | "file_damaged" | "answers_incomplete") for the engine's answers."""

@@ -381,8 +381,9 @@ class TryOutPage(Page):
         self.rest_fold.setVisible(bool(self.rest.pairs))
         self.errors_fold.setVisible(judged and bool(self.errors.views))
         self.challenges_fold.setVisible(self._run is not None and not comparing)
-        for button in (self.again_button, self.page_button, self.picture_button):
+        for button in (self.again_button, self.page_button):
             button.setVisible(judged)
+        self.picture_button.setVisible(judged and not self.verdict.chart.isHidden())
         self.chat.setVisible(self._run is not None and not comparing)
         self.chat.refresh()
         self.changed.emit()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.core.project import Run
 from desktop_app.evaluation import Verdict
 from desktop_app.evaluation.measures import Measure
-from desktop_app.evaluation.page import mark_words, number
+from desktop_app.evaluation.page import interval, mark_words, number
 from desktop_app.evaluation.report import Report
 from desktop_app.ui import messages
 from desktop_app.ui.pages.safety_view import SafetyView
@@ -44,6 +44,7 @@ class VerdictView(QWidget):
         self.chart = IntervalChart()
         self.interval_hint = Text("", Type.HINT, "muted")
         self.lines = Text("", Type.HINT)
+        self.marks_title = Text(messages.words("page_marks").text, Type.STRONG)
         self.marks = Text("")
         self.sorting = SortingView()
         self.sorting_fold = DetailsFold(self.tr("What was sorted where"))
@@ -67,6 +68,7 @@ class VerdictView(QWidget):
             self.because,
             Text(self.tr("What to do next"), Type.STRONG),
             self.next_steps,
+            self.marks_title,
             self.marks,
             self.examples,
             self.sorting_fold,
@@ -88,11 +90,13 @@ class VerdictView(QWidget):
         quoted = ", ".join(f"“{habit}”" for habit in verdict.habits[:_SHOWN_HABITS])
         self.examples.setText(self.tr("Turns of phrase that you keep using: {habits}.").format(habits=quoted))
         self.examples.setVisible(bool(verdict.habits))
-        self.marks.setText("\n".join(one.text for one in mark_words(verdict, messages.words)))
-        self.marks.setVisible(bool(verdict.wins.marks))
+        self.marks.setText(_list([one.text for one in mark_words(verdict, messages.words)]))
+        for part in (self.marks_title, self.marks):
+            part.setVisible(bool(verdict.wins.marks))
         self.sorting.show_report(report)
         self.sorting_fold.setVisible(report.sorted_tuned is not None)
         self.chart.set_rows(said.text, [_row(one) for one in report.measures])
+        self.chart.setVisible(any(one.low is not None for one in report.measures))
         self.interval_hint.setText(messages.words("page_interval", {"held_out": report.held_out}).text)
         self.lines.setText("\n".join(self._line(one) for one in report.measures))
 
@@ -132,8 +136,10 @@ class VerdictView(QWidget):
 
     def _line(self, one: Measure) -> str:
         words = messages.words(f"measure_{one.code}").text
-        return self.tr("{measure}: {before} → {after}, {word}").format(
+        return self.tr("{measure}: {before} → {after}, {word}; {difference}, {count} messages").format(
             measure=words,
+            difference=interval(one),
+            count=QLocale().toString(one.count),
             before=number(one.base),
             after=number(one.tuned),
             word=messages.words(f"word_{one.word}").text,
