@@ -11,6 +11,7 @@ from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.child import leave, run_child
 from desktop_app.protocol.events import Finished
 from desktop_app.protocol.jobs import (
+    AdoptJob,
     ChatJob,
     CheckJob,
     ConvertJob,
@@ -33,6 +34,7 @@ _RUNNERS: dict[type, tuple[str, str]] = {
     PreferJob: ("desktop_app.engine.preference", "run_prefer"),
     GenerateJob: ("desktop_app.engine.generate", "run_generate"),
     ChatJob: ("desktop_app.engine.chat", "run_chat"),
+    AdoptJob: ("desktop_app.engine.adopt", "run_adopt"),
     MergeJob: ("desktop_app.engine.merge", "run_merge"),
     ConvertJob: ("desktop_app.engine.convert", "run_convert"),
     QuantizeJob: ("desktop_app.engine.quantize", "run_quantize"),

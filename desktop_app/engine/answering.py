@@ -13,10 +13,11 @@ import peft
 import psutil  # accelerate requires it, so the engine's environment always has it
 import torch
 import transformers
+from safetensors import safe_open
 
 from desktop_app.core.errors import AppError
 from desktop_app.engine.device import number_format
-from desktop_app.engine.gguf.model_folder import find_base, is_whole_model
+from desktop_app.engine.gguf.model_folder import find_base, is_whole_model, with_added_words
 from desktop_app.engine.model_loading import load_base, load_tokenizer
 
 _UNPACKED_SHARE = 0.25
@@ -72,7 +73,8 @@ def load_answerer(
         AppError: "base_model_missing", "adapter_missing".
     """
     base_folder = find_base(base_model)
-    tokenizer = load_tokenizer(base_folder)
+    is_adapter = adapter is not None and not is_whole_model(Path(adapter))
+    tokenizer = load_tokenizer(with_added_words(base_folder, Path(str(adapter))) if is_adapter else base_folder)
     model = load_base(base_folder, in_4bit=in_4bit, dtype=number_format(precision, device), device=device)
     if in_4bit and device.type == "cpu":
         model = _unpack_if_small(model)
@@ -84,11 +86,24 @@ def load_answerer(
     elif adapter is not None:
         if not (Path(adapter) / "adapter_model.safetensors").is_file():
             raise AppError("adapter_missing", name=Path(adapter).name)
+        _make_room_for_words(model, Path(adapter))
         model = peft.PeftModel.from_pretrained(model, adapter)
     model.eval()
     made = Answerer(model=model, tokenizer=tokenizer, end_ids=end_ids, base=base)
     model.generation_config = made.how_to_choose(max_new_tokens=1, temperature=0.0)
     return made
+
+
+def _make_room_for_words(model: Any, adapter: Path) -> None:
+    """An adapter that was trained with added words holds the longer matrices; the base must have their size."""
+    with safe_open(adapter / "adapter_model.safetensors", framework="pt") as file:
+        rows = {
+            file.get_slice(name).get_shape()[0]
+            for name in file.keys()  # noqa: SIM118 - a safetensors file, not a dict
+            if name.endswith((".embed_tokens.weight", ".embed_tokens.base_layer.weight"))
+        }
+    if rows and rows != {model.get_input_embeddings().num_embeddings}:
+        model.resize_token_embeddings(rows.pop(), mean_resizing=False)
 
 
 def _unpack_if_small(model: Any) -> Any:

@@ -16,6 +16,7 @@ from desktop_app.export.choices import (
     ExportChoice,
     codes_of,
     is_whole_model,
+    no_adapter_file,
     only_for_peft,
     what_can_be_exported,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "load_check",
     "model_card",
     "modelfile",
+    "no_adapter_file",
     "only_for_peft",
     "safe_name",
     "stop_texts",

@@ -13,6 +13,7 @@ from typing import Literal
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import read_json
 from desktop_app.export.names import file_name, safe_name
+from desktop_app.protocol.adapter_contents import only_in_whole_model
 
 WeightType = Literal["F32", "F16", "Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M"]
 
@@ -96,7 +97,7 @@ def what_can_be_exported(
     """Returns the choices, smallest promise first.
 
     A run that trained every weight left a whole model and no adapter. Of an adapter that no other program opens
-    (`only_for_peft`) the folder alone can be exported.
+    (`only_for_peft`) the folder alone can be exported, and some are held by whole models only (`no_adapter_file`).
 
     Args:
         adapter: the run's result.
@@ -120,15 +121,16 @@ def what_can_be_exported(
         )
     ]
     if base_folder is not None and not only_for_peft(adapter):
-        choices.append(
-            ExportChoice(
-                code="adapter_gguf",
-                name=file_name(project=project_name, base=base_id, weight_type="F16", adapter=True),
-                content="adapter",
-                weight_type="F16",
-                estimated_bytes=_size([adapter / "adapter_model.safetensors"], "F16"),
+        if not no_adapter_file(adapter, base_folder):
+            choices.append(
+                ExportChoice(
+                    code="adapter_gguf",
+                    name=file_name(project=project_name, base=base_id, weight_type="F16", adapter=True),
+                    content="adapter",
+                    weight_type="F16",
+                    estimated_bytes=_size([adapter / "adapter_model.safetensors"], "F16"),
+                )
             )
-        )
         choices += _whole_models(
             base_folder, folder_name=f"{stem}-merged", project_name=project_name, base_id=base_id
         )
@@ -156,6 +158,20 @@ def only_for_peft(adapter: Path) -> str:
     if kind == "LORA":
         return ""
     return {"PREFIX_TUNING": "prefix tuning", "IA3": "IA3"}.get(str(kind), str(kind)[:40])
+
+
+def no_adapter_file(adapter: Path, base_folder: Path) -> str:
+    """Returns what an adapter GGUF cannot hold of this LoRA and a whole model can ("DoRA"), or "".
+
+    Raises:
+        AppError: "file_missing" or "file_damaged".
+    """
+    config = read_json(adapter / "adapter_config.json")
+    base = read_json(base_folder / "config.json") if (base_folder / "config.json").is_file() else {}
+    if not isinstance(config, dict) or not isinstance(base, dict):
+        raise AppError("file_damaged", name="adapter_config.json")
+    tied = bool(base.get("tie_word_embeddings", False))
+    return only_in_whole_model(config, _header(adapter / "adapter_model.safetensors"), tied=tied)
 
 
 def _whole_models(
@@ -200,18 +216,21 @@ def tensor_shapes(file: Path) -> Iterator[tuple[int, ...]]:
     Raises:
         AppError: "file_missing" or "file_damaged".
     """
+    yield from _header(file).values()
+
+
+def _header(file: Path) -> dict[str, tuple[int, ...]]:
     try:
         with file.open("rb") as stream:
             (length,) = struct.unpack("<Q", stream.read(8))
             if length > _LONGEST_HEADER_BYTES:
                 raise ValueError
             header = json.loads(stream.read(length))
-        shapes = [tuple(map(int, entry["shape"])) for name, entry in header.items() if name != "__metadata__"]
+        return {name: tuple(map(int, one["shape"])) for name, one in header.items() if name != "__metadata__"}
     except FileNotFoundError:
         raise AppError("file_missing", name=file.name) from None
     except (ValueError, TypeError, KeyError, AttributeError, struct.error, RecursionError):
         raise AppError("file_damaged", name=file.name) from None
-    yield from shapes
 
 
 def _tokenizer_bytes(base_folder: Path) -> int:

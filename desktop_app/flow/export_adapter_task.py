@@ -13,7 +13,9 @@ from desktop_app.export import copy_adapter_folder, safe_name
 from desktop_app.export.choices import USUAL
 from desktop_app.export.report import verdict_of
 from desktop_app.flow.export_check import ExportUnderWay
-from desktop_app.flow.export_files import make_files, make_folder
+from desktop_app.flow.export_files import make_files, make_folder, without_adapter_file
+from desktop_app.flow.tasks import required
+from desktop_app.protocol.jobs import AdoptJob
 from desktop_app.protocol.planned import Task
 from desktop_app.recommend import find_model, model_folder
 
@@ -63,7 +65,17 @@ def export_adapter(base: str, adapter: Path, destination: Path, codes: Sequence[
             for number, text in enumerate(_QUESTIONS):
                 line = {"id": str(number), "messages": [{"role": "user", "content": text}]}
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        adopt = AdoptJob(
+            base_model=str(base_folder), adapter=str(going.adapter), output_dir=str(going.work / "adapter")
+        )
+        found = required((yield going.planned(adopt, "converting_adapter", "adopt")))
+        going.adapter = Path(str(found.outputs["folder"]))
+        codes = without_adapter_file(going, codes)
         yield from make_files(going, codes, copy=lambda target: _copy(going, target))
+    except BaseException:
+        if is_new and destination.is_dir() and not any(destination.iterdir()):
+            destination.rmdir()
+        raise
     finally:
         shutil.rmtree(going.work, ignore_errors=True)
     check = verdict_of(going.files)

@@ -12,7 +12,7 @@ from pathlib import Path
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import read_json
 from desktop_app.export import ExportChoice, modelfile, stop_texts, what_can_be_exported, write_checksums
-from desktop_app.export.choices import NEEDS_QUANTISER, WEIGHT_TYPES
+from desktop_app.export.choices import NEEDS_QUANTISER, USUAL, WEIGHT_TYPES, no_adapter_file
 from desktop_app.export.tools import TOOLS
 from desktop_app.export.tools.readme import readme
 from desktop_app.flow.export_check import ExportUnderWay, Jobs, check_file, note_reference, settle_base
@@ -36,6 +36,23 @@ def make_folder(destination: Path) -> bool:
     except OSError:
         raise AppError("folder_not_writable", name=destination.name) from None
     return is_new
+
+
+def without_adapter_file(going: ExportUnderWay, codes: Sequence[str]) -> tuple[str, ...]:
+    """Returns the codes without the adapter GGUF where it cannot hold what was trained and nobody asked for it.
+
+    Raises:
+        AppError: "adapter_only_in_whole_model" when somebody did; as `no_adapter_file`.
+    """
+    if "adapter_gguf" not in codes or going.whole_model is not None:
+        return tuple(codes)
+    if feature := no_adapter_file(going.adapter, going.base_folder):
+        if tuple(codes) != USUAL:
+            if going.made_destination:
+                going.destination.rmdir()
+            raise AppError("adapter_only_in_whole_model", feature=feature)
+        return tuple(code for code in codes if code != "adapter_gguf")
+    return tuple(codes)
 
 
 def make_files(going: ExportUnderWay, codes: Sequence[str], *, copy: Copy, card: str = "") -> Jobs:

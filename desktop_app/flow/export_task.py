@@ -22,7 +22,7 @@ from desktop_app.export import (
 from desktop_app.export.choices import USUAL
 from desktop_app.export.privacy_scan import scan_export
 from desktop_app.flow.export_check import ExportUnderWay
-from desktop_app.flow.export_files import make_files, make_folder
+from desktop_app.flow.export_files import make_files, make_folder, without_adapter_file
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.planned import Task
 from desktop_app.protocol.wire import read_job
@@ -45,11 +45,13 @@ def export(project: Project, run: Run, destination: Path, codes: Sequence[str] =
     what is wrong with it. If the task itself fails or is cancelled, everything it made is removed again.
 
     Raises:
-        AppError: "adapter_not_supported" or "export_whole_model_only" when something was chosen that this run
-            cannot become; "folder_not_empty" when a file of the same name is already there; what the jobs raise.
+        AppError: "adapter_not_supported", "adapter_only_in_whole_model" or "export_whole_model_only" when
+            something was chosen that this run cannot become; "folder_not_empty" when a file of the same name is
+            there already; what the jobs raise.
     """
     codes = _possible(run.adapter, codes)
     going, train = _begin(project, run, destination)
+    codes = without_adapter_file(going, codes)
     write_prompts(going.prompts, choose_held_out(project, CHECKED_ANSWERS))
     facts = _card_facts(project, train, going.base_id)
     yield from make_files(

@@ -34,6 +34,8 @@ def only_in_whole_model(config: Mapping[str, Any], tensors: Iterable[str], *, ti
     if config.get("init_lora_weights") in MODIFIED_BASE:
         return str(config["init_lora_weights"])
     for name in tensors:
+        if not name.startswith("base_model.model."):
+            continue  # not of PEFT: refused by its name
         if ".embed_tokens." in name or (".lm_head." in name and (tied or ".lora_" not in name)):
             return "LoRA on embeddings" if ".lora_" in name else "added or trained words"
         if ".lora_" not in name:

@@ -329,10 +329,24 @@ class ChatJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptJob:
+    """Looks at an adapter that was made elsewhere: every tensor, and whether it fits the base.
+
+    Args:
+        output_dir: a new folder for a copy in safetensors, where the adapter is a pickle (adapter_model.bin).
+    """
+
+    base_model: str
+    adapter: str
+    output_dir: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MergeJob:
     """Base + adapter -> a merged Hugging Face folder (sharded safetensors), merged tensor by tensor in float32.
 
-    Without an adapter `base_model` is a wholly trained model, written as it is. `base_in_4bit`: as in `ConvertJob`.
+    Without an adapter `base_model` is a wholly trained model, written as it is. `base_in_4bit`: as in
+    `ConvertJob`.
     """
 
     base_model: str
@@ -432,6 +446,7 @@ EngineJob = (
     | PreferJob
     | GenerateJob
     | ChatJob
+    | AdoptJob
     | MergeJob
     | ConvertJob
     | QuantizeJob
@@ -459,6 +474,7 @@ ENGINE_JOBS = (
     PreferJob,
     GenerateJob,
     ChatJob,
+    AdoptJob,
     MergeJob,
     ConvertJob,
     QuantizeJob,

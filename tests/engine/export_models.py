@@ -174,6 +174,9 @@ PROMPTS = (
     "你好，报告在哪里？ 🚀",
 )
 _NEW_TOKENS = 20
+_SURENESS = 0.6
+"""Of the last norm, which scales all logits: random matrices are surer of themselves than real models, and what
+they lose in 4 bits counts more for it (KL goes with the square)."""
 _ENDS = ("<|endoftext|>", "</s>", "<|end|>", "<end_of_turn>")
 
 
@@ -193,7 +196,9 @@ def randomise(model: Any, *, norms_around: float) -> None:
             if "lora_B" in name:
                 weight.copy_(0.25 * noise)
             elif "lora" not in name and weight.requires_grad:
-                if "norm" in name:
+                if name.endswith("model.norm.weight"):
+                    weight.copy_(_SURENESS * (1 + 0.1 * noise) - (1 - norms_around))
+                elif "norm" in name:
                     weight.copy_(norms_around + (2.0 if is_tied and "post_" in name else 0.0) + 0.1 * noise)
                 elif weight.ndim == 1:
                     weight.copy_(0.1 * noise)

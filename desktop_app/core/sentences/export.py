@@ -123,12 +123,20 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "This training changed the whole model: there is no adapter to export."),
         QT_TRANSLATE_NOOP("sentences", "Your training is safe. Choose a file that holds the whole model."),
     ),
+    "adapter_unsafe": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The file “{name}” wants to run a program when it is opened. It was not opened."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Ask whoever made it for the same adapter as safetensors."),
+    ),
     "adapter_only_in_whole_model": sentence(
         QT_TRANSLATE_NOOP(
             "sentences", "An adapter file for llama.cpp cannot hold what was trained here ({feature})."
         ),
         QT_TRANSLATE_NOOP(
-            "sentences", "Take the whole model instead (gguf:q4_k_m): it holds all of it, for the same programs."
+            "sentences",
+            "Take the whole model instead: it holds all of it, for the same programs"
+            " (on the command line: gguf:q4_k_m).",
         ),
     ),
     "adapter_damaged": sentence(
@@ -158,7 +166,7 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "Choose a model that was made for conversations."),
     ),
     "base_quantised": sentence(
-        QT_TRANSLATE_NOOP("sentences", "The base model in “{name}” is stored in a shortened form."),
+        QT_TRANSLATE_NOOP("sentences", "The base model in “{name}” is stored in a shortened form ({method})."),
         QT_TRANSLATE_NOOP("sentences", "Download its original weights (16 bits), then export again."),
     ),
     "base_not_safetensors": sentence(

@@ -50,8 +50,9 @@ def read_config(folder: Path) -> dict[str, Any]:
     config = read_json(folder / "config.json")
     if not isinstance(config, dict):
         raise AppError("file_damaged", name="config.json")
-    if config.get("quantization_config"):
-        raise AppError("base_quantised", name=folder.name)
+    if quantised := config.get("quantization_config"):
+        method = quantised.get("quant_method", "?") if isinstance(quantised, dict) else "?"
+        raise AppError("base_quantised", name=folder.name, method=str(method)[:40])
     return config
 
 

@@ -51,8 +51,9 @@ class BaseWeights:
             for name in file.keys():  # noqa: SIM118 - a safetensors file, not a dict
                 if name in self._where:
                     raise AppError("base_damaged", name=path.name)
-                if file.get_slice(name).get_dtype() not in _PLAIN_TYPES:
-                    raise AppError("base_quantised", name=folder.name)
+                kind = file.get_slice(name).get_dtype()
+                if kind not in _PLAIN_TYPES:
+                    raise AppError("base_quantised", name=folder.name, method=str(kind))
                 self._where[name] = file
 
     def __enter__(self) -> Self:

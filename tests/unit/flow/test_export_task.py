@@ -20,7 +20,7 @@ from desktop_app.export.privacy_scan import ExportScan, scan_export
 from desktop_app.export.tools.ollama import create_line
 from desktop_app.flow.export_task import export
 from desktop_app.protocol.events import Failed, Finished
-from desktop_app.protocol.jobs import CheckJob, ConvertJob, GenerateJob, MergeJob, QuantizeJob, TrainJob
+from desktop_app.protocol.jobs import AdoptJob, CheckJob, ConvertJob, GenerateJob, MergeJob, QuantizeJob, TrainJob
 from desktop_app.protocol.planned import PlannedJob
 from desktop_app.protocol.wire import read_job, to_line
 from desktop_app.redaction.proof import LeakScanner
@@ -89,6 +89,8 @@ class Engine:
         elif isinstance(job, MergeJob):
             Path(job.output_dir).mkdir()
             (Path(job.output_dir) / "model.safetensors").write_bytes(b"x" * 10)
+        elif isinstance(job, AdoptJob):
+            return Finished(reason="completed", outputs={"folder": job.adapter})
         elif isinstance(job, CheckJob):
             assert Path(job.model_file).is_file()
             is_far = "tried" in job.reference_file and self.far_from_tried
@@ -289,6 +291,23 @@ def test_that_where_nobody_chose_the_folder_for_peft_is_written_alone(
     check = load_check(run)
     assert check is not None
     assert [(file.content, file.verdict) for file in check.files] == [("adapter_safetensors", "same")]
+
+
+def test_that_what_only_a_whole_model_holds_is_left_out_or_said_where_it_was_asked_for(
+    project: Project, run: Run, tmp_path: Path
+) -> None:
+    config = read_json(run.adapter / "adapter_config.json")
+    write_json(run.adapter / "adapter_config.json", {**config, "use_dora": True})
+
+    with pytest.raises(AppError) as caught:
+        next(export(project, run, tmp_path / "asked", ("adapter_gguf",)))
+    Engine().drive(project, run, tmp_path / "out")
+
+    assert (caught.value.code, caught.value.details) == ("adapter_only_in_whole_model", {"feature": "DoRA"})
+    assert not (tmp_path / "asked").exists()
+    check = load_check(run)
+    assert check is not None
+    assert [file.content for file in check.files] == ["adapter_safetensors", "model_f16", "model_q8_0"]
 
 
 @pytest.fixture
