@@ -26,6 +26,7 @@ _AS_CONFIDENCE = 0.8
 """Taggers are too sure of themselves, so that a name that is known, greeted or introduced stays ahead."""
 
 _LONGEST_NAME = 60
+_LONGEST_SPAN = 200
 _WORD = re.compile(r"\S+")
 # What a model may take along: quotes, brackets, commas; not the point of "Jr.".
 _EDGES = re.compile(r"^[\W_]+|[^\w.]+$|_+$")
@@ -67,7 +68,7 @@ def read_model_names(project: Project) -> ModelNames:
 
 def _finding(text: str, span: NameSpan) -> Finding | None:
     """Returns the name in a span without what is no part of it, or None where nothing that is a name is left."""
-    if span.score < LEAST_SCORE or span.end > len(text):
+    if span.score < LEAST_SCORE or span.end > len(text) or span.end - span.start > _LONGEST_SPAN:
         return None
     place = _without_no_names(text, *_trimmed(text, span.start, span.end))
     name = text[slice(*place)]

@@ -175,6 +175,11 @@ def test_that_a_span_behind_the_texts_end_is_passed_over() -> None:
     assert names_in("short", NameSpan(2, 40, 0.9)) == []
 
 
+def test_that_a_model_that_takes_everything_for_a_name_is_not_believed_and_costs_no_time() -> None:
+    text = ("Brimqo " + "." * 50) * 3_000
+    assert names_in(text, NameSpan(0, len(text), 1.0)) == []
+
+
 def test_that_a_name_that_is_known_otherwise_keeps_its_reason() -> None:
     text = "by Anna Weber"
     known = Finding(start=3, end=13, kind="PERSON", confidence=0.95, reason="known_person")
