@@ -76,6 +76,7 @@ if "${PEFILE_PYTHON:-$python}" -c 'import pefile' 2>>"$CHECK_LOG"; then
 else
   not_run "Windows: every library that is imported is there" "the Python package pefile is missing here"
 fi
+check "Windows: every module that the app imports is there" "$python" "$here/app_imports.py" "$out/payload"
 signed_by_python() { # every program of the interpreter: unchanged since it was signed, and by whom
   local file said digests
   for file in "$out"/payload/runtime/{python,pythonw}.exe "$out"/payload/runtime/*.{dll,pyd}; do

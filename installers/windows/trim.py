@@ -39,7 +39,6 @@ _FOLDERS = (
     "resiliparse/beam",
     "lxml/html",
     "numpy/f2py",
-    "numpy/typing",
     "numpy/_pyinstaller",
     "phonenumbers/geodata",  # where a number comes from; we only ask whether it is one
     "phonenumbers/carrierdata",

@@ -126,7 +126,7 @@ Section "-${APP}"
   !include "${FILES}"
   SetDetailsPrint both
   WriteUninstaller "$INSTDIR\uninstall.exe"
-  SetOutPath "$INSTDIR"
+  SetOutPath "$PROFILE"  ; becomes the app's working folder: one that no uninstaller wants to remove
   !insertmacro MakeShortcut "$SMPROGRAMS\${APP}.lnk"
   !insertmacro MakeShortcut "$DESKTOP\${APP}.lnk"
   Call MakeByteCode
@@ -138,12 +138,11 @@ Function .onInstFailed
   Call BringOldBack
 FunctionEnd
 
-; What the window loads when it opens; Python would do it then, and the first start would take seconds longer.
-; Whether it went well does not matter: Python makes up for it.
+; Loads what the window loads when it opens, which leaves the byte code of it: Python would do that at the first
+; start, which would take seconds longer. Whether it went well does not matter: Python makes up for it.
 Function MakeByteCode
   DetailPrint "$(FINISHING)"
-  nsExec::Exec '"$INSTDIR\runtime\python.exe" -I -m compileall -q "$INSTDIR\app\desktop_app" "$INSTDIR\packages\PySide6" \
-    "$INSTDIR\packages\shiboken6" "$INSTDIR\packages\pyqtgraph" "$INSTDIR\packages\numpy"'
+  nsExec::Exec '"$INSTDIR\runtime\python.exe" -I -c "import desktop_app.app"'
   Pop $0
 FunctionEnd
 
@@ -162,7 +161,7 @@ Function Register
 FunctionEnd
 
 Function StartApp
-  SetOutPath "$PROFILE"  ; the app's working folder: not one that an uninstaller wants to remove
+  SetOutPath "$PROFILE"
   Exec '"$INSTDIR\runtime\pythonw.exe" ${START_WORDS}'
 FunctionEnd
 

@@ -13,38 +13,40 @@
 
 ; Pops the path of a shortcut. Where Windows does not let us, the shortcut works all the same.
 Function SetIdentity
-  Exch $5
+  Exch $6
   Push $0
   Push $1
   Push $2
   Push $3
+  Push $4
+  Push $5
   !insertmacro ComHlpr_CreateInProcInstance ${CLSID_ShellLink} ${IID_IShellLink} r0 ""
   ${If} $0 P<> 0
     ${IUnknown::QueryInterface} $0 '("${IID_IPersistFile}",.r1)'
     ${If} $1 P<> 0
-      ${IPersistFile::Load} $1 '("$5",${STGM_READWRITE})'
+      ${IPersistFile::Load} $1 '("$6",${STGM_READWRITE})'
       ${IUnknown::QueryInterface} $0 '("${IID_IPropertyStore}",.r2)'
       ${If} $2 P<> 0
         System::Call '*${SYSSTRUCT_PROPERTYKEY}(${PKEY_AppUserModel_ID})p.r3'
-        System::Call '*(&w${NSIS_MAX_STRLEN} "${APP_USER_MODEL_ID}")p.r4'
-        System::Call '*${SYSSTRUCT_PROPVARIANT}(${VT_LPWSTR},,p r4)p.s'
-        Exch $6
-        ${IPropertyStore::SetValue} $2 '(r3,r6)'
+        System::Call '*(&w64 "${APP_USER_MODEL_ID}")p.r4'
+        System::Call '*${SYSSTRUCT_PROPVARIANT}(${VT_LPWSTR},,p r4)p.r5'
+        ${IPropertyStore::SetValue} $2 '(r3,r5)'
         ${IPropertyStore::Commit} $2 ""
-        System::Free $6
+        ${IPersistFile::Save} $1 '("$6",1)'
+        System::Free $5
         System::Free $4
         System::Free $3
-        Pop $6
         ${IUnknown::Release} $2 ""
-        ${IPersistFile::Save} $1 '("$5",1)'
       ${EndIf}
       ${IUnknown::Release} $1 ""
     ${EndIf}
     ${IUnknown::Release} $0 ""
   ${EndIf}
+  Pop $5
+  Pop $4
   Pop $3
   Pop $2
   Pop $1
   Pop $0
-  Pop $5
+  Pop $6
 FunctionEnd

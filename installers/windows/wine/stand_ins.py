@@ -1,8 +1,8 @@
 """stand_ins.py make TREE OUT | patch TREE: what Debian's wine lacks and the app asks for. Test code only.
 
     make   writes and compiles stand-ins for libraries that wine has not, or not whole: every function that a
-           program in TREE imports from them is there and says that it failed. Two do what they should, because programs
-           cannot go on without: random numbers, and the parts of a complex number (stand_ins.c).
+           program in TREE imports from them is there and says that it failed. Two do what they should, because
+           programs cannot go on without: random numbers, and the parts of a complex number (stand_ins.c).
     patch  points the libraries of an INSTALLED tree that ask for parts of complex numbers at our stand-in: wine
            resolves names of Windows' contracts (api-ms-...) by itself and cannot be told otherwise.
 
@@ -50,11 +50,11 @@ def make(tree: Path, out: Path) -> None:
     """Writes the stand-ins' libraries into `out`."""
     asked: dict[str, set[str]] = {}
     for program in programs(tree):
-        for library, names in imports(program).items():
-            asked.setdefault(library, set()).update(names)
+        for library, wanted in imports(program).items():
+            asked.setdefault(library, set()).update(wanted)
     out.mkdir(parents=True, exist_ok=True)
     for library, answer in _ANSWERS.items():
-        names = sorted(asked.get(library, ()))
+        names: list[str] = sorted(asked.get(library, ()))
         lines = [f"void *{name}(void) {{ return (void *)(unsigned long long){answer}; }}" for name in names]
         source = out / f"{library}.c"
         source.write_text("\n".join(lines) + "\n", encoding="ascii")
