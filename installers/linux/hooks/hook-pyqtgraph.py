@@ -2,7 +2,8 @@
 
 from PyInstaller.utils.hooks import collect_data_files
 
-datas = collect_data_files("pyqtgraph", subdir="icons") + collect_data_files("pyqtgraph", subdir="colors")
+datas = collect_data_files("pyqtgraph", subdir="icons", excludes=["**/peegee/*"])
+datas += collect_data_files("pyqtgraph", subdir="colors")
 excludedimports = [
     f"pyqtgraph.{name}" for name in ("examples", "opengl", "flowchart", "jupyter", "canvas", "console")
 ]
