@@ -68,10 +68,25 @@ workflows() {
   fi
 }
 
+# A machine of continuous integration may be new; nobody else's is changed.
+programs() {
+  [ "${CI:-}" = true ] && [ "$(id -u)" = 0 ] && command -v apt-get || return 0
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends \
+    binutils zstd librsvg2-bin desktop-file-utils appstream nsis osslsigncode shellcheck
+}
+
 # Built, and with --all tried: the scripts of a system say their own lines.
 system() {
-  local name=$1 quick=--quick began
+  local name=$1 quick=--quick began program
   [ -z "$all" ] || quick=
+  for program in objdump dpkg-deb zstd rsvg-convert; do
+    if [ "$name" = linux ] && ! command -v "$program" >/dev/null; then
+      not_run "the installer for linux" "$program is missing here"
+      return
+    fi
+  done
   began=$SECONDS
   bash "installers/$name/build.sh" "$out/$name" $quick || {
     not_run "trying the installer for $name" "it was not built"
@@ -101,6 +116,7 @@ part() {
 }
 
 began=$SECONDS
+programs >>"$CHECK_LOG" 2>&1 || echo "some programs could not be installed" >>"$CHECK_LOG"
 for name in $parts; do
   if [ -n "$all" ]; then
     part "$name" # one after the other: whoever measures a start wants the computer alone
