@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desktop_app.app import build_window
 from desktop_app.core.project import Project
+from desktop_app.flow.steps import ORDER, Step
 from desktop_app.flow.tasks import train_job
 from desktop_app.protocol.training_options import OPTIONS
 from desktop_app.recommend import load_plan, save_plan
@@ -354,3 +356,41 @@ def test_that_every_field_that_is_shown_can_be_reached_by_tab(page: PlanPage, lo
                and row.field not in reached]  # fmt: skip
     assert not missing
     look(page.parts.expert, "plan_expert_all")
+
+
+def test_that_the_keyboard_alone_finds_changes_and_uses_a_setting(session: QuietSession, qtbot: QtBot) -> None:
+    window = build_window(session)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.show_step(ORDER.index(Step.PLAN))
+    page = window.current_page
+    assert isinstance(page, PlanPage)
+    qtbot.waitUntil(lambda: page.fit.check.isVisible())
+    fold = page.parts.expert.button
+    for _ in range(60):
+        if fold.hasFocus():
+            break
+        QTest.keyClick(window.focusWidget() or page, Qt.Key.Key_Tab)
+    assert fold.hasFocus()
+    QTest.keyClick(fold, Qt.Key.Key_Return)
+    assert page.parts.expert.is_open
+    QTest.keyClick(fold, Qt.Key.Key_Tab)
+    assert page.editor.search.hasFocus()
+    QTest.keyClicks(page.editor.search, "smoothing")
+    QTest.keyClick(page.editor.search, Qt.Key.Key_Return)
+    field = page.editor.rows["label_smoothing"].field
+    assert field.hasFocus()
+    assert window.current_page is page
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    QTest.keyClicks(field, "0.1")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.current_page is page
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert page.editor.rows["label_smoothing"].back.hasFocus()
+    window.footer.primary.setFocus()
+    QTest.keyClick(window.footer.primary, Qt.Key.Key_Return)
+    assert load_plan(project_of(session)).variation.options == {"label_smoothing": 0.1}
+    assert window.current_step == ORDER.index(Step.TRAINING)

@@ -112,7 +112,7 @@ class TriesTable(QTableWidget):
 
 def _loss_of(one: Mapping[str, object]) -> float:
     loss = one.get("validation_loss")
-    return float(loss) if isinstance(loss, int | float) else math.inf
+    return float(loss) if isinstance(loss, int | float) and math.isfinite(loss) else math.inf
 
 
 def _number(value: object) -> str:

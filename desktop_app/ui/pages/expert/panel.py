@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.recommend import Choice, Model, Plan, Settings
@@ -156,6 +157,18 @@ class ExpertPanel(QWidget):
         groups["ratings"].add(self.ratings)
         groups["elsewhere"].add(self.elsewhere)
         groups["server"].add(self.server)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter after typing means "find it" or "this value"; it must not set off the page's deed."""
+        focused = self.focusWidget()
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or isinstance(focused, QPushButton):
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if focused is self.search:
+            found = next((row for row in self.rows.values() if row.isVisible()), None)
+            if found is not None:
+                found.field.setFocus(Qt.FocusReason.TabFocusReason)
 
     # What the person made of it
 
