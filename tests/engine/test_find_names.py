@@ -7,11 +7,13 @@ import json
 import os
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
 
+from desktop_app import keychain
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_lines
 from desktop_app.core.records import to_plain
@@ -37,6 +39,7 @@ from desktop_app.redaction.proof import load_scanner
 from desktop_app.runtime.environment import engine_python
 from desktop_app.supervisor.task_runner import TaskRunner
 from tests.name_model import invented_name, make_name_model
+from tests.unit.recommend.hub_server import MODEL, HubServer, Repo
 
 ODD = ("Qvexlor", "Zzyxanthe", "霁翊骞")
 TEXTS = (
@@ -345,9 +348,19 @@ I met {1} at the station and the invoice is on its way to you now .
 """
 
 
+@pytest.fixture
+def hub(name_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
+    """A server like the hub that has the model; nobody's keychain is asked for a token."""
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(keychain, "recall", lambda _name: None)
+    made = HubServer(Repo(files={path.name: path.read_bytes() for path in name_model.iterdir()}))
+    yield made
+    made.stop()
+
+
 @pytest.mark.timeout(300)
-def test_the_whole_way_from_a_mailbox_to_cleaned_messages_without_the_names(
-    tmp_path: Path, name_model: Path
+def test_the_whole_way_from_a_mailbox_and_a_download_to_cleaned_messages_without_the_names(
+    tmp_path: Path, hub: HubServer
 ) -> None:
     mailbox = tmp_path / "mail.mbox"
     mailbox.write_text(MAILS.format(*ODD), encoding="utf-8")
@@ -357,7 +370,7 @@ def test_the_whole_way_from_a_mailbox_to_cleaned_messages_without_the_names(
     before = {one.value for one in find_personal_data(project)}
     assert not before & set(ODD)
 
-    end = run(find_names(project, str(name_model)))
+    end = run(find_names(project, MODEL, may_download=True, endpoint=hub.endpoint))
     assert end.outputs["new_names"] == 2
     found = {one.value: one for one in read_lines(project.findings, FoundValue)}
     assert {found[name].reason for name in ODD[:2]} == {"name_model"}
