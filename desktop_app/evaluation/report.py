@@ -63,7 +63,9 @@ def make_report(project: Project, run: Run) -> Report:
         Answered(prompt_id=item.id, own=item.own, base=said[item.id][0], tuned=said[item.id][1])
         for item in held_out
     ]
-    learned = [example.output for example in read_alpaca(training_file(run, project))]
+    planted = {canary.reply(canary.number) for canary in load_canaries(run)}
+    # A planted sentence is no reply of the person's: it is neither their style nor one of their labels.
+    learned = [one.output for one in read_alpaca(training_file(run, project)) if one.output not in planted]
     kind = sorting.kind_of([*learned, *(item.own for item in held_out)])
     try:
         found = measures.likelihood_measures(likelihoods)

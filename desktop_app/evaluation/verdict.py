@@ -16,7 +16,8 @@ from desktop_app.evaluation.report import Report, load_report
 from desktop_app.evaluation.style import habit_share, habits
 
 ENOUGH_RATINGS = 10
-"""From here on what the person preferred decides; with fewer, an interval of a share says nothing."""
+"""From here on what the person preferred decides; with fewer, an interval of a share says nothing. Where there is
+one right answer, taste never decides."""
 FEW_MESSAGES = 20
 """With fewer, only a large difference can show: the interval of a loss is about as wide as half its fall."""
 _DEAF = math.log(2)
@@ -176,7 +177,7 @@ def with_wins(verdict: Verdict, report: Report, wins: Wins) -> Verdict:
 
 def _decide(report: Report, wins: Wins) -> _Decision:
     automatic, because = _by_measures(report)
-    if wins.rated >= ENOUGH_RATINGS:
+    if wins.rated >= ENOUGH_RATINGS and report.kind == "text":
         word, headline = wins.word, f"verdict_preferred_{wins.word}"
         because = ("because_ratings", *because)
     else:
@@ -238,7 +239,7 @@ def _next_steps(word: Word, because: Sequence[str], report: Report, wins: Wins) 
         steps.append("next_more_data")
     if report.forgetting.word == "worse":
         steps.append("next_remember")
-    if wins.rated < ENOUGH_RATINGS:
+    if wins.rated < ENOUGH_RATINGS and report.kind == "text":
         steps.append("next_rate")
     if word == "better":
         steps += ["next_errors", "next_export"] if report.leaks.word != "leaks" else ["next_errors"]

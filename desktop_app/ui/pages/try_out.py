@@ -226,7 +226,7 @@ class TryOutPage(Page):
             return
         try:
             verdict, report = load_verdict(run), load_report(run)
-            self.verdict.show_verdict(run, verdict, report)
+            self.verdict.show_run(run, verdict, report)
             self.errors.show_mistakes(project, run, report, verdict)
             blind, names = open_blind(project, run, verdict), own_names(project)
         except AppError as error:
@@ -256,7 +256,7 @@ class TryOutPage(Page):
             return
         try:
             self._verdict = judge_again(project, run)
-            self.verdict.show_verdict(run, self._verdict, load_report(run))
+            self.verdict.show_verdict(self._verdict, load_report(run))
         except AppError as error:
             self.show_error(error)
 

@@ -78,9 +78,15 @@ class VerdictView(QWidget):
         for part in parts:
             column.addWidget(part)
 
-    def show_verdict(self, run: Run, verdict: Verdict, report: Report) -> None:
-        """Raises AppError as `SafetyView.show_report` does."""
+    def show_run(self, run: Run, verdict: Verdict, report: Report) -> None:
+        """Shows everything of a run. Raises AppError as `SafetyView.show_report` does."""
         self.checks.show_report(run, report)
+        self.sorting.show_report(report)
+        self.sorting_fold.setVisible(report.sorted_tuned is not None)
+        self.show_verdict(verdict, report)
+
+    def show_verdict(self, verdict: Verdict, report: Report) -> None:
+        """Shows what a rating may change, and leaves alone what the person is reading."""
         said = messages.words(verdict.headline, verdict.details)
         self.sentence.show_words(_KIND[verdict.word], said.text, said.next_step)
         self._show_leak_notice(report)
@@ -93,8 +99,6 @@ class VerdictView(QWidget):
         self.marks.setText(_list([one.text for one in mark_words(verdict, messages.words)]))
         for part in (self.marks_title, self.marks):
             part.setVisible(bool(verdict.wins.marks))
-        self.sorting.show_report(report)
-        self.sorting_fold.setVisible(report.sorted_tuned is not None)
         self.chart.set_rows(said.text, [_row(one) for one in report.measures])
         self.chart.setVisible(any(one.low is not None for one in report.measures))
         self.interval_hint.setText(messages.words("page_interval", {"held_out": report.held_out}).text)

@@ -11,6 +11,7 @@ from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, write_json
 from desktop_app.evaluation import choose_held_out, judge, load_verdict, write_prompts
 from desktop_app.evaluation.asking import Item, files_of
+from desktop_app.evaluation.canaries import plant
 from desktop_app.evaluation.page import page
 from desktop_app.evaluation.report import load_report, make_report
 from desktop_app.evaluation.style import habit_share, habits
@@ -185,12 +186,18 @@ def test_that_an_answer_that_is_missing_is_told(project: Project, run: Run, miss
         make_report(project, run)
 
 
-def test_that_a_sorting_task_is_measured_as_one(project: Project, run: Run) -> None:
+@pytest.mark.parametrize("canaries", [0, 3])
+def test_that_a_sorting_task_is_measured_as_one_whatever_was_planted(
+    project: Project, run: Run, canaries: int
+) -> None:
     records = [
         {"instruction": "Sort.", "input": f"Mail {n}", "output": ("urgent", "later")[n % 2]} for n in range(40)
     ]
     write_json(project.train_file, records)
     write_json(project.test_file, records[:16])
+    if canaries:
+        planted = plant(project, run, canaries)
+        write_json(run.job, {"train_file": str(planted)})
     play(project, run, base=lambda item: "urgent", tuned=lambda item: item.own.upper() or "x")
     report = make_report(project, run)
     assert report.kind == "sorting"
@@ -202,6 +209,12 @@ def test_that_a_sorting_task_is_measured_as_one(project: Project, run: Run) -> N
     verdict = judge(project, run, report)
     assert (verdict.because[0], verdict.headline) == ("because_macro_f1_better", "verdict_sorting_better")
     assert verdict.habits == ()
+    # There is one right answer: what the person finds nicer does not decide, and is not asked for.
+    assert "next_rate" not in verdict.next_steps
+    blind = open_blind(project, run, verdict)
+    while (duel := blind.next()) is not None:
+        blind.rate(duel, "b" if duel.tuned_is_a else "a")
+    assert judge_again(project, run).headline == "verdict_sorting_better"
 
 
 def test_that_mistakes_come_worst_first_with_a_guess(project: Project, run: Run) -> None:
