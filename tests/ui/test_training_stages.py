@@ -14,10 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop_app.app import build_window
 from desktop_app.core.project import Project, Run, write_json
 from desktop_app.flow import run_history
 from desktop_app.flow.run_history import History, read_history
 from desktop_app.flow.staged_training import stages_of
+from desktop_app.flow.steps import ORDER, Step
 from desktop_app.flow.tasks import train_job
 from desktop_app.protocol.commands import FinishNow
 from desktop_app.protocol.events import Event, Failed, Finished, Metric, Notice, Phase, Progress
@@ -154,6 +156,20 @@ def test_that_every_button_is_reached_by_tab_and_named(session: QuietSession, qt
     page.tries.button.setFocus()
     QTest.keyClick(page.tries.button, Qt.Key.Key_Space)
     assert not page.tries.table.isVisible()
+
+
+def test_that_a_second_enter_after_the_start_ends_nothing(session: QuietSession, qtbot: QtBot) -> None:
+    window = build_window(session)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.show_step(ORDER.index(Step.TRAINING))
+    window.footer.primary.setFocus()
+    for _ in range(2):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert len(session.tasks) == 1
+    assert session.sent == []
 
 
 def test_that_a_search_that_was_stopped_is_found_again_after_a_restart(

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run
 from desktop_app.flow import training_starts
@@ -222,6 +224,8 @@ class TrainingPage(Page):
         self._session.start_task(TASK, task)
         self.set_busy(self.tr("Training"))
         self._update()
+        # The deed's button is closed now, and Qt would hand the focus on to one that ends what has just begun.
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_finish_now(self) -> None:
         self._session.send(FinishNow())

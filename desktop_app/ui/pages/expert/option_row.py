@@ -27,7 +27,7 @@ class OptionRow(FieldRow):
 
     @property
     def hint_text(self) -> str:
-        return f"{self.what} {self._limits_text()} {self._why_not}".strip()
+        return " ".join(part for part in (self.what, self._limits_text(), self._why_not) if part)
 
     def _limits_text(self) -> str:
         limits = STAGE_LIMITS.get(self.name) or LIMITS.get(self.name)
