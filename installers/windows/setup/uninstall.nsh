@@ -51,6 +51,7 @@ SectionEnd
 Section "un.$(UN_SETTINGS)" UnSettings
   SetDetailsPrint none
   Delete "$LOCALAPPDATA\${APP}\*.json"
+  RMDir /r "$LOCALAPPDATA\${APP}\updates"
   RMDir /r "$LOCALAPPDATA\${APP}\log"
   RMDir /r "$LOCALAPPDATA\${APP}\demo"
   RMDir "$LOCALAPPDATA\${APP}"
