@@ -3,6 +3,7 @@
     choose     hardware -> backend, or what to put right first (installers/engine/backends.toml)
     plan       files of a hash-pinned lock (installers/engine/locks), their sizes, the room they need
     fetch      our own resumable, hash-checked downloader; `addresses`: where the files are
+               `connection`: proxy, certificates, redirects; the room `update` uses it, too
     install    fetch, unpack with uv without a network, try in a child, READY.json; repair; remove
     places     the folders; `environment`: the interpreter that runs the engine now; `status`: for people
 
