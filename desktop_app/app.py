@@ -227,6 +227,7 @@ def main() -> int:
     QApplication.setApplicationVersion(__version__)
     QApplication.setDesktopFileName("homespun")
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    _introduce_to_windows()
     app = QApplication(sys.argv[:1])
     app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "app.svg")))
     open_log(paths.user_data() / "log" / "homespun.log")
@@ -239,6 +240,17 @@ def main() -> int:
     app.aboutToQuit.connect(pair_thread.wait_for_all)
     window.show()
     return app.exec()
+
+
+def _introduce_to_windows() -> None:
+    """Tells the task bar that this is not just pythonw.exe: our own icon, and a pin that starts us again.
+
+    The name is the one that the installer writes into the shortcuts (installers/windows/setup/homespun.nsi).
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("Homespun.Homespun")
 
 
 def _translate(app: QApplication, language: str) -> None:

@@ -29,11 +29,9 @@ def instructions(tree: Path) -> list[str]:
 
 def longest(tree: Path) -> int:
     """Characters of the longest path below the tree; byte code that Python writes later counts."""
-    lengths = [len(path.relative_to(tree).as_posix()) for path in tree.rglob("*")]
-    cached = [
-        len(path.relative_to(tree).as_posix()) + len("__pycache__/.cpython-313") for path in tree.rglob("*.py")
-    ]
-    return max(lengths + cached) + 1
+    names = [path.relative_to(tree).as_posix() for path in tree.rglob("*")]
+    cache = len("__pycache__/.cpython-313c.1234567890123")  # while it is written, its name is longer
+    return 1 + max(len(name) + (cache if name.endswith(".py") else 0) for name in names)
 
 
 def _place(path: Path, tree: Path) -> tuple[bool, str, str]:

@@ -1,4 +1,4 @@
-"""inside.py facts|imports|launch|hold: run by the INSTALLED interpreter inside wine; exercise.sh reads what it prints.
+"""inside.py facts|imports|launch|hold: run by the INSTALLED interpreter inside wine, for exercise.sh.
 
 facts   what the setup left behind: the Add/Remove entry, both shortcuts, where this interpreter imports from
 imports every module of the app but the engine's, and with them everything they need of the packages
