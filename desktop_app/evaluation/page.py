@@ -63,7 +63,7 @@ def page(report: Report, verdict: Verdict, say: Say = english) -> str:
     title = escape(say(verdict.headline, verdict.details).text)
     parts = [
         "<!doctype html>",
-        f'<html><head><meta charset="utf-8"><title>{title}</title>',
+        f'<html lang="{text("page_language")}"><head><meta charset="utf-8"><title>{title}</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<style>{_STYLE}</style></head><body>",
         f'<h1 class="{verdict.word}">{title}</h1>',

@@ -235,11 +235,13 @@ def _next_steps(word: Word, because: Sequence[str], report: Report, wins: Wins) 
         steps.append("next_check_pairs")
     elif word == "worse":
         steps.append("next_lower_rate")
+    elif "because_too_few" in because:
+        steps.append("next_more_to_test")
     elif word == "no_difference":
         steps.append("next_more_data")
     if report.forgetting.word == "worse":
         steps.append("next_remember")
-    if wins.rated < ENOUGH_RATINGS and report.kind == "text":
+    if wins.rated < ENOUGH_RATINGS <= report.held_out and report.kind == "text":
         steps.append("next_rate")
     if word == "better":
         steps += ["next_errors", "next_export"] if report.leaks.word != "leaks" else ["next_errors"]

@@ -175,6 +175,9 @@ SENTENCES: dict[str, Sentence] = {
     "next_more_data": sentence(
         QT_TRANSLATE_NOOP("sentences", "Add more messages, or train more rounds, then compare again.")
     ),
+    "next_more_to_test": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Add more messages: some of them are kept aside to test with.")
+    ),
     "next_remember": sentence(
         QT_TRANSLATE_NOOP(
             "sentences",
@@ -332,6 +335,8 @@ SENTENCES: dict[str, Sentence] = {
         )
     ),
     # the page
+    # Not words: the tag of the language that the page is written in (BCP 47), for screen readers.
+    "page_language": sentence(QT_TRANSLATE_NOOP("sentences", "en")),
     "page_rests_on": sentence(QT_TRANSLATE_NOOP("sentences", "What this rests on")),
     "page_next": sentence(QT_TRANSLATE_NOOP("sentences", "What to do next")),
     "page_numbers": sentence(QT_TRANSLATE_NOOP("sentences", "The numbers")),

@@ -140,7 +140,10 @@ class VerdictView(QWidget):
 
     def _line(self, one: Measure) -> str:
         words = messages.words(f"measure_{one.code}").text
-        return self.tr("{measure}: {before} → {after}, {word}; {difference}, {count} messages").format(
+        said = self.tr("{measure}: {before} → {after}, {word}; {difference}, {count} messages")
+        if one.low is None:
+            said = self.tr("{measure}: {before} → {after}, {word}; {count} messages")
+        return said.format(
             measure=words,
             difference=interval(one),
             count=QLocale().toString(one.count),

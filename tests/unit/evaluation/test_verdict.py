@@ -102,6 +102,8 @@ def test_that_few_unseen_messages_decide_little_and_the_verdict_says_so(
     assert (verdict.word, verdict.headline) == ("better" if count >= 6 else "no_difference", headline)
     assert {"because_few", "because_too_few"} & set(verdict.because) == ({because} if because else set())
     assert verdict.details["messages"] == count
+    assert ("next_more_to_test" in verdict.next_steps) == (count < 6)
+    assert ("next_rate" in verdict.next_steps) == (count >= 10)  # ten cannot be chosen among eight
     loss = report.measure("loss")
     assert loss is not None
     assert (loss.low is None) == (count < 6)
@@ -167,6 +169,7 @@ def test_that_the_page_has_numbers_and_no_text_of_the_person(project: Project, r
     report = make_report(project, run)
     shown = page(report, judge(project, run, report))
     assert "chrF" in shown
+    assert '<html lang="en">' in shown
     assert "95" in shown
     assert "http" not in shown
     for text in ("Ahoy", "shipshape", "Message", "fair winds"):
