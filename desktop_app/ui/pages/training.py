@@ -224,7 +224,7 @@ class TrainingPage(Page):
         self._session.start_task(TASK, task)
         self.set_busy(self.tr("Training"))
         self._update()
-        # The deed's button is closed now, and Qt would hand the focus on to one that ends what has just begun.
+        # The button that was pressed is gone, and Qt would hand its focus on to another deed.
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_finish_now(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from desktop_app.hardware.invented import computer_with_card
 from desktop_app.protocol.events import Finished
 from desktop_app.protocol.jobs import Job, PreferJob, SearchJob, TrainJob
 from desktop_app.protocol.wire import to_line
-from desktop_app.recommend import make_plan, save_plan
+from desktop_app.recommend import load_plan, make_plan, save_plan
+from desktop_app.recommend.plan import Variation
 
 
 @pytest.fixture
@@ -154,3 +156,22 @@ def test_that_ratings_make_a_run_of_their_own(project: Project, jobs: list[Job])
     refined = project.runs()[-1]
     assert refined.number == 2
     assert json.loads(refined.metrics.read_text()) == {"steps": 3, "preferences": {"pairs": 5}}
+
+
+def test_that_what_the_window_put_into_the_plan_is_done_here_too(project: Project, jobs: list[Job]) -> None:
+    wanted = Variation(options={"neftune_alpha": 5.0}, tries=3, hours=0.5)
+    save_plan(project, replace(load_plan(project), variation=wanted))
+    assert main(["train", str(project.folder)]) == 0
+    search, train = jobs
+    assert isinstance(search, SearchJob)
+    assert (search.tries, search.budget_s) == (3, 1800.0)
+    assert isinstance(train, TrainJob)
+    assert (train.rank, train.neftune_alpha) == (32, 5.0)
+    jobs.clear()
+    # What is typed here comes before what the plan says.
+    assert main(["train", str(project.folder), "--new", "--try", "2", "--set", "neftune_alpha=1"]) == 0
+    search, train = jobs
+    assert isinstance(search, SearchJob)
+    assert search.tries == 2
+    assert isinstance(train, TrainJob)
+    assert train.neftune_alpha == 1.0
