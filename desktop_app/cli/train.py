@@ -22,6 +22,7 @@ _HOUR_S = 3600.0
 
 def run(parsed: argparse.Namespace, output: Output) -> int:
     """Trains; returns the exit status. Raises AppError."""
+    from desktop_app.evaluation.canaries import plant
     from desktop_app.evaluation.overfitting import fit_of_run
     from desktop_app.flow import tasks
     from desktop_app.flow.navigator import ProjectState
@@ -57,6 +58,9 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
             raise AppError("file_missing", name=project.texts_file.name)
         run_ = project.new_run()
         job = replace(varied_job, run_dir=str(run_.folder))
+        if parsed.canaries:
+            # Before the stages are noted: what is tried and trained must be what was planted.
+            job = replace(job, train_file=str(plant(project, run_, parsed.canaries)))
         if not (parsed.tries or parsed.texts_first):
             begin(project, run_, job, plan.variation)
         job = _prepared(parsed, output, project, run_, job)
@@ -81,11 +85,8 @@ def _tell_fit(output: Output, plan: Plan, job: TrainJob) -> None:
 
 
 def _prepared(parsed: argparse.Namespace, output: Output, project: Project, run_: Run, job: TrainJob) -> TrainJob:
-    from desktop_app.evaluation.canaries import plant
     from desktop_app.flow import refine_task
 
-    if parsed.canaries:
-        job = replace(job, train_file=str(plant(project, run_, parsed.canaries)))
     if parsed.tries:
         output.run(refine_task.try_settings(run_, job, tries=parsed.tries, budget_s=parsed.hours * _HOUR_S))
         output.table(

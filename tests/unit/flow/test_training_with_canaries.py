@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from desktop_app.dataset.alpaca import read_alpaca
 from desktop_app.dataset.example import INSTRUCTION, Example
 from desktop_app.evaluation.canaries import load_canaries
 from desktop_app.flow import training_starts
+from desktop_app.flow.staged_training import stages_of
 from desktop_app.hardware.invented import computer_with_card
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.wire import read_job, to_line
-from desktop_app.recommend import make_plan, save_plan
+from desktop_app.recommend import load_plan, make_plan, save_plan
 from desktop_app.recommend.catalogue import TINY_MODEL_ID
+from desktop_app.recommend.plan import Variation
 
 
 @pytest.fixture
@@ -46,3 +49,15 @@ def test_that_a_run_learns_planted_secrets_only_when_they_are_wanted(project: Pr
     again.close()
     assert isinstance(resumed, TrainJob)
     assert resumed.train_file == read_job(run.job, TrainJob).train_file == job.train_file
+
+
+def test_that_tries_before_the_training_learn_the_planted_secrets_too(project: Project) -> None:
+    save_plan(project, replace(load_plan(project), variation=Variation(tries=2)))
+    run, task = training_starts.anew(project, canaries=3)
+    job = next(task).job
+    task.close()
+    stages = stages_of(run)
+    assert stages is not None
+    assert len(read_alpaca(Path(stages.begun_with.train_file))) == 33
+    assert stages.begun_with.train_file in str(job)
+    assert training_starts.follows_plan(project, run)
