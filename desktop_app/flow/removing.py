@@ -14,6 +14,8 @@ from pathlib import Path
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, read_record, write_json
+from desktop_app.export.tools import TOOLS
+from desktop_app.export.tools.ledger import placements
 from desktop_app.importers.account.imap_store import mail_home
 from desktop_app.redaction.finding import PrivacyReport
 
@@ -81,6 +83,7 @@ def delete_project(project: Project) -> Removed:
             be tried again.
     """
     folder = project.folder
+    in_chat_programs = _has_models_in_chat_programs(project)
     removed = _remove(
         project,
         {
@@ -97,8 +100,28 @@ def delete_project(project: Project) -> Removed:
     others = sum(1 for path in folder.rglob("*") if not path.is_dir()) if folder.is_dir() else 0
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
-    remains = ("remains_exports", *(("remains_other_files",) if others else ()), "remains_backups")
-    return replace(removed, remains=remains, other_files=others)
+    remains = ["remains_exports"]
+    remains += ["remains_in_chat_programs"] if in_chat_programs else []
+    remains += ["remains_other_files"] if others else []
+    return replace(removed, remains=(*remains, "remains_backups"), other_files=others)
+
+
+def models_in_chat_programs(project: Project) -> tuple[str, ...]:
+    """Returns "model (program)" for every model of this project that lies in a chat program, as far as we know.
+
+    Raises:
+        AppError: "file_damaged" when a run's list of them cannot be read.
+    """
+    names = {tool.code: tool.name for tool in TOOLS}
+    placed = [one for run in project.runs() for one in placements(run) if one.state != "undone"]
+    return tuple(dict.fromkeys(f"{one.name} ({names.get(one.tool, one.tool)})" for one in placed))
+
+
+def _has_models_in_chat_programs(project: Project) -> bool:
+    try:
+        return bool(models_in_chat_programs(project))
+    except AppError:
+        return True  # a damaged list: there was one
 
 
 def _remove(project: Project, places: dict[str, Sequence[Path]]) -> Removed:

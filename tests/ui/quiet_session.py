@@ -137,6 +137,7 @@ def finish(run: Run) -> None:
     run.adapter.mkdir(exist_ok=True)
     header = json.dumps({"a.weight": {"dtype": "F32", "shape": [16, 256], "data_offsets": [0, 0]}}).encode()
     (run.adapter / "adapter_model.safetensors").write_bytes(struct.pack("<Q", len(header)) + header)
+    write_json(run.adapter / "adapter_config.json", {"peft_type": "LORA", "r": 16})
     write_json(run.metrics, {"validation_loss_before": 4.2, "validation_loss_after": 1.3})
 
 

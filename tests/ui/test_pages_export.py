@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.core.project import Project
+from desktop_app.core.project import Project, read_json, write_json
 from desktop_app.export import FORMATS, ExportedFile, write_check
 from desktop_app.export.tools import TOOLS, Found, placements
 from desktop_app.export.tools.ledger import MadeFile, begin, note
@@ -119,9 +119,9 @@ def test_that_room_is_asked_for_what_is_ticked_and_for_what_is_needed_on_the_way
     files.want(["model_q8_0"])
     assert files.wanted_bytes == size["model_q8_0"]
     files.want(["model_q4_k_m", "adapter_gguf"])
-    assert files.wanted_bytes == size["model_q4_k_m"] + size["adapter_gguf"] + 2 * size["model_f16"]
+    assert files.wanted_bytes == 2 * size["model_q4_k_m"] + size["adapter_gguf"] + 2 * size["model_f16"]
     files.want(["model_q4_k_m", "model_f16"])
-    assert files.wanted_bytes == size["model_q4_k_m"] + size["model_f16"]
+    assert files.wanted_bytes == 2 * size["model_q4_k_m"] + size["model_f16"]
 
 
 def test_that_a_good_export_ends_with_finish_and_the_list_of_projects(
@@ -164,6 +164,30 @@ def test_that_a_computer_without_the_quantiser_is_offered_the_next_best(
     page.error.on_button()
     assert len(session.tasks) == 2
     assert set(page.files.wanted) == {"model_q8_0", "adapter_safetensors"}
+
+
+def test_that_what_no_adapter_file_holds_is_said_and_the_whole_model_is_one_click_away(
+    session: QuietSession, qtbot: QtBot
+) -> None:
+    run = a_trained_run(project_of(session))
+    config = run.adapter / "adapter_config.json"
+    write_json(config, {**read_json(config), "use_dora": True})
+    page = export_page(session, qtbot)
+
+    assert "adapter_gguf" not in page.files.rows
+    assert "(DoRA)" in page.files.missing.text()
+    assert not page.files.missing.isHidden()
+    assert page.files.rows["model_q4_k_m"].box.isChecked()
+
+    # Another program may say so later, while it writes.
+    page.files.want(["adapter_safetensors"])
+    page.on_primary()
+    session.end(Failed(code="adapter_only_in_whole_model", details={"feature": "DoRA"}))
+    assert page.error is not None
+    assert page.error.on_button is not None
+    page.error.on_button()
+    assert len(session.tasks) == 2
+    assert page.files.wanted == ("adapter_safetensors", "model_q4_k_m")
 
 
 def test_that_a_file_that_failed_its_check_is_named_and_nothing_is_called_done(

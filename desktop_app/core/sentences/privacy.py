@@ -138,6 +138,9 @@ SENTENCES: dict[str, Sentence] = {
     "remains_exports": sentence(
         QT_TRANSLATE_NOOP("sentences", "Your own exports and mailboxes, wherever they lie, are untouched.")
     ),
+    "remains_in_chat_programs": sentence(
+        QT_TRANSLATE_NOOP("sentences", "Models that you put into chat programs stay until you delete them there.")
+    ),
     "remains_cleaned": sentence(
         QT_TRANSLATE_NOOP("sentences", "The cleaned messages, the training examples and the trained models stay.")
     ),

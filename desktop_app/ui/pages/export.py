@@ -17,7 +17,10 @@ from desktop_app.export import (
     FORMATS,
     ExportCheck,
     ExportChoice,
+    is_whole_model,
     load_check,
+    no_adapter_file,
+    only_for_peft,
     safe_name,
     what_can_be_exported,
 )
@@ -60,6 +63,7 @@ class ExportPage(Page):
         self._session = session
         self._run: Run | None = None
         self._choices: tuple[ExportChoice, ...] = ()
+        self._no_adapter_file = ""
         self._check: ExportCheck | None = None
         self._destination: Path | None = None
         self._stopping = False
@@ -251,16 +255,19 @@ class ExportPage(Page):
     def _read_choices(self, run: Run, project_name: str) -> tuple[ExportChoice, ...]:
         model_id = model_id_of(read_job(run.job, TrainJob).base_model)
         base_id = Path(model_id).name if Path(model_id).is_dir() else model_id
+        base = model_folder(model_id)
+        can_be_merged = base is not None and not is_whole_model(run.adapter) and not only_for_peft(run.adapter)
+        self._no_adapter_file = no_adapter_file(run.adapter, base) if base is not None and can_be_merged else ""
         return what_can_be_exported(
             adapter=run.adapter,
-            base_folder=model_folder(model_id),
+            base_folder=base,
             project_name=project_name,
             base_id=base_id,
             codes=tuple(FORMATS.values()),
         )
 
     def _show_rows(self) -> None:
-        self.files.show_choices(self._choices, self._check)
+        self.files.show_choices(self._choices, self._check, no_adapter_file=self._no_adapter_file)
 
     def _show_working(self, label: str) -> None:
         folder = self._destination
@@ -276,12 +283,20 @@ class ExportPage(Page):
             self.show_code(
                 "error", end.code, end.details, button=self.tr("Export at half size"), on_button=self._start_larger
             )
+        elif end.code == "adapter_only_in_whole_model":
+            button = self.tr("Export the whole model")
+            self.show_code("error", end.code, end.details, button=button, on_button=self._start_whole)
         else:
             self.show_code("info" if end.code == "cancelled" else "error", end.code, end.details)
 
     def _start_larger(self) -> None:
         kept = [code for code in self.files.wanted if code not in NEEDS_QUANTISER]
         self.files.want([*kept, "model_q8_0"])
+        self._start()
+
+    def _start_whole(self) -> None:
+        kept = [code for code in self.files.wanted if code != "adapter_gguf"]
+        self.files.want([*kept, "model_q4_k_m"])
         self._start()
 
     def _show_check(self) -> None:

@@ -128,6 +128,9 @@ class FileList(Card):
         self._others = QVBoxLayout()
         self._others.setSpacing(tokens.SPACE_12)
         self.more.body.addLayout(self._others)
+        self.missing = Text("", color="muted")
+        self.missing.hide()
+        self.more.body.addWidget(self.missing)
         self._usual = QVBoxLayout()
         self._usual.setSpacing(tokens.SPACE_12)
         self.body.setContentsMargins(0, tokens.SPACE_8, 0, 0)
@@ -146,11 +149,22 @@ class FileList(Card):
         whole = self.rows["model_f16"].choice.estimated_bytes if "model_f16" in self.rows else 0
         beside = int("model_f16" not in wanted and bool(_ROOM_IN_16_BITS & set(wanted)))
         beside += bool(_ROOM_FOR_CHECK & set(wanted))
-        return sum(self.rows[code].choice.estimated_bytes for code in wanted) + beside * whole
+        # The quantiser writes a file twice: with the vocabulary as it was, then with the smaller one.
+        twice = max((self.rows[code].choice.estimated_bytes for code in _ROOM_IN_16_BITS & set(wanted)), default=0)
+        return sum(self.rows[code].choice.estimated_bytes for code in wanted) + beside * whole + twice
 
-    def show_choices(self, choices: Sequence[ExportChoice], check: ExportCheck | None) -> None:
+    def show_choices(
+        self, choices: Sequence[ExportChoice], check: ExportCheck | None, *, no_adapter_file: str = ""
+    ) -> None:
         """Shows what can be exported. What is ticked stays so; at first that is what was exported before, else the
-        usual."""
+        usual.
+
+        Args:
+            no_adapter_file: what was trained that an adapter GGUF cannot hold, "" when it can.
+        """
+        said = messages.words("adapter_only_in_whole_model", {"feature": no_adapter_file})
+        self.missing.setText(f"{said.text} {said.next_step}")
+        self.missing.setVisible(bool(no_adapter_file))
         kept = set(self.wanted) if set(self.rows) == {choice.code for choice in choices} else None
         for row in self.rows.values():
             row.hide()

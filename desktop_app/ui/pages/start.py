@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
-from desktop_app.flow.removing import delete_project
+from desktop_app.flow.removing import delete_project, models_in_chat_programs
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.page import Page
@@ -200,13 +200,23 @@ class StartPage(Page):
 
     def _ask_to_delete(self, folder: Path) -> None:
         name = next(card.name for card in self.cards if card.folder == folder)
+        said = self.tr(
+            "Its imported and cleaned messages, examples, training runs and models are removed from this "
+            "computer. Your own exports, and models that you took along, stay. This cannot be undone."
+        )
+        try:
+            placed = models_in_chat_programs(Project.open(folder))
+        except AppError:
+            placed = ()  # deleting says what is wrong with this project
+        if placed:
+            said += " " + self.tr(
+                "Afterwards Homespun cannot take these models out of chat programs any more: {models}. To have "
+                "them gone, undo that first, on the page “Take it with you”."
+            ).format(models=", ".join(placed))
         self.question = ask(
             self,
             self.tr("Delete the project “{name}”?").format(name=name),
-            self.tr(
-                "Its imported and cleaned messages, examples, training runs and models are removed from this "
-                "computer. Your own exports, and models that you took along, stay. This cannot be undone."
-            ),
+            said,
             [Answer(text=self.tr("Delete project"), on_chosen=lambda: self._delete(folder), is_danger=True)],
             stay_text=self.tr("Keep it"),
         )

@@ -14,8 +14,9 @@ from desktop_app.core.sentences import SENTENCES
 from desktop_app.dataset.apply_edits import apply_edits
 from desktop_app.dataset.build import build_dataset
 from desktop_app.dataset.example import Quality
+from desktop_app.export.tools.ledger import begin, note
 from desktop_app.flow.navigator import ProjectState, can_enter, first_step, is_done
-from desktop_app.flow.removing import Removed, delete_originals, delete_project
+from desktop_app.flow.removing import Removed, delete_originals, delete_project, models_in_chat_programs
 from desktop_app.flow.steps import Step
 from desktop_app.redaction.apply import redact
 from desktop_app.redaction.finding import Decisions, PrivacyReport
@@ -108,6 +109,26 @@ def test_that_a_deleted_project_is_gone_with_its_folder(project: Project) -> Non
     )
     assert has_words(removed)
     assert removed.other_files == 0
+
+
+def test_that_models_in_chat_programs_are_named_before_and_told_of_afterwards(project: Project) -> None:
+    run = project.new_run()
+    run.export.mkdir()
+    facts = {"tool": "ollama", "place": "http://127.0.0.1:11434", "file": "a.gguf"}
+    note(run, begin(run, name="anna", **facts), state="undone")
+    assert models_in_chat_programs(project) == ()
+    note(run, begin(run, name="我的邮件", **facts), state="done")
+    assert models_in_chat_programs(project) == ("我的邮件 (Ollama)",)
+
+    assert "remains_in_chat_programs" in delete_project(project).remains
+
+
+def test_that_a_damaged_list_of_models_in_chat_programs_does_not_keep_a_project(project: Project) -> None:
+    run = project.new_run()
+    run.export.mkdir()
+    (run.export / "tools.json").write_text("{", encoding="utf-8")
+
+    assert "remains_in_chat_programs" in delete_project(project).remains
 
 
 def test_that_the_persons_own_files_in_the_folder_stay(project: Project) -> None:
