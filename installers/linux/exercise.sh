@@ -75,7 +75,7 @@ trap leave EXIT
 
 open_screen() {
   mkdir -p "$stage/screen"
-  Xvfb -displayfd 3 -screen 0 1280x800x24 -br -nolisten tcp -fbdir "$stage/screen" 3>"$stage/display" 2>>"$CHECK_LOG" &
+  Xvfb -displayfd 3 -screen 0 1280x800x24 -br -noreset -nolisten tcp -fbdir "$stage/screen" 3>"$stage/display" 2>>"$CHECK_LOG" &
   xvfb=$!
   for _ in $(seq 100); do
     [ ! -s "$stage/display" ] || break

@@ -138,7 +138,10 @@ def window() -> str:
     assert QTranslator().load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     from desktop_app.app import build_window
     from desktop_app.ui.session import Session
+    from desktop_app.ui.theme import theme
 
+    for scheme in ("light", "dark"):
+        theme.active().install(app, scheme)
     built = build_window(Session())
     built.show()
     app.processEvents()
