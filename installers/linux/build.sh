@@ -17,6 +17,7 @@
 # Needs: binutils (objdump), dpkg-deb, zstd, librsvg2-bin (rsvg-convert); desktop-file-utils, appstream and lintian
 # for checks that are "not run" without them.
 set -euo pipefail
+set -o allexport # `strictly` hands our variables to a shell of its own
 
 usage() {
   sed -n '2,18s/^# \{0,1\}//p' "$0" >&2
@@ -57,6 +58,11 @@ flock 9
 # As small as it gets takes minutes, and other settings than these take more memory when they are unpacked.
 deb_packing=(-Zxz -z9 -Sextreme) portable_packing=(-19 --long=27)
 if [ -n "$quick" ]; then deb_packing=(-Zgzip -z1) portable_packing=(-3); fi
+
+# Runs a function of ours so that its first error ends it: below an `if`, as in `check`, bash would go on.
+strictly() {
+  bash -euo pipefail -c "$(declare -f; declare -p deb_packing portable_packing); \"\$@\"" strictly "$@"
+}
 
 packing_programs() {
   local missing=()
@@ -191,24 +197,24 @@ if_there() { # PROGRAM NAME COMMAND...
   if command -v "$program" >/dev/null; then check "$name" "$@"; else not_run "$name" "$program is not installed"; fi
 }
 
-check "linux: the programs that pack" packing_programs
-check "linux: packages of the lock, by hash" environment
-check "linux: the sources of the last commit" export_source
-check "linux: packed with PyInstaller" pack
-check "linux: self-test of the packed app" self_test
-check "linux: every library is inside or in Depends; glibc 2.35 is enough" libraries
-check "linux: icons and menu entry" share
-check "linux: a licence for everything inside" copyright_file
+check "linux: the programs that pack" strictly packing_programs
+check "linux: packages of the lock, by hash" strictly environment
+check "linux: the sources of the last commit" strictly export_source
+check "linux: packed with PyInstaller" strictly pack
+check "linux: self-test of the packed app" strictly self_test
+check "linux: every library is inside or in Depends; glibc 2.35 is enough" strictly libraries
+check "linux: icons and menu entry" strictly share
+check "linux: a licence for everything inside" strictly copyright_file
 if_there desktop-file-validate "linux: desktop entry is valid" desktop-file-validate "$work/share/applications/homespun.desktop"
 if_there appstreamcli "linux: AppStream metainfo is valid" appstreamcli validate --no-net \
   --override=cid-desktopapp-is-not-rdns=info "$work/share/metainfo/homespun.metainfo.xml"
-check "linux: .deb" make_deb
-check "linux: .tar.zst" make_portable
+check "linux: .deb" strictly make_deb
+check "linux: .tar.zst" strictly make_portable
 if [ -n "$quick" ]; then
   not_run "linux: .deb is smaller than 75 MB" "--quick packs fast"
   not_run "linux: .deb, by lintian" "takes long; without --quick"
 else
-  check "linux: .deb is smaller than 75 MB" below "$deb" 75
+  check "linux: .deb is smaller than 75 MB" strictly below "$deb" 75
   if_there lintian "linux: .deb, by lintian" lintian --fail-on error --suppress-tags unknown-field "$deb"
 fi
 figure "linux: app on disk, MB" "$(du -sm "$tree" | cut -f1)"

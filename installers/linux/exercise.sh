@@ -19,6 +19,7 @@
 #   CHECK_LOG            output of all commands (default: OUT_DIR/exercise.log);  CHECK_FIGURES: as in build.sh
 # Needs: debootstrap, Xvfb, xwininfo (x11-utils), zstd, Python 3.
 set -euo pipefail
+set -o allexport # `strictly` hands our variables to a shell of its own
 
 usage() {
   sed -n '2,21s/^# \{0,1\}//p' "$0" >&2
@@ -50,8 +51,17 @@ deb=$(ls "$out"/homespun_*_amd64.deb)
 portable=$(ls "$out"/homespun-*-linux-x86_64.tar.zst)
 mkdir -p "$out/screenshots" "$roots"
 
+clean=(env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb)
 failed=0
-try() { check "$@" || failed=1; }
+# Runs a function of ours so that its first error ends it: below an `if`, as in `check`, bash would go on.
+strictly() {
+  bash -euo pipefail -c "$(declare -f; declare -p clean); \"\$@\"" strictly "$@"
+}
+try() { # NAME FUNCTION...
+  local name=$1
+  shift
+  check "$name" strictly "$@" || failed=1
+}
 
 missing=()
 [ "$(id -u)" = 0 ] || missing+=("root's rights")
@@ -117,7 +127,6 @@ leave_system() {
   rm -rf "$stage/layer" "$stage/root"
 }
 
-clean=(env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM=dumb)
 as_root() { chroot "$root" "${clean[@]}" HOME=/root DEBIAN_FRONTEND=noninteractive "$@"; }
 as_person() {
   chroot "$root" runuser -u person -- "${clean[@]}" HOME=/home/person USER=person DISPLAY="${display:-}" \
@@ -164,13 +173,11 @@ started_from_entry() { # ENTRY PICTURE
   DISPLAY=$display xwininfo -root -tree
   # Name and class, by which a desktop finds the entry, its icon and its name.
   DISPLAY=$display xwininfo -root -tree | grep -q '("homespun" "Homespun")' || status=1
-  as_root pkill -x homespun 2>/dev/null || kill_app
+  as_root sh -c 'kill $(pidof homespun)' || status=1
   wait "$session" || true
   rm -rf "$root/home/person/tried"
   return $status
 }
-
-kill_app() { for one in $(pidof homespun); do kill "$one"; done; }
 
 shipped=/usr/lib/homespun/_internal/source/desktop_app/_shipped
 
@@ -178,7 +185,8 @@ imported() {
   as_person homespun --version
   as_person homespun doctor
   as_person homespun new /home/person/Homespun/mine
-  as_person homespun import /home/person/Homespun/mine $shipped/examples/mailbox $shipped/examples/chats
+  as_person homespun import /home/person/Homespun/mine $shipped/examples/mailbox $shipped/examples/chats \
+    --me billie.hartwell@example.org --me "Billie Hartwell"
   as_person homespun redact /home/person/Homespun/mine
   test -s "$root/home/person/Homespun/mine/dataset/train.json"
 }
@@ -268,12 +276,12 @@ purged() {
 
 life_on() { # SUITE NAME
   local name=$2
-  if ! check "$name: a clean system" debian_there "$1"; then
+  if ! check "$name: a clean system" strictly debian_there "$1"; then
     not_run "$name: everything else" "debootstrap could not make it; is Debian's archive there?"
     return
   fi
   enter_system "$1" >>"$CHECK_LOG" 2>&1
-  if check "$name: apt install ./homespun.deb" apt_install; then
+  if check "$name: apt install ./homespun.deb" strictly apt_install; then
     try "$name: every library is found" libraries_found
     try "$name: programs that only this test needs" tools
     try "$name: self-test" self_test
@@ -288,7 +296,7 @@ life_on() { # SUITE NAME
       not_run "$name: engine, training and export" "takes long; without --quick"
     elif [ "$1" != bookworm ]; then
       not_run "$name: engine, training and export" "no CPU lock for its Python 3.13 (installers/engine/README.md)"
-    elif check "$name: engine installed (CPU)" engine_installed; then
+    elif check "$name: engine installed (CPU)" strictly engine_installed; then
       try "$name: trained and exported" trained_and_exported
       try "$name: engine removed" engine_removed
     else
