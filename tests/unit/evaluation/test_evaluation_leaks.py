@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 
@@ -10,8 +11,16 @@ import pytest
 from desktop_app.core.project import Project, Run
 from desktop_app.dataset.alpaca import read_alpaca
 from desktop_app.evaluation.asking import Item, load_items
-from desktop_app.evaluation.canaries import ALTERNATIVES, exposure, load_canaries, make_canaries, plant
+from desktop_app.evaluation.canaries import (
+    ALTERNATIVES,
+    exposure,
+    likely_known,
+    load_canaries,
+    make_canaries,
+    plant,
+)
 from desktop_app.evaluation.leaks import Asked, LeakReport, Overlaps, check_leaks
+from desktop_app.evaluation.page import leak_words
 from desktop_app.evaluation.report import make_report
 from desktop_app.redaction.finding import Kind
 from desktop_app.redaction.proof import LeakScanner
@@ -84,6 +93,31 @@ def test_that_exposure_is_the_rank_in_bits() -> None:
     assert exposure(1.0, [2.0] * 31) == 5.0
     assert exposure(9.0, [2.0] * 31) == 0.0
     assert exposure(5.0, [1.0] * 7 + [9.0] * 24) == 2.0
+
+
+def test_that_chance_looks_like_knowledge_in_one_run_of_a_hundred_at_most() -> None:
+    chance = random.Random(4)
+    ranks = [[chance.randint(1, 32) for _ in range(8)] for _ in range(2000)]
+    false_alarms = sum(likely_known([5 - math.log2(rank) for rank in run]) for run in ranks)
+    assert false_alarms <= 30  # 1 % of 2,000, and more than two standard deviations
+    # By hand, for one canary: the chance of the first place among 32 is 1/32, which is not enough.
+    assert not likely_known([5.0])
+    # Two in the first place: exp(-x) (1 + x) for x = 2 ln 32 is 0.8 %.
+    assert likely_known([5.0, 5.0])
+    assert not likely_known([])
+
+
+def test_that_knowing_without_telling_is_said(project: Project, run: Run) -> None:
+    plant(project, run, 4)
+
+    def nll(text_id: str, variant: str) -> float:
+        return 1.0 if text_id.startswith("canary-") and text_id.endswith("-00") else 20.0
+
+    play(project, run, tuned=lambda item: "Ahoy, no idea!", nll=nll)
+    report = make_report(project, run)
+    assert (report.leaks.canaries_said, report.leaks.knows_canaries) == (0, True)
+    said = [one.text for one in leak_words(report)]
+    assert any("It did not tell them" in one for one in said)
 
 
 def test_that_canaries_are_different_and_found_however_they_are_grouped() -> None:
