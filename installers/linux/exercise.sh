@@ -165,7 +165,7 @@ self_test() {
 
 started_from_entry() { # ENTRY PICTURE
   as_person HOMESPUN_HOME=/home/person/tried dbus-run-session -- sh -c \
-    "gio launch $1 && sleep 1 && while pidof homespun >/dev/null; do sleep 0.2; done" &
+    "gio launch $1 && while [ ! -e ~/seen ]; do sleep 0.2; done" &
   local session=$! status=0
   screen wait 60 || status=1
   sleep 1
@@ -173,9 +173,11 @@ started_from_entry() { # ENTRY PICTURE
   DISPLAY=$display xwininfo -root -tree
   # Name and class, by which a desktop finds the entry, its icon and its name.
   DISPLAY=$display xwininfo -root -tree | grep -q '("homespun" "Homespun")' || status=1
-  as_root sh -c 'kill $(pidof homespun)' || status=1
-  wait "$session" || true
-  rm -rf "$root/home/person/tried"
+  # -c: only what runs inside this root.
+  as_root sh -c 'kill $(pidof -c homespun)' || status=1
+  touch "$root/home/person/seen"
+  wait "$session" || status=1
+  rm -rf "$root/home/person/tried" "$root/home/person/seen"
   return $status
 }
 
