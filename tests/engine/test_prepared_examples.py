@@ -15,12 +15,13 @@ import pytest
 from desktop_app.core.errors import AppError
 from desktop_app.engine import prepared, tokens
 from desktop_app.engine.data import NOT_LEARNED, Examples, read_examples
+from desktop_app.engine.mix import read_mix
 from desktop_app.engine.model_loading import load_tokenizer
 from desktop_app.engine.tokens import Tokens
 from tests.engine.conftest import pairs
-from tests.engine.small_training import small_model
+from tests.engine.small_training import MakeJob, job, small_model
 
-__all__ = ["small_model"]
+__all__ = ["job", "small_model"]
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 Read = Callable[..., Examples]
@@ -182,6 +183,28 @@ def test_that_they_are_made_again_when_anything_changed(
     # What was wrong has been replaced by what is right.
     read_examples(str(file), again := Counted(folder), 128)
     assert again.asked == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"resume": True},
+        {"batch_size": 1, "gradient_accumulation": 4},  # the rungs of the ladder, and what is tried
+        {"max_length": 80},
+        {"rank": 2, "learning_rate": 1e-3, "epochs": 3.0},
+        {"packing": True},
+        {"order": "short_first"},
+    ],
+    ids=repr,
+)
+def test_that_a_run_that_goes_on_or_is_tried_again_asks_no_tokenizer(
+    job: MakeJob, folder: Path, changes: dict[str, Any]
+) -> None:
+    before = read_mix(job(base_model=str(folder)), load_tokenizer(folder))
+    counted = Counted(folder)
+    again = read_mix(job(base_model=str(folder), **changes), counted)
+    assert counted.asked == 0
+    assert sorted(again.examples.lengths) == sorted(before.examples.lengths)
 
 
 def test_that_plain_texts_are_kept_too_and_never_taken_for_pairs(folder: Path, tmp_path: Path) -> None:
