@@ -91,6 +91,19 @@ def test_that_every_format_is_shown_with_its_size_before_anything_is_written(
     assert page.destination.is_relative_to(tmp_path / "home")
 
 
+def test_that_a_project_without_a_training_says_so_instead_of_an_empty_list(
+    session: QuietSession, qtbot: QtBot
+) -> None:
+    page = export_page(session, qtbot)
+    assert not page.nothing.isHidden()
+    assert page.files.isHidden()
+
+    a_trained_run(project_of(session))
+    page.on_enter()
+    assert page.nothing.isHidden()
+    assert not page.files.isHidden()
+
+
 def test_that_what_is_ticked_is_exported_and_stays_ticked(
     session: QuietSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +232,26 @@ def test_that_a_fault_says_what_to_try(session: QuietSession, qtbot: QtBot) -> N
     write_check(run, [file])
     page = export_page(session, qtbot)
     assert "larger format" in page.files.rows["model_q4_k_m"].state_text
+
+
+def test_that_no_larger_file_is_advised_where_there_is_none(session: QuietSession, qtbot: QtBot) -> None:
+    run = a_trained_run(project_of(session))
+    run.export.mkdir()
+    file = ExportedFile(
+        name="m.gguf",
+        content="model_f16",
+        bytes=9,
+        verdict="different",
+        tokens_equal=1,
+        tokens_compared=9,
+        faults=("numbers", "stops"),
+    )
+    write_check(run, [file])
+    page = export_page(session, qtbot)
+
+    said = page.files.rows["model_f16"].state_text
+    assert "larger format" not in said
+    assert said.count("Export again") == 1
 
 
 def test_that_a_full_disk_is_said_before_anything_is_started(

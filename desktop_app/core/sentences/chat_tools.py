@@ -209,6 +209,10 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The folder with {program}'s models is not there any more."),
         QT_TRANSLATE_NOOP("sentences", "Start {program} once, then look again."),
     ),
+    "tool_place_away": sentence(
+        QT_TRANSLATE_NOOP("sentences", "The folder “{name}” that the model was put into is not there now."),
+        QT_TRANSLATE_NOOP("sentences", "If it is on another disk, connect the disk, then try again."),
+    ),
     "tool_changed_since": sentence(
         QT_TRANSLATE_NOOP("sentences", "“{name}” is another model by now than the one that was put there."),
         QT_TRANSLATE_NOOP("sentences", "It was left as it is. Remove it in the program itself if you want."),

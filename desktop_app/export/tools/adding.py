@@ -78,8 +78,8 @@ def take_back(run: Run, placed: Placement) -> Placement:
     """Undoes a deed, whole or half; what is gone already is no error.
 
     Raises:
-        AppError: "tool_changed_since" when something else stands in its place by now, "tool_nothing_to_undo", and
-            as `Ollama` does.
+        AppError: "tool_changed_since" when something else stands in its place by now, "tool_place_away" when the
+            disk is not there, "tool_nothing_to_undo", and as `Ollama` does.
     """
     if placed.state == "undone":
         raise AppError("tool_nothing_to_undo")
@@ -200,6 +200,10 @@ def _taken(order: Order) -> AppError:
 
 
 def _take_files(placed: Placement) -> None:
+    place = Path(placed.place)
+    if placed.state == "done" and not place.exists() and not place.parent.exists():
+        # Not "gone already": a disk that is unplugged comes back with the model on it.
+        raise AppError("tool_place_away", name=place.name)
     files = [Path(made.path) for made in placed.made]
     for made, file in zip(placed.made, files, strict=True):
         # Only the model itself: a program may write its own settings into a file of a few lines.

@@ -70,8 +70,9 @@ class ExportPage(Page):
         self.progress = ProgressPanel()
         self.files = FileList()
         self.files.changed.connect(self._on_wanted)
-        self.body.addWidget(self.progress)
-        self.body.addWidget(self.files)
+        self.nothing = Text(self.tr("There is nothing to take along yet. Train a model first."), color="muted")
+        for part in (self.progress, self.nothing, self.files):
+            self.body.addWidget(part)
         self._build_place()
         self._build_afterwards()
         session.task_events.connect(self._on_events)
@@ -366,6 +367,8 @@ class ExportPage(Page):
         running = self.is_exporting
         has_files = self._check is not None and self._destination is not None and self._destination.is_dir()
         self.files.set_busy(running)
+        self.nothing.setVisible(self._run is None)
+        self.files.setVisible(bool(self._choices))
         self.set_valid(self._run is not None and (bool(self.files.wanted) or self.is_good))
         self.progress.setVisible(running)
         self.place.setVisible(self._run is not None)

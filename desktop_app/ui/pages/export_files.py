@@ -25,6 +25,7 @@ _USUAL = ("model_q4_k_m", "adapter_safetensors")
 _ROOM_IN_16_BITS = frozenset(("model_q6_k", "model_q5_k_m", "model_q4_k_m"))
 _ROOM_FOR_CHECK = frozenset(("adapter_gguf", "model_safetensors"))
 """What needs the whole model in 16 bits beside it while it is written, or while it is checked."""
+_EVERY_NUMBER = frozenset(("model_f16", "adapter_gguf", "model_safetensors", "adapter_safetensors"))
 _SIGNS = {
     "same": ("success", "success"),
     "almost_same": ("success", "success"),
@@ -93,9 +94,14 @@ class FileRow(QWidget):
             "not_opened": self.tr("Do not use this file: llama.cpp could not open it."),
         }
         said = words[file.verdict].format(equal=number(file.tokens_equal), compared=number(file.tokens_compared))
-        for fault in file.faults:
-            words_of_fault = messages.words(f"export_fault_{fault}")
-            said += f" {words_of_fault.text} {words_of_fault.next_step}"
+        found = [messages.words(f"export_fault_{fault}") for fault in file.faults]
+        # No larger format helps a file that holds every number.
+        steps = (
+            [messages.words("export_fault_choices").next_step]
+            if found and file.content in _EVERY_NUMBER
+            else dict.fromkeys(one.next_step for one in found)
+        )
+        said = " ".join([said, *(one.text for one in found), *steps])
         icon, role = _SIGNS[file.verdict]
         self._show(icon, role, said, role)
         self._show_name(file.name, size_text(file.bytes))

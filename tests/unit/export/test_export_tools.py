@@ -450,6 +450,20 @@ def test_that_a_deed_that_was_killed_half_way_is_undone_later(run: Run, folder: 
     assert everything_in(home) == bare
 
 
+def test_that_a_disk_that_is_unplugged_is_not_taken_for_a_model_that_is_gone(
+    run: Run, folder: Path, home: Path
+) -> None:
+    placed = put(run, LM_STUDIO, lm_studio(home), folder / MODEL)
+    home.rename(home.with_name("unplugged"))
+    with pytest.raises(AppError) as caught:
+        take_back(run, placed)
+    assert caught.value.code == "tool_place_away"
+    assert placements(run)[0].state == "done"
+    home.with_name("unplugged").rename(home)
+    take_back(run, placed)
+    assert not list(home.rglob("*.gguf"))
+
+
 def test_that_a_model_of_somebody_else_in_its_place_is_left_alone(run: Run, folder: Path, home: Path) -> None:
     placed = put(run, LM_STUDIO, lm_studio(home), folder / MODEL)
     target = Path(placed.made[0].path)
