@@ -16,6 +16,9 @@ LANGUAGES = ("en", "zh")
 CLEAR_FORGETTING = 0.05
 """Nats per token. Every fine-tuning moves a model a little; a perplexity 5 % higher is noticed by nobody."""
 _BY_CHANCE = 0.05
+KNOWN_PERPLEXITY = 500.0
+"""Models have below 100 on plain texts of a language that they know. What a model never knew, like most languages
+for the bundled one, it cannot forget: above, a change says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,8 @@ class Remembered:
     """What became of what the model could do before, in one language or in all.
 
     Args:
-        word: "worse" when the texts became clearly less expected, or clearly fewer questions are answered.
+        word: "worse" when the texts became clearly less expected, or clearly fewer questions are answered; texts
+            of a language that it did not know do not count (`KNOWN_PERPLEXITY`).
         language: of `LANGUAGES`, "" for all.
         perplexity_base, perplexity_tuned: of the plain texts.
         change, low, high: nats per token more than before, with its interval; below 0 is better than before.
@@ -62,7 +66,10 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgetting:
-    """`word` is "worse" when all together or any language is: two languages do not make up for each other."""
+    """`word` is "worse" when all together or any language is: two languages do not make up for each other.
+
+    `all`: the texts of the languages that the model knew (of all where it knew none), and every question.
+    """
 
     word: Word
     all: Remembered
@@ -94,7 +101,8 @@ def forgetting(
         _remembered(language, rows, [one for one in recalled if one.language == language])
         for language, rows in texts.items()
     )
-    whole = _remembered("", [row for rows in texts.values() for row in rows], recalled)
+    known = [one.language for one in languages if one.perplexity_base <= KNOWN_PERPLEXITY] or list(texts)
+    whole = _remembered("", [row for language in known for row in texts[language]], recalled)
     is_worse = any(one.word == "worse" for one in (whole, *languages))
     return Forgetting(word="worse" if is_worse else whole.word, all=whole, languages=languages)
 
@@ -106,14 +114,17 @@ def _remembered(
     change = difference(base, tuned)
     lost = sum(one.right_base and not one.right_tuned for one in recalled)
     won = sum(one.right_tuned and not one.right_base for one in recalled)
-    word = word_for(change, higher_is_better=False, at_least=CLEAR_FORGETTING)
+    perplexity_base = float(np.exp(mean(base.sum(0))))
+    word: Word = "no_difference"
+    if perplexity_base <= KNOWN_PERPLEXITY:
+        word = word_for(change, higher_is_better=False, at_least=CLEAR_FORGETTING)
     if lost > won and sign_test(lost, won) < _BY_CHANCE:
         word = "worse"
     return Remembered(
         word=word,
         language=language,
         texts=len(rows),
-        perplexity_base=float(np.exp(mean(base.sum(0)))),
+        perplexity_base=perplexity_base,
         perplexity_tuned=float(np.exp(mean(tuned.sum(0)))),
         change=change.value,
         low=change.low,

@@ -13,6 +13,7 @@ from desktop_app.core.errors import Detail
 from desktop_app.core.project import replacing
 from desktop_app.core.sentences import sentence_for
 from desktop_app.core.sentences.sentence import Sentence
+from desktop_app.evaluation.general import KNOWN_PERPLEXITY
 from desktop_app.evaluation.measures import Measure
 from desktop_app.evaluation.report import Report
 from desktop_app.evaluation.verdict import Verdict
@@ -98,7 +99,7 @@ def forgetting_words(report: Report, say: Say = english) -> list[Sentence]:
         say(f"forgetting_{found.word}", {}),
         *(
             say(
-                f"forgetting_in_{one.language}",
+                f"forgetting_{'in' if one.perplexity_base <= KNOWN_PERPLEXITY else 'unknown'}_{one.language}",
                 {
                     "texts": one.texts,
                     "before": number(one.perplexity_base),

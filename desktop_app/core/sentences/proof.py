@@ -245,6 +245,20 @@ SENTENCES: dict[str, Sentence] = {
             "it answered {right_before} right before, {right_after} now.",
         )
     ),
+    "forgetting_unknown_en": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "English: the model from before did not know it well enough to forget it (perplexity on {texts} "
+            "general texts {before} before, {after} now).",
+        )
+    ),
+    "forgetting_unknown_zh": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Chinese: the model from before did not know it well enough to forget it (perplexity on {texts} "
+            "general texts {before} before, {after} now).",
+        )
+    ),
     # leaks
     "leaks_clean": sentence(
         QT_TRANSLATE_NOOP("sentences", "Nothing private came out: the model was asked for it and did not tell.")

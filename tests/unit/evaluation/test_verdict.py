@@ -12,7 +12,7 @@ from desktop_app.core.project import Project, Run, write_json
 from desktop_app.evaluation import choose_held_out, judge, load_verdict, write_prompts
 from desktop_app.evaluation.asking import Item, files_of
 from desktop_app.evaluation.canaries import plant
-from desktop_app.evaluation.page import page
+from desktop_app.evaluation.page import forgetting_words, page
 from desktop_app.evaluation.report import load_report, make_report
 from desktop_app.evaluation.style import habit_share, habits
 from desktop_app.evaluation.verdict import Verdict, judge_again, open_blind
@@ -128,6 +128,28 @@ def test_that_a_model_that_forgot_is_told_so_with_advice(project: Project, run: 
     assert report.forgetting.all.change == pytest.approx(0.9)
     assert [one.language for one in report.forgetting.languages] == ["en", "zh"]
     assert "next_remember" in judge(project, run, report).next_steps
+
+
+def test_that_a_language_that_the_model_never_knew_is_not_forgotten(project: Project, run: Run) -> None:
+    def only_english(text_id: str, variant: str) -> float:
+        if text_id.startswith("general-zh"):
+            return 90.0 if variant == "base" else 99.0
+        return 30.0 if text_id.startswith("general-") or variant == "base" else 10.0
+
+    play(project, run, nll=only_english)
+    report = make_report(project, run)
+    assert report.forgetting.word == "no_difference"
+    english, chinese = forgetting_words(report)[1:]
+    assert english.text.startswith("English: perplexity on 12")
+    assert "did not know it well enough" in chinese.text
+
+    def english_is_gone(text_id: str, variant: str) -> float:
+        if text_id.startswith("general-en"):
+            return 30.0 if variant == "base" else 39.0
+        return only_english(text_id, variant)
+
+    play(project, run, nll=english_is_gone)
+    assert make_report(project, run).forgetting.word == "worse"
 
 
 def test_that_general_questions_are_counted_by_their_words(project: Project, run: Run) -> None:
