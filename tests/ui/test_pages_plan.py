@@ -627,7 +627,7 @@ def test_that_every_failure_of_a_download_is_one_sentence(session: QuietSession,
 def ask_for(page: PlanPage, qtbot: QtBot, model_id: str) -> HubTokenDialog:
     start_download(page, model_id)
     assert page.downloads.token_look is not None
-    with qtbot.waitSignal(page.downloads.token_look.succeeded):
+    with qtbot.waitSignal(page.downloads.token_look.succeeded, timeout=20_000):
         pass
     dialog = page.downloads.dialog
     assert dialog is not None

@@ -66,10 +66,13 @@ class PlanPage(TaskPage):
         self._wants_look = False
         self.downloads = Downloads(session, self)
         self.elsewhere = Elsewhere(self)
-        self._build_parts()
-        self._connect()
+        self._is_built = False
+        session.computer_seen.connect(self._on_computer_seen)
+        session.project_changed.connect(self._forget)
 
     def _build_parts(self) -> None:
+        """Fifty settings take a tenth of a second to make: not while the window opens, but when the page does."""
+        self._is_built = True
         self._looking = QWidget()
         row = QHBoxLayout(self._looking)
         row.setContentsMargins(0, 0, 0, 0)
@@ -104,8 +107,6 @@ class PlanPage(TaskPage):
         self.fit.check_wanted.connect(self.check)
         self.fit.next_best_wanted.connect(self.take)
         self.downloads.arrived.connect(self._on_arrived)
-        self._session.computer_seen.connect(self._on_computer_seen)
-        self._session.project_changed.connect(self._forget)
 
     # Facts
 
@@ -144,6 +145,9 @@ class PlanPage(TaskPage):
     def on_enter(self) -> None:
         if self.is_working:
             return
+        if not self._is_built:
+            self._build_parts()
+            self._connect()
         self.clear_notice()
         project = self._session.project
         if project is None:
@@ -402,5 +406,6 @@ class PlanPage(TaskPage):
 
     def _forget(self) -> None:
         self._draft = Draft()
-        self.editor.forget()
+        if self._is_built:
+            self.editor.forget()
         self.clear_notice()
