@@ -200,7 +200,8 @@ foreign=$room/prefix/drive_c/"Meine Bücher 书"
 into_foreign() {
   mkdir -p "$foreign/runtime"
   echo mine >"$foreign/runtime/novel.txt"
-  install "/D=$(windows "$foreign")"
+  # Through cmd: the word must be the last and not in quotes, which wine would put around it.
+  in_wine cmd /c "Z:$(sed 's|/|\\|g' <<<"$setup") /S /D=$(windows "$foreign")"
   app=$foreign/Homespun
   same_files && says '0\.' python -m desktop_app --version && [ -f "$foreign/runtime/novel.txt" ] || return 1
   in_wine "$app/uninstall.exe" /S

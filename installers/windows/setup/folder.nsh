@@ -126,10 +126,13 @@ Function SetOldAside
   Pop $0
 FunctionEnd
 
+; Touches nothing in a folder that is not ours: it is also called when an installation is given up before it began.
 Function BringOldBack
-  !insertmacro BringOneBack "${PROGRAM_FOLDERS_1}"
-  !insertmacro BringOneBack "${PROGRAM_FOLDERS_2}"
-  !insertmacro BringOneBack "${PROGRAM_FOLDERS_3}"
+  ${If} ${FileExists} "$INSTDIR\${MARK}"
+    !insertmacro BringOneBack "${PROGRAM_FOLDERS_1}"
+    !insertmacro BringOneBack "${PROGRAM_FOLDERS_2}"
+    !insertmacro BringOneBack "${PROGRAM_FOLDERS_3}"
+  ${EndIf}
 FunctionEnd
 
 Function RemoveOld

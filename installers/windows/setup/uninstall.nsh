@@ -50,7 +50,14 @@ SectionEnd
 
 Section "un.$(UN_SETTINGS)" UnSettings
   SetDetailsPrint none
-  Delete "$LOCALAPPDATA\${APP}\*.json"
+  FindFirst $0 $1 "$LOCALAPPDATA\${APP}\*.json"
+  ${DoWhile} $1 != ""
+    ${If} $1 != "engine.json"  ; on which drive the engine is: goes with the engine, or stays with it
+      Delete "$LOCALAPPDATA\${APP}\$1"
+    ${EndIf}
+    FindNext $0 $1
+  ${Loop}
+  FindClose $0
   RMDir /r "$LOCALAPPDATA\${APP}\updates"
   RMDir /r "$LOCALAPPDATA\${APP}\log"
   RMDir /r "$LOCALAPPDATA\${APP}\demo"
