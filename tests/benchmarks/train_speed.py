@@ -13,8 +13,10 @@ there at the same moment, and of wall time on a graphics card. Evaluations and s
 With random weights of 150 million parameters six steps take a few minutes on two cores.
 
 LLaMA-Factory 0.9.5 wants transformers <= 5.6, trl <= 0.24 and torchaudio, so it has an environment of its own
-(python -m venv F; F/bin/pip install torch; F/bin/pip install llamafactory), whose interpreter `--llama-factory`
-names. Unsloth needs a CUDA card. What is not measured is named in the output.
+(python -m venv F; F/bin/pip install torch; F/bin/pip install llamafactory; with uv it takes two minutes), whose
+interpreter `--llama-factory` names. Beside a torch for processors, PyPI's torchvision and torchaudio do not load:
+remove both there and put an empty torchaudio.py in their place; texts need neither. Unsloth needs a CUDA card.
+What is not measured is named in the output.
 """
 
 from __future__ import annotations
