@@ -13,7 +13,6 @@ from desktop_app.protocol.jobs import PreferJob, SearchJob, TrainJob
 from desktop_app.protocol.planned import Task
 from desktop_app.protocol.wire import read_job, to_line
 
-
 LEAST_RATINGS = 4
 """As the engine's `preference`: fewer say nothing."""
 
