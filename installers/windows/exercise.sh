@@ -54,6 +54,7 @@ in_wine() { # everything inside has pipes for its streams: wine does not hand on
   true | env ${wrapper:+LD_PRELOAD="$wrapper" NSS_WRAPPER_PASSWD="$room/passwd" NSS_WRAPPER_GROUP=/etc/group} \
     HOME="$room/home" LANG=C.UTF-8 LC_ALL=C.UTF-8 DISPLAY=:97 WINEPREFIX="$room/prefix" WINEARCH=win64 WINEDEBUG=-all \
     WINEDLLOVERRIDES="winemenubuilder.exe,winedbg.exe,mscoree,mshtml=" KMP_AFFINITY=disabled XDG_RUNTIME_DIR=/tmp \
+    SSL_CERT_FILE='Z:\etc\ssl\certs\ca-certificates.crt' \
     timeout "${LIMIT:-600}" "$wine" "$@" 2>&1 | cat
 }
 end() {
@@ -151,7 +152,8 @@ if [ -n "$quick" ]; then
   not_run "wine: engine install --backend cpu" "--quick"
 else
   engine_installs() {
-    LIMIT=2400 python -m desktop_app engine install --backend cpu
+    # Wine's store of certificates is empty and uv asks nothing else there: so it need not ask where the files are.
+    LIMIT=2400 python -m desktop_app engine install --backend cpu --mirror https://files.pythonhosted.org/packages/
     [ -n "$(find "$data/Homespun/e" -maxdepth 2 -name READY.json)" ]
   }
   began=$SECONDS
