@@ -22,7 +22,8 @@ class Settings:
 
     Args:
         recent_projects: folders, newest first; hub_endpoint: of a mirror.
-        looks_for_updates: the person allowed to ask for new versions once a day; looked_utc: when that was last done.
+        looks_for_updates: the person allowed to ask for new versions once a day.
+        looked_utc: when that was last done.
         notice_utc: when the newest notice was signed that was ever believed; older ones are refused.
     """
 

@@ -13,8 +13,8 @@ import torch
 import transformers
 
 from desktop_app.engine.answering import Answerer, load_answerer
-from desktop_app.engine.tokens import token_ids
 from desktop_app.engine.likelihood import Text, read_texts, score
+from desktop_app.engine.tokens import token_ids
 from desktop_app.protocol.commands import Ask, FinishNow, StopAnswer
 from desktop_app.protocol.events import Failed, Finished, Phase, Sample
 from desktop_app.protocol.jobs import ChatJob, GenerateJob

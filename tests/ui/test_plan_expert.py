@@ -367,7 +367,7 @@ def test_that_the_keyboard_alone_finds_changes_and_uses_a_setting(session: Quiet
     window.show_step(ORDER.index(Step.PLAN))
     page = window.current_page
     assert isinstance(page, PlanPage)
-    qtbot.waitUntil(lambda: page.fit.check.isVisible())
+    qtbot.waitUntil(page.fit.check.isVisible)
     fold = page.parts.expert.button
     for _ in range(60):
         if fold.hasFocus():

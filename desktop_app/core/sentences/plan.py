@@ -32,8 +32,8 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "Name one with --model, or its config.json with --model-config."),
     ),
     "plan_full_only_estimated": sentence(
-        QT_TRANSLATE_NOOP("sentences", "Training a whole model is not built yet; its memory can be estimated."),
-        QT_TRANSLATE_NOOP("sentences", "Add --length or --batch for the estimate, or plan with qlora or lora."),
+        QT_TRANSLATE_NOOP("sentences", "A plan chooses among QLoRA and LoRA, not a whole model."),
+        QT_TRANSLATE_NOOP("sentences", "Estimate it with --length or --batch; train it with --set method=full."),
     ),
     "plan_fits": sentence(QT_TRANSLATE_NOOP("sentences", "This plan fits your computer.")),
     "plan_tight": sentence(

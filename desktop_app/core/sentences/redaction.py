@@ -60,8 +60,8 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The model “{name}” that finds names is not on this computer."),
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Let it be downloaded (“--download” on the command line), or choose a folder with another one. Nothing "
-            "was changed.",
+            "Let it be downloaded (“--download” on the command line), or choose a folder with another one. "
+            "Nothing was changed.",
         ),
     ),
     "name_model_not_ner": sentence(

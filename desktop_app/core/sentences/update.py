@@ -34,9 +34,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     # could not be found out
     "update_no_address": sentence(
-        QT_TRANSLATE_NOOP(
-            "sentences", "This Homespun has nowhere to ask, because nobody published it."
-        ),
+        QT_TRANSLATE_NOOP("sentences", "This Homespun has nowhere to ask, because nobody published it."),
         _BY_HAND,
     ),
     "update_source_damaged": sentence(
