@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from llamafactory.train.tuner import run_exp
+from llamafactory.train.tuner import run_exp  # type: ignore[import-not-found]
 from transformers import TrainerCallback
 
 
-class Meter(TrainerCallback):
+class Meter(TrainerCallback):  # type: ignore[misc]  # an environment of its own: not read here
     """Time and memory of the steps alone, as `train_speed.Meter` takes them."""
 
     def on_train_begin(self, *arguments: Any, **named: Any) -> None:

@@ -369,7 +369,7 @@ def test_that_as_suggested_takes_back_one_or_all(session: QuietSession, qtbot: Q
     row = page.editor.rows["rank"]
     assert row.back.text() == "As suggested: 16"
     row.back.click()
-    assert row.edit is None
+    assert row.value is None
     assert not page.is_valid
     page.editor.all_back.click()
     assert page.plan == suggested

@@ -61,6 +61,7 @@ def test_that_every_rung_takes_less_memory_and_keeps_the_effective_batch(setting
     shape = find_model("Qwen/Qwen3-4B-Instruct-2507").architecture
 
     def need(one: Settings) -> int:
+        assert one.method in ("qlora", "lora")
         return estimate_memory(
             shape, method=one.method, precision="bfloat16", rank=one.rank, batch_size=one.batch_size,
             max_length=one.max_length, gradient_checkpointing=one.gradient_checkpointing, optimizer=one.optimizer,
