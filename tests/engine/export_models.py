@@ -23,7 +23,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from desktop_app.engine.scores import line_of, note_places
-from tests.engine.export_tokenizers import CHATML, GEMMA, LLAMA_2, MISTRAL, PHI_3, byte_level, pieces
+from tests.engine.export_tokenizers import CHATML, GEMMA, LINES, LLAMA_2, MISTRAL, PHI_3, byte_level, pieces
 
 ROWS = 448
 """More rows than tokens, as real models have them."""
@@ -173,15 +173,15 @@ PROMPTS = (
     "Wie war's in Köln?  Zwei Leerzeichen, 12345 Zahlen\nund eine neue Zeile.",
     "你好，报告在哪里？ 🚀",
 )
-_NEW_TOKENS = 20
-_SURENESS = 0.6
-"""Of the last norm, which scales all logits: random matrices are surer of themselves than real models, and what
-they lose in 4 bits counts more for it (KL goes with the square)."""
+ANSWERS = ("In the attachment.", "Schön, wie immer!", "在附件里。")
+"""What the adapter is trained to say."""
+_NEW_TOKENS = 28
+_MOST_ROUNDS = 150
 _ENDS = ("<|endoftext|>", "</s>", "<|end|>", "<end_of_turn>")
 
 
 def randomise(model: Any, *, norms_around: float) -> None:
-    """Weights large enough that the best token is ahead, small enough that 4 bits lose little, as in real models.
+    """Weights large enough that the layers matter from the start, and norms that are all different.
 
     Where input and output share a matrix, the layers must be louder than the embedding, or the model only repeats
     its last token.
@@ -194,16 +194,35 @@ def randomise(model: Any, *, norms_around: float) -> None:
                 continue
             noise = torch.randn_like(weight)
             if "lora_B" in name:
-                weight.copy_(0.25 * noise)
+                weight.copy_(0.05 * noise)
             elif "lora" not in name and weight.requires_grad:
-                if name.endswith("model.norm.weight"):
-                    weight.copy_(_SURENESS * (1 + 0.1 * noise) - (1 - norms_around))
-                elif "norm" in name:
+                if "norm" in name:
                     weight.copy_(norms_around + (2.0 if is_tied and "post_" in name else 0.0) + 0.1 * noise)
                 elif weight.ndim == 1:
                     weight.copy_(0.1 * noise)
                 else:
                     weight.copy_(next(size for part, size in sizes.items() if part in name) * noise)
+
+
+def _train(model: Any, texts: list[tuple[list[int], list[int]]], *, rate: float, until: float) -> None:
+    """Trains what requires a gradient on (question, answer) in token numbers, until the loss is below `until`."""
+    wanted = [weight for weight in model.parameters() if weight.requires_grad]
+    optimizer = torch.optim.AdamW(wanted, lr=rate, weight_decay=0.0)
+    model.train()
+    for _ in range(_MOST_ROUNDS):
+        total = 0.0
+        for question, answer in texts:
+            ids = torch.tensor([question + answer])
+            labels = torch.tensor([[-100] * len(question) + answer])
+            loss = model(input_ids=ids, labels=labels).loss
+            loss.backward()
+            total += float(loss)
+        torch.nn.utils.clip_grad_norm_(wanted, 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        if total / len(texts) < until:
+            break
+    model.eval()
 
 
 def _answer(model: Any, prompt_ids: list[int], ends: set[int]) -> tuple[list[int], list[float]]:
@@ -234,18 +253,27 @@ def _write(folder: Path, made: Made) -> None:
     config = getattr(transformers, made.config)(**{**_SHAPE, **ids, **made.settings})
     model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
     randomise(model, norms_around=made.norms_around)
+    _train(model, [([], tokenizer(line)["input_ids"]) for line in LINES], rate=1e-3, until=2.0)
     model.to(made.dtype).save_pretrained(folder / "base", max_shard_size=made.shard)
     tokenizer.save_pretrained(folder / "base")
 
     base = AutoModelForCausalLM.from_pretrained(folder / "base", dtype=torch.float32, attn_implementation="eager")
     lora = peft.LoraConfig(r=8, lora_alpha=16, target_modules="all-linear", task_type="CAUSAL_LM", **made.lora)
     tuned = peft.get_peft_model(base, lora)
-    for weight in base.parameters():
-        weight.requires_grad_(False)
     randomise(tuned, norms_around=made.norms_around)
-    tuned.eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder / "base")
+    lessons = [
+        (_prompt_ids(tokenizer, text), [*tokenizer(answer, add_special_tokens=False)["input_ids"], end])
+        for text, answer in zip(PROMPTS, ANSWERS, strict=True)
+    ]
+    _train(tuned, lessons, rate=3e-3, until=0.15)
     tuned.save_pretrained(str(folder / "adapter"))
-    _note_answers(folder, tuned, AutoTokenizer.from_pretrained(folder / "base"))
+    _note_answers(folder, tuned, tokenizer)
+
+
+def _prompt_ids(tokenizer: Any, text: str) -> list[int]:
+    messages = [{"role": "user", "content": text}]
+    return list(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True)["input_ids"])
 
 
 def _note_answers(folder: Path, tuned: Any, tokenizer: Any) -> None:
@@ -260,9 +288,7 @@ def _note_answers(folder: Path, tuned: Any, tokenizer: Any) -> None:
         for number, text in enumerate(PROMPTS):
             messages = [{"role": "user", "content": text}]
             print(json.dumps({"id": str(number), "messages": messages}), file=prompts)
-            prompt_ids = list(
-                tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True)["input_ids"]
-            )
+            prompt_ids = _prompt_ids(tokenizer, text)
             for variant in ("base", "tuned"):
                 with tuned.disable_adapter() if variant == "base" else contextlib.nullcontext():
                     token_ids, margins = _answer(tuned, prompt_ids, ends)
