@@ -95,7 +95,7 @@ def test_that_every_format_of_every_family_stands_the_check(all_rows: Rows, name
     if kind == "F32":
         assert row["max_logprob_difference"] < (5e-3 if name.startswith("gemma") else 1e-3), row
     elif kind in {"Q5_K_M", "Q4_K_M"}:
-        # A few layers of 256 columns lose more in 4 bits than any real model: the share must hold, and how it ends.
+        # A few layers of 256 columns lose more in 4 bits than a real model: the share must hold, and how it ends.
         assert set(row["faults"]) <= {"numbers"}, row
         assert row["mean_kl"] < 0.1 * row["base_kl"], row
     else:
