@@ -151,13 +151,20 @@ fi
 if [ -n "$quick" ]; then
   not_run "wine: engine install --backend cpu" "--quick"
 else
-  engine_installs() {
+  engine_log=$data/Homespun/e/install.log
+  engine_unpacks() {
     # Wine's store of certificates is empty and uv asks nothing else there: so it need not ask where the files are.
     LIMIT=2400 python -m desktop_app engine install --backend cpu --mirror https://files.pythonhosted.org/packages/
-    [ -n "$(find "$data/Homespun/e" -maxdepth 2 -name READY.json)" ]
+    grep -q '^Installed [0-9]* packages' "$engine_log"
   }
   began=$SECONDS
-  try "wine: engine install --backend cpu" engine_installs
+  try "wine: engine install --backend cpu: fetched by hash, unpacked by uv.exe" engine_unpacks
+  if grep -q 'OMP: System error #120' "$engine_log" 2>/dev/null; then
+    not_run "wine: the engine's trial" "wine lacks a call that torch's OpenMP makes"
+  else
+    engine_is_ready() { [ -n "$(find "$data/Homespun/e" -maxdepth 2 -name READY.json)" ]; }
+    try "wine: the engine's trial" engine_is_ready
+  fi
   figure "wine: engine installation s" $((SECONDS - began))
 fi
 
