@@ -225,7 +225,6 @@ timed_start() { # WHAT
   done
   rm -rf "$root/home/person/tried"
   figure "linux: $1 start to the first picture, seconds (best of 3)" "${best% *}"
-  figure "linux: $1 start, seconds of processor" "${best#* }"
 }
 
 engine_files() {
@@ -253,7 +252,6 @@ engine_installed() {
 
 trained_and_exported() {
   as_person homespun demo --quick --to /home/person/Homespun/demo
-  as_person homespun export /home/person/Homespun/demo --help
   find "$root/home/person/Homespun/demo/runs" -name '*.gguf' -size +1M | grep -q .
 }
 
@@ -271,6 +269,7 @@ purged() {
   echo "left: $left"
   [ -z "$left" ] || return 1
   # Settings and a log stay in the person's home, as every package of Debian leaves them; nothing large.
+  mkdir -p "$root/home/person/.local/share/homespun" # nothing at all is as good
   as_root find /home/person/.local/share/homespun -type f
   [ "$(du -sk "$root/home/person/.local/share/homespun" | cut -f1)" -lt 1024 ]
   [ -s "$root/home/person/Homespun/mine/dataset/train.json" ]
