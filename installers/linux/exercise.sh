@@ -252,7 +252,7 @@ engine_installed() {
 
 trained_and_exported() {
   as_person homespun demo --quick --to /home/person/Homespun/demo
-  find "$root/home/person/Homespun/demo/runs" -name '*.gguf' -size +1M | grep -q .
+  find "$root/home/person/Homespun/demo/take-along" -name '*.gguf' -size +1M | grep -q .
 }
 
 engine_removed() {
