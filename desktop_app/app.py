@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon
@@ -24,30 +24,23 @@ from desktop_app.protocol.commands import Pause
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.confirm import Answer, ask
-from desktop_app.ui.dialogs.make_more import MakeMoreDialog
-from desktop_app.ui.dialogs.report import show_report
-from desktop_app.ui.dialogs.updates import UpdatesDialog
 from desktop_app.ui.main_window import MainWindow, StepInfo
 from desktop_app.ui.notifier import Notifier
 from desktop_app.ui.page import Page
-from desktop_app.ui.pages.chat_card import CHAT
-from desktop_app.ui.pages.computer import ComputerPage
-from desktop_app.ui.pages.examples import ExamplesPage
-from desktop_app.ui.pages.export import ExportPage
-from desktop_app.ui.pages.goal import GoalPage
-from desktop_app.ui.pages.my_messages import MessagesPage
-from desktop_app.ui.pages.plan import PlanPage
-from desktop_app.ui.pages.privacy import PrivacyPage
+from desktop_app.ui.pages.of_steps import ReadAhead, page_of
 from desktop_app.ui.pages.start import StartPage
-from desktop_app.ui.pages.training import TrainingPage
-from desktop_app.ui.pages.try_out import TryOutPage
 from desktop_app.ui.session import Session
 from desktop_app.ui.theme import theme
-from desktop_app.ui.threads import pair_thread
 from desktop_app.ui.updates import Updates
+
+if TYPE_CHECKING:
+    from desktop_app.ui.pages.examples import ExamplesPage
+    from desktop_app.ui.pages.try_out import TryOutPage
 
 _log = logging.getLogger("homespun.app")
 _UPDATES_AFTER_MS = 3000
+# When the first page stands on the screen.
+_READ_AHEAD_AFTER_MS = 200
 
 
 class Wiring(QObject):
@@ -69,28 +62,11 @@ class Wiring(QObject):
             Step.TRY_OUT: StepInfo(title=self.tr("Try it out"), icon="try"),
             Step.EXPORT: StepInfo(title=self.tr("Take it with you"), icon="take"),
         }
-        examples = ExamplesPage(session)
-        examples.messages_wanted.connect(lambda: self._show_step(ORDER.index(Step.MESSAGES)))
-        examples.privacy_wanted.connect(lambda: self._show_step(ORDER.index(Step.PRIVACY)))
-        examples.make_more_wanted.connect(self._make_more)
-        try_out = TryOutPage(session)
-        try_out.pair_wanted.connect(lambda pair_id: self._show_pair(examples, pair_id))
-        self.pages: dict[Step, Page] = {
-            Step.GOAL: GoalPage(session),
-            Step.COMPUTER: ComputerPage(session),
-            Step.MESSAGES: MessagesPage(session),
-            Step.PRIVACY: PrivacyPage(session),
-            Step.EXAMPLES: examples,
-            Step.PLAN: PlanPage(session),
-            Step.TRAINING: TrainingPage(session),
-            Step.TRY_OUT: try_out,
-            Step.EXPORT: ExportPage(session),
-        }
         self.updates = Updates(session, parent=self)
         self._start_page = StartPage(session)
         self.window = MainWindow(
             [self._titles[step] for step in ORDER],
-            pages=[self.pages[step] for step in ORDER],
+            make_page=self._make_page,
             start_page=self._start_page,
             can_enter=self._reason,
             is_done=self._is_done,
@@ -108,6 +84,18 @@ class Wiring(QObject):
         session.project_changed.connect(self._on_project_changed)
         session.files_changed.connect(self.window.update_shell)
         session.task_ended.connect(self._on_task_ended)
+
+    def _make_page(self, index: int) -> Page:
+        step = ORDER[index]
+        page = page_of(step)(self._session)
+        if step is Step.EXAMPLES:
+            examples = cast("ExamplesPage", page)
+            examples.messages_wanted.connect(lambda: self._show_step(ORDER.index(Step.MESSAGES)))
+            examples.privacy_wanted.connect(lambda: self._show_step(ORDER.index(Step.PRIVACY)))
+            examples.make_more_wanted.connect(self._make_more)
+        elif step is Step.TRY_OUT:
+            cast("TryOutPage", page).pair_wanted.connect(self._show_pair)
+        return page
 
     def _reason(self, index: int) -> str | None:
         state = self._session.state
@@ -127,11 +115,15 @@ class Wiring(QObject):
         self.window.show_step(index)
 
     def _make_more(self) -> None:
+        from desktop_app.ui.dialogs.make_more import MakeMoreDialog
+
         dialog = MakeMoreDialog(self._session, self.window)
         dialog.examples_changed.connect(self._read_examples_again)
         dialog.open()
 
     def _show_updates(self) -> None:
+        from desktop_app.ui.dialogs.updates import UpdatesDialog
+
         dialog = UpdatesDialog(self.updates, self.window)
         dialog.close_wanted.connect(self.window.close)
         dialog.open()
@@ -140,16 +132,15 @@ class Wiring(QObject):
         found = self.updates.found
         self._start_page.show_new_version(found.release.version if found is not None and found.is_newer else "")
 
-    def _show_pair(self, examples: ExamplesPage, pair_id: str) -> None:
+    def _show_pair(self, pair_id: str) -> None:
         self._show_step(ORDER.index(Step.EXAMPLES))
-        if self.window.current_page is examples:
-            examples.show_pair(pair_id)
+        if self.window.current_step == ORDER.index(Step.EXAMPLES):
+            cast("ExamplesPage", self.window.current_page).show_pair(pair_id)
 
     def _read_examples_again(self) -> None:
-        page = self.pages[Step.EXAMPLES]
-        if self.window.current_page is page:
-            page.on_leave()
-            page.on_enter()
+        if self.window.current_step == ORDER.index(Step.EXAMPLES):
+            self.window.current_page.on_leave()
+            self.window.current_page.on_enter()
 
     def _on_project_changed(self) -> None:
         self._visited.clear()
@@ -165,7 +156,7 @@ class Wiring(QObject):
 
     def _may_close(self) -> bool:
         task = self._session.running_task
-        if task in ("", CHAT):
+        if task in ("", "chat"):
             # A chat that waits for the next message has nothing to lose; its model goes with the window.
             return True
         if task == "train":
@@ -237,8 +228,10 @@ def main() -> int:
     window = build_window(session)
     sys.excepthook = _report_to(window)
     app.aboutToQuit.connect(session.shut_down)
-    app.aboutToQuit.connect(pair_thread.wait_for_all)
+    ahead = ReadAhead()
+    app.aboutToQuit.connect(ahead.finish)
     window.show()
+    QTimer.singleShot(_READ_AHEAD_AFTER_MS, ahead.start)
     return app.exec()
 
 
@@ -283,6 +276,8 @@ def _report_to(window: MainWindow) -> Hook:
         places = "\n".join(
             f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(trace)
         )
+        from desktop_app.ui.dialogs.report import show_report
+
         words = messages.words("unexpected", {"code": kind.__name__})
         show_report(window, words.text, words.next_step, f"homespun {__version__}\n{kind.__name__}\n{places}")
 

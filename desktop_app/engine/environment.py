@@ -22,8 +22,8 @@ _ALWAYS = {
     # other: 4-bit training on two busy cores did 50 tokens/s with spinning and 2,000 without.
     "OMP_WAIT_POLICY": "PASSIVE",
     # Nothing here is compiled: models run as they are written, and bitsandbytes brings kernels for processors,
-    # CUDA and ROCm (elsewhere its plain torch code runs). It asks torch for a compiler while it is imported all the
-    # same; told to do without, torch leaves 540 modules unread: 1 to 2 of the 9 s that all imports took.
+    # CUDA and ROCm (elsewhere its plain torch code runs). It asks torch for a compiler while it is imported all
+    # the same; told to do without, torch leaves 540 modules unread: 1 to 2 of the 9 s that all imports took.
     "TORCHDYNAMO_DISABLE": "1",
 }
 

@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
 
     Args:
         steps: what the rail shows, in order.
-        pages: one page a step.
+        make_page: step index -> its page; asked once a step, when it is first shown.
         start_page: the screen outside the rail (the list of projects).
         can_enter: step index -> None, or the code of the reason why it is closed (a code of `core.sentences`).
         is_done: step index -> whether its result exists (the tick in the rail).
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self,
         steps: Sequence[StepInfo],
         *,
-        pages: Sequence[Page],
+        make_page: Callable[[int], Page],
         start_page: Page,
         can_enter: Callable[[int], str | None],
         is_done: Callable[[int], bool] = _nothing_done,
@@ -76,9 +76,9 @@ class MainWindow(QMainWindow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        if len(steps) != len(pages):
-            raise ValueError("one page a step")
-        self._pages = tuple(pages)
+        self._steps = len(steps)
+        self._make_page = make_page
+        self._pages: dict[int, Page] = {}
         self._start_page = start_page
         self._can_enter = can_enter
         self._is_done = is_done
@@ -96,13 +96,15 @@ class MainWindow(QMainWindow):
         self.footer.primary.clicked.connect(self._on_primary)
         self.footer.secondary.clicked.connect(self._on_secondary)
         self.stack = QStackedWidget()
-        for page in (start_page, *self._pages):
-            self.stack.addWidget(page)
-            page.changed.connect(self.update_shell)
-            page.advance.connect(self._on_advance)
+        self._add(start_page)
         self._build()
         self.set_project_name("")
         self.show_start()
+
+    def _add(self, page: Page) -> None:
+        self.stack.addWidget(page)
+        page.changed.connect(self.update_shell)
+        page.advance.connect(self._on_advance)
 
     def _build(self) -> None:
         self.project_name = ElidedText(role=Type.STRONG)
@@ -176,7 +178,14 @@ class MainWindow(QMainWindow):
 
     def show_step(self, index: int) -> None:
         """Shows a step's page. Whether it may be entered was asked before."""
-        self._show(index, self._pages[index])
+        self._show(index, self.page(index))
+
+    def page(self, index: int) -> Page:
+        """Returns a step's page, which is made when it is first wanted: the window opens without them."""
+        if index not in self._pages:
+            self._pages[index] = self._make_page(index)
+            self._add(self._pages[index])
+        return self._pages[index]
 
     def set_project_name(self, name: str) -> None:
         """Shows it in the header and the window's title; empty where no project is open."""
@@ -194,7 +203,7 @@ class MainWindow(QMainWindow):
         self.home.setVisible(in_rail)
         self.home.setEnabled(not busy)
         if in_rail:
-            for index in range(len(self._pages)):
+            for index in range(self._steps):
                 self.rail.show_state(index, *self._state_of(index, busy))
         self.footer.back.setVisible(in_rail)
         self.footer.back.setEnabled(not busy)
@@ -249,7 +258,7 @@ class MainWindow(QMainWindow):
         if self.sender() is not self._page:
             return
         following = 0 if self._step is None else self._step + 1
-        if following < len(self._pages):
+        if following < self._steps:
             self.step_requested.emit(following)
 
     def _on_scheme(self, scheme: Scheme) -> None:

@@ -262,7 +262,7 @@ def _shell(words: Words) -> QWidget:
     pages = [page if title == "Your messages" else Page(title) for title, _icon in _STEPS]
     window = MainWindow(
         [StepInfo(title=title, icon=icon) for title, icon in _STEPS],
-        pages=pages,
+        make_page=pages.__getitem__,
         start_page=Page("Your projects"),
         can_enter=lambda at: None if at <= 3 else "step_needs_privacy",
         is_done=lambda at: at < 2,

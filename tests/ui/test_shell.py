@@ -55,7 +55,7 @@ class Shell:
         self.start = Story("projects")
         self.window = MainWindow(
             [StepInfo(title=name, icon=name) for name in names],
-            pages=self.pages,
+            make_page=self.pages.__getitem__,
             start_page=self.start,
             can_enter=lambda at: None if at < self.closed_from else "step_needs_privacy",
             is_done=lambda at: at == 0,

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
-from desktop_app.flow.removing import delete_project, models_in_chat_programs
 from desktop_app.ui import messages
 from desktop_app.ui.dialogs.confirm import Answer, ask
 from desktop_app.ui.page import Page
@@ -204,6 +203,8 @@ class StartPage(Page):
             "Its imported and cleaned messages, examples, training runs and models are removed from this "
             "computer. Your own exports, and models that you took along, stay. This cannot be undone."
         )
+        from desktop_app.flow.removing import models_in_chat_programs  # knows many rooms, seldom wanted
+
         try:
             placed = models_in_chat_programs(Project.open(folder))
         except AppError:
@@ -222,6 +223,8 @@ class StartPage(Page):
         )
 
     def _delete(self, folder: Path) -> None:
+        from desktop_app.flow.removing import delete_project
+
         session = self._session
         is_open = session.project is not None and session.project.folder == folder
         try:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project
@@ -88,6 +88,9 @@ class PairThread(QObject):
         thread = self._thread
         _running.add(thread)
         thread.finished.connect(lambda: _running.discard(thread))
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(wait_for_all)
         thread.start()
 
     @property
