@@ -14,8 +14,8 @@
 #                        same bytes
 #   CHECK_LOG            file for the output of all commands (default: OUT_DIR/build.log)
 #   CHECK_FIGURES        file to which sizes and times are added, "name<TAB>value" a line (default: none)
-# Needs: binutils (objdump), dpkg-deb, zstd, librsvg2-bin (rsvg-convert); desktop-file-utils, appstream and lintian
-# for checks that are "not run" without them.
+# Needs: binutils (objdump, strip, ar), dpkg-deb, xz, zstd, librsvg2-bin (rsvg-convert); desktop-file-utils, appstream
+# and lintian for checks that are "not run" without them.
 set -euo pipefail
 set -o allexport # `strictly` hands our variables to a shell of its own
 
@@ -56,17 +56,17 @@ mkdir -p "$work"
 exec 9>"$work/busy.lock"
 flock 9
 # As small as it gets takes minutes, and other settings than these take more memory when they are unpacked.
-deb_packing=(-Zxz -z9 -Sextreme) portable_packing=(-19 --long=27)
-if [ -n "$quick" ]; then deb_packing=(-Zgzip -z1) portable_packing=(-3); fi
+portable_packing=(-19 --long=27)
+if [ -n "$quick" ]; then portable_packing=(-3); fi
 
 # Runs a function of ours so that its first error ends it: below an `if`, as in `check`, bash would go on.
 strictly() {
-  bash -euo pipefail -c "$(declare -f; declare -p deb_packing portable_packing); \"\$@\"" strictly "$@"
+  bash -euo pipefail -c "$(declare -f; declare -p portable_packing); \"\$@\"" strictly "$@"
 }
 
 packing_programs() {
   local missing=()
-  for program in "$python" objdump dpkg-deb zstd rsvg-convert git; do
+  for program in "$python" objdump strip ar dpkg-deb xz zstd rsvg-convert git; do
     command -v "$program" >/dev/null || missing+=("$program")
   done
   if [ ${#missing[@]} -gt 0 ]; then
@@ -165,7 +165,27 @@ make_deb() {
   (cd "$root" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum >DEBIAN/md5sums)
   chmod 644 "$root/DEBIAN/control" "$root/DEBIAN/md5sums"
   one_time "$root"
-  dpkg-deb --root-owner-group "${deb_packing[@]}" --build "$root" "$deb"
+  if [ -n "$quick" ]; then
+    dpkg-deb --root-owner-group -Zgzip -z1 --build "$root" "$deb"
+  else
+    dpkg-deb --root-owner-group -Znone --build "$root" "$work/plain.deb"
+    repack "$work/plain.deb" >"$deb"
+  fi
+}
+
+# FILE: a .deb without compression; prints it compressed. dpkg-deb cannot ask xz for its filter for x86 programs, which
+# is 3 MB of ours; liblzma finds in the file which filters it has, and dpkg and apt read with that.
+repack() {
+  ar p "$1" control.tar | xz -T1 --check=crc32 >"$work/control.tar.xz"
+  ar p "$1" data.tar | xz -T1 --check=crc32 --x86 --lzma2=preset=9e >"$work/data.tar.xz"
+  echo 2.0 >"$work/debian-binary"
+  printf '!<arch>\n'
+  for part in debian-binary control.tar.xz data.tar.xz; do
+    # The head of a member (man 5 deb): name, time, owner, group, mode, size; the next one begins at an even byte.
+    printf '%-16s%-12s%-6s%-6s%-8s%-10s`\n' "$part" "$SOURCE_DATE_EPOCH" 0 0 100644 "$(stat -c %s "$work/$part")"
+    cat "$work/$part"
+    if [ $(($(stat -c %s "$work/$part") % 2)) = 1 ]; then echo; fi
+  done
 }
 
 make_portable() {
