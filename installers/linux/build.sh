@@ -170,6 +170,7 @@ make_deb() {
   else
     dpkg-deb --root-owner-group -Znone --build "$root" "$work/plain.deb"
     repack "$work/plain.deb" >"$deb"
+    rm "$work/plain.deb" "$work/control.tar.xz" "$work/data.tar.xz" "$work/debian-binary"
   fi
 }
 
