@@ -10,6 +10,9 @@ import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Before torch is read: threads that wait by spinning take the core that the other half of the tests works on.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 # Two shared cores make single examples slow at random; how many examples run is limited, not how long one takes.
 settings.register_profile("homespun", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("homespun")

@@ -16,10 +16,10 @@ from desktop_app.engine.convert import run_convert
 from desktop_app.protocol.jobs import ConvertJob
 from tests.engine.export_table import channel
 from tests.engine.llama_cpp_sources import unpacked
-from tests.engine.test_export_llama_cpp import MODELS, models
+from tests.engine.test_export_llama_cpp import MODELS, all_models
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(1500)]
-__all__ = ["models"]
+__all__ = ["all_models"]
 
 _ELSEWHERE = {
     # We say how far llama.cpp sees rightly; its converter says what config.json says.
@@ -49,23 +49,24 @@ def _run(script: str, *words: str) -> bytes:
 
 @pytest.fixture(scope="session", params=["F16", "Q8_0"])
 def theirs(
-    request: pytest.FixtureRequest, llama_cpp: Path, models: Path, tmp_path_factory: Any
+    request: pytest.FixtureRequest, llama_cpp: Path, all_models: Path, tmp_path_factory: Any
 ) -> tuple[str, Path]:
     out: Path = tmp_path_factory.mktemp("theirs")
     # "llama2" only has another tokenizer than "llama".
-    _run("oracle_convert.py", str(llama_cpp), str(models), str(out), request.param, *MODELS)
+    _run("oracle_convert.py", str(llama_cpp), str(all_models), str(out), request.param, *MODELS)
     return request.param, out
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_that_every_tensor_is_bit_for_bit_what_llama_cpp_writes(
-    theirs: tuple[str, Path], models: Path, name: str, tmp_path: Path
+    theirs: tuple[str, Path], all_models: Path, name: str, tmp_path: Path
 ) -> None:
     kind, folder = theirs
     output = tmp_path / "ours.gguf"
     job: Any = {"weight_type": kind}
     run_convert(
-        ConvertJob(base_model=str(models / name / "base"), adapter=None, output_file=str(output), **job), channel()
+        ConvertJob(base_model=str(all_models / name / "base"), adapter=None, output_file=str(output), **job),
+        channel(),
     )
 
     ours, expected = gguf.GGUFReader(output), gguf.GGUFReader(folder / f"{name}-{kind}.gguf")

@@ -111,7 +111,7 @@ def test_that_training_goes_on_from_an_earlier_adapter(job: MakeJob, small_model
 
 @pytest.mark.parametrize(
     ("changes", "feature"),
-    [({"method": "prefix"}, "PREFIX_TUNING"), ({"method": "ia3"}, "IA3"), ({"use_dora": True}, "DoRA")],
+    [({"method": "prefix"}, "PREFIX_TUNING"), ({"method": "ia3"}, "IA3")],
 )
 def test_that_an_adapter_which_no_exported_file_can_carry_is_refused_by_its_name(
     job: MakeJob, small_model: Path, tmp_path: Path, changes: dict[str, object], feature: str
