@@ -22,7 +22,7 @@ from desktop_app.ui.dialogs.engine import EngineDialog
 from desktop_app.ui.pages import training as training_module
 from desktop_app.ui.pages.computer import ComputerPage
 from desktop_app.ui.pages.training import TrainingPage
-from tests.ui.quiet_session import QuietSession, a_computer
+from tests.ui.quiet_session import QuietSession, a_computer, a_project
 from tests.unit.runtime.hostile_server import HostileServer
 from tests.unit.runtime.tiny_engine import make_files, plan_for, try_tiny
 
@@ -200,14 +200,14 @@ def test_that_a_computer_not_looked_at_yet_is_looked_at(session: QuietSession, q
 
 
 def test_that_training_without_an_engine_opens_the_dialog_instead(
-    session: QuietSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    session: QuietSession, qtbot: QtBot, tmp_path: Path
 ) -> None:
     page = TrainingPage(session)
     qtbot.addWidget(page)
     session.profile = a_computer()
+    session.open_project(a_project(tmp_path / "p").folder)
 
-    nothing: Any = None  # neither the run nor the job is looked at
-    page._begin(nothing, nothing)
+    page._start_new()
 
     assert page.engine_dialog is not None
     assert page.engine_dialog.isVisible()
