@@ -83,7 +83,7 @@ make_computer() {
 try "wine: a computer of $person" make_computer
 
 # --- installed ------------------------------------------------------------------------------------------------
-install() { in_wine "$setup" /S "$@"; }
+install() { in_wine "$setup" /S; }
 same_files() { (cd "$app" && sha256sum --quiet --check files.sha256); }
 began=$SECONDS
 try "wine: silent installation" install
