@@ -17,8 +17,8 @@ class CanaryChoice(QWidget):
         super().__init__(parent)
         self.box = QCheckBox(self.tr("Test afterwards whether it gives secrets away"))
         about = self.tr(
-            "Hides {count} invented door codes among your examples for this training; the comparison then tells "
-            "whether your model gives them away."
+            "When a training begins, {count} invented door codes are hidden among your examples; the comparison "
+            "tells whether your model gives them away."
         ).format(count=USUAL_COUNT)
         self.box.setAccessibleDescription(about)
         hint = Text(about, Type.HINT, "muted")
