@@ -64,8 +64,9 @@ def engine_data() -> Path:
 
 def program_folders() -> tuple[Path, ...]:
     """Where an installed app keeps the programs it brings along (uv, the engine's Python): beside its own
-    interpreter, and in the `bin` that its packages were installed with."""
-    return Path(sys.executable).parent, _PACKAGE.parent / "bin"
+    interpreter, in the `bin` that its packages were installed with, and in a frozen app's `python/bin`."""
+    beside = Path(sys.executable).parent
+    return beside, _PACKAGE.parent / "bin", beside / "python" / "bin"
 
 
 def source_tree() -> Path | None:

@@ -129,7 +129,7 @@ def read_ready(environment: Path) -> Ready | None:
         ready = read_record(environment / READY, Ready)
     except (AppError, OSError):
         return None
-    if not python_of(environment).exists():
+    if not python_of(environment).exists() or not _base_of(environment).is_dir():
         return None
     for name, size_bytes in ready.big_files.items():
         try:
@@ -138,6 +138,16 @@ def read_ready(environment: Path) -> Ready | None:
         except OSError:
             return None
     return ready
+
+
+def _base_of(environment: Path) -> Path:
+    """The folder of the Python that the environment was built on; without that it does not start."""
+    try:
+        lines = (environment / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return environment / "pyvenv.cfg"
+    said = (line.partition("=") for line in lines)
+    return Path(next((value.strip() for name, _, value in said if name.strip() == "home"), "pyvenv.cfg"))
 
 
 def big_files(environment: Path) -> dict[str, int]:

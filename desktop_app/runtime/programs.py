@@ -30,8 +30,8 @@ def uv() -> Path:
 def base_python(versions: tuple[str, ...]) -> tuple[Path, str]:
     """An interpreter to build the engine on, and its version ("3.12").
 
-    The one that runs the app, where it is a real interpreter; in a frozen app one that came along or the
-    system's.
+    The one that runs the app, where it is a real interpreter; in a frozen app the one that came along, or else one
+    of the system's.
 
     Args:
         versions: those that there is a lock for.
@@ -42,13 +42,12 @@ def base_python(versions: tuple[str, ...]) -> tuple[Path, str]:
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     if not getattr(sys, "frozen", False) and own in versions:
         return _console(Path(sys.executable)), own
-    for version in versions:
-        name = "python.exe" if sys.platform == "win32" else f"python{version}"
-        beside = [folder / name for folder in paths.program_folders()]
-        system = shutil.which(f"python{version}")
-        for candidate in (*beside, *([Path(system)] if system else ())):
-            if candidate.is_file() and _is_usable(candidate, version):
-                return candidate, version
+    folders = paths.program_folders()
+    beside = [(folder / _file_name(version), version) for version in versions for folder in folders]
+    systems = [(Path(found), version) for version in versions if (found := shutil.which(f"python{version}"))]
+    for candidate, version in (*beside, *systems):
+        if candidate.is_file() and _is_usable(candidate, version):
+            return candidate, version
     raise AppError("engine_python_missing", versions=", ".join(versions))
 
 
@@ -72,6 +71,10 @@ def environment(work: Path, *, online: bool = False) -> dict[str, str]:
         # Networks that look into every connection have a certificate of their own in the system's store.
         return variables | {"UV_SYSTEM_CERTS": "1"}
     return variables | {"UV_NO_CONFIG": "1", "UV_OFFLINE": "1"}
+
+
+def _file_name(version: str) -> str:
+    return "python.exe" if sys.platform == "win32" else f"python{version}"
 
 
 def _console(interpreter: Path) -> Path:

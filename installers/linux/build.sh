@@ -14,7 +14,7 @@
 #                        same bytes
 #   CHECK_LOG            file for the output of all commands (default: OUT_DIR/build.log)
 #   CHECK_FIGURES        file to which sizes and times are added, "name<TAB>value" a line (default: none)
-# Needs: binutils (objdump, strip, ar), dpkg-deb, xz, zstd, librsvg2-bin (rsvg-convert); desktop-file-utils, appstream
+# Needs: gcc, binutils (objdump, strip, ar), dpkg-deb, xz, zstd, librsvg2-bin (rsvg-convert); desktop-file-utils, appstream
 # and lintian for checks that are "not run" without them.
 set -euo pipefail
 set -o allexport # `strictly` hands our variables to a shell of its own
@@ -66,7 +66,7 @@ strictly() {
 
 packing_programs() {
   local missing=()
-  for program in "$python" objdump strip ar dpkg-deb xz zstd rsvg-convert git; do
+  for program in "$python" gcc objdump strip ar dpkg-deb xz zstd rsvg-convert git; do
     command -v "$program" >/dev/null || missing+=("$program")
   done
   if [ ${#missing[@]} -gt 0 ]; then
@@ -103,6 +103,12 @@ pack() {
   find "$tree" -type d -exec chmod 755 {} +
   find "$tree" -type f -exec chmod 644 {} +
   chmod 755 "$tree/homespun" "$tree/uv"
+}
+
+engine_python() {
+  PYTHONDONTWRITEBYTECODE=1 "$python" "$source/installers/linux/engine_python.py" "$tree"
+  find "$tree/python" -type d -exec chmod 755 {} +
+  find "$tree/python/lib" -type f -exec chmod 644 {} +
 }
 
 self_test() {
@@ -157,7 +163,7 @@ make_deb() {
     "$version" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" | gzip -9n >"$root/usr/share/doc/homespun/changelog.gz"
   gzip -9nc "$source/CHANGELOG.md" >"$root/usr/share/doc/homespun/NEWS.gz"
   install -m644 "$package/lintian-overrides" "$root/usr/share/lintian/overrides/homespun"
-  install -m755 "$package/prerm" "$root/DEBIAN/prerm"
+  install -m755 "$package/postinst" "$package/prerm" "$root/DEBIAN/"
   find "$root" -type d -exec chmod 755 {} +
   find "$root/usr/share" -type f -exec chmod 644 {} +
   sed -e "s/@VERSION@/$version/" -e "s/@INSTALLED_KIB@/$(du -sk --apparent-size "$root/usr" | cut -f1)/" \
@@ -222,6 +228,7 @@ check "linux: the programs that pack" strictly packing_programs
 check "linux: packages of the lock, by hash" strictly environment
 check "linux: the sources of the last commit" strictly export_source
 check "linux: packed with PyInstaller" strictly pack
+check "linux: the Python that engines are built on" strictly engine_python
 check "linux: self-test of the packed app" strictly self_test
 check "linux: every library is inside or in Depends; glibc 2.35 is enough" strictly libraries
 check "linux: icons and menu entry" strictly share

@@ -3,9 +3,8 @@
 #
 #   both        apt install ./homespun_*.deb, every library found, self-test, started from its entry in the menu under
 #               Xvfb with a picture in OUT_DIR/screenshots/, the example imported and redacted, purge leaves only projects
-#   Debian 12   besides: cold and warm start; the .tar.zst installed, started and removed by a person without rights;
 #               and without --quick: engine installed (CPU), trained, exported, engine removed
-#   Debian 13   its Python 3.13 has no CPU lock: the engine is "not run" there
+#   Debian 12   besides: cold and warm start; the .tar.zst installed, started and removed by a person without rights
 #
 # --quick: no engine (minutes instead of a quarter of an hour).
 # One line a check (../checks.sh); status 1 if one failed. Must be run as root (chroot); where that, debootstrap or
@@ -295,8 +294,6 @@ life_on() { # SUITE NAME
     fi
     if [ -n "$quick" ]; then
       not_run "$name: engine, training and export" "takes long; without --quick"
-    elif [ "$1" != bookworm ]; then
-      not_run "$name: engine, training and export" "no CPU lock for its Python 3.13 (installers/engine/README.md)"
     elif check "$name: engine installed (CPU)" strictly engine_installed; then
       try "$name: trained and exported" trained_and_exported
       try "$name: engine removed" engine_removed

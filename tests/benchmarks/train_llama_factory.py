@@ -47,7 +47,8 @@ def main() -> None:
     records = json.loads((work / "train.json").read_text(encoding="utf-8"))
     # Its own joint between instruction and input is one line break; the others' is a blank line.
     records = [
-        {"instruction": f"{one['instruction']}\n\n{one['input']}", "output": one["output"]} for one in records
+        {"instruction": f"{one['instruction']}\n\n{one['input']}", "input": "", "output": one["output"]}
+        for one in records
     ]
     (data / "mail.json").write_text(json.dumps(records), encoding="utf-8")
     (data / "dataset_info.json").write_text(json.dumps({"mail": {"file_name": "mail.json"}}), encoding="utf-8")

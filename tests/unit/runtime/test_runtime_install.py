@@ -124,6 +124,19 @@ def test_that_an_engine_which_lost_a_large_file_is_not_ready(tmp_path: Path, ser
     assert places.ready_engines(tmp_path / "r") == []
 
 
+def test_that_an_engine_whose_python_was_taken_away_is_not_ready(tmp_path: Path, serve: Serve) -> None:
+    files = make_files(tmp_path / "served")
+    folder = build(plan_for(files, tmp_path / "r", serve().address))
+    settings = folder / "pyvenv.cfg"
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    gone = [f"home = {tmp_path / 'gone'}" if line.startswith("home") else line for line in lines]
+    assert gone != lines
+
+    settings.write_text("\n".join(gone), encoding="utf-8")
+
+    assert places.ready_engines(tmp_path / "r") == []
+
+
 def test_that_repair_leaves_what_works_and_rebuilds_what_does_not(tmp_path: Path, serve: Serve) -> None:
     files = make_files(tmp_path / "served")
     one = plan_for(files, tmp_path / "r", serve().address)
