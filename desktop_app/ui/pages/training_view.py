@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.evaluation.trend import trend
@@ -20,6 +20,8 @@ from desktop_app.ui.widgets.progress_panel import ProgressPanel
 from desktop_app.ui.widgets.text import Text
 
 _GB = 1e9
+_WORDS_MS = 250
+"""Nobody reads faster; each change of a text lays out the whole page."""
 _IN_THE_TABLE = frozenset(("search_tried",))
 """Notices that the table of tries says better."""
 _WORDS_PER_TOKEN = 0.75
@@ -44,6 +46,12 @@ class TrainingView(QWidget):
         # All that has nothing to show while settings are still being tried.
         self.curves = QWidget()
         self._history = History()
+        self._progress: Progress | None = None
+        self._has_news = False
+        self._words_timer = QTimer(self)
+        self._words_timer.setSingleShot(True)
+        self._words_timer.setInterval(_WORDS_MS)
+        self._words_timer.timeout.connect(self._show_news)
         self._build()
         self._show_notices()
 
@@ -73,6 +81,8 @@ class TrainingView(QWidget):
 
     def clear(self) -> None:
         """Empty, as before the first event."""
+        self._progress = None
+        self._has_news = False
         self.progress.reset()
         for tile in (self.step, self.validation, self.speed):
             tile.set_value("–")
@@ -90,20 +100,21 @@ class TrainingView(QWidget):
 
     def end(self) -> None:
         """The run stands still: numbers and curves stay, a bar would promise that something moves."""
+        self._words_timer.stop()
+        self._show_news()
         self.progress.hide()
 
     def take(self, events: Iterable[Event]) -> None:
-        """Shows what came; a batch redraws once, and of its phases and progress only the last is shown."""
+        """Shows what came; of phases and progress only the last. Numbers and words follow a few times a second."""
         phase: Phase | None = None
-        progress: Progress | None = None
-        is_of_phase = goes_back = False
+        goes_back = False
         notices = len(self._history.notices)
         for event in events:
             goes_back = self._history.take(event) or goes_back
             if isinstance(event, Phase):
-                phase, is_of_phase = event, False
+                phase, self._progress = event, None
             elif isinstance(event, Progress):
-                progress, is_of_phase = event, True
+                self._progress = event
             elif not goes_back:
                 self._draw(event)
         if goes_back:
@@ -113,8 +124,17 @@ class TrainingView(QWidget):
         if phase is not None:
             self.progress.show()
             self.progress.set_phase(messages.words(f"phase_{phase.name}").text)
-        if progress is not None and is_of_phase:
-            self.progress.set_progress(progress.done, progress.total, progress.seconds_left)
+        self._has_news = True
+        if not self._words_timer.isActive():
+            self._show_news()
+
+    def _show_news(self) -> None:
+        if not self._has_news:
+            return
+        self._has_news = False
+        self._words_timer.start()
+        if self._progress is not None:
+            self.progress.set_progress(self._progress.done, self._progress.total, self._progress.seconds_left)
         self._show_steps()
         self._say()
 
