@@ -3,7 +3,7 @@
 A room of its own, because importers (a mail password) and later rooms (the key of an endpoint) need it, and `core`
 and `protocol` use the standard library only. Never in a file, log, argument or environment variable of ours.
 
-May import: keyring (when first asked: it takes a tenth of a second), the standard library. Calls may block while
+May import: keyring (when first asked: it takes a tenth of a second), core, the standard library. Calls may block while
 the system asks the person to unlock their keychain, so the window's thread never makes them.
 """
 
@@ -11,7 +11,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop_app.core.errors import AppError
+
 SERVICE = "Homespun"
+
+_NAMES = "names"
+"""Under this name the keychain holds the names of all our secrets, one a line: systems' keychains cannot be asked."""
 
 # Only these ask the system. Others that may be installed (keyrings.alt) write secrets into plain files.
 _SYSTEM_BACKENDS = (
@@ -42,6 +47,9 @@ def remember(name: str, secret: str) -> bool:
     from keyring.errors import KeyringError
 
     try:
+        names = _names(keychain)
+        if name not in names:  # before the secret: what is not on the list can never be found again
+            keychain.set_password(SERVICE, _NAMES, "\n".join([*names, name]))
         keychain.set_password(SERVICE, name, secret)
     except KeyringError:
         return False
@@ -70,12 +78,46 @@ def forget(name: str) -> None:
     keychain = _system_keychain()
     if keychain is None:
         return
+    _delete(keychain, name)
+
+
+def forget_all() -> int:
+    """Removes everything that we ever kept in the keychain, and the list of it. Returns the number of secrets.
+
+    Raises:
+        AppError: "keychain_locked" when the person did not unlock it, or the system did not let us remove all.
+    """
+    _of_this_session.clear()
+    keychain = _system_keychain()
+    if keychain is None:
+        return 0
+    from keyring.errors import KeyringError
+
+    try:
+        names = _names(keychain)
+        forgotten = sum(_delete(keychain, name) for name in names)
+        if any(keychain.get_password(SERVICE, name) is not None for name in names):
+            raise AppError("keychain_locked")
+    except KeyringError:
+        raise AppError("keychain_locked") from None
+    _delete(keychain, _NAMES)
+    return forgotten
+
+
+def _names(keychain: Any) -> list[str]:
+    """Raises KeyringError."""
+    return (keychain.get_password(SERVICE, _NAMES) or "").splitlines()
+
+
+def _delete(keychain: Any, name: str) -> bool:
+    """Returns False for what is not there, or locked by the person."""
     from keyring.errors import KeyringError
 
     try:
         keychain.delete_password(SERVICE, name)
     except KeyringError:
-        return  # not there, or locked by the person
+        return False
+    return True
 
 
 def _system_keychain() -> Any | None:

@@ -39,6 +39,7 @@ def run(parsed: argparse.Namespace, output: Output) -> int:
         "find-personal-data": find_personal_data,
         "reply-text": reply_text,
         "update": update,
+        "forget-secrets": forget_secrets,
         "doctor": doctor,
     }[parsed.command]
     return command(parsed, output)
@@ -256,6 +257,15 @@ def update(parsed: argparse.Namespace, output: Output) -> int:
     from desktop_app.cli import update as command
 
     return command.run(parsed, output)
+
+
+def forget_secrets(_: argparse.Namespace, output: Output) -> int:
+    from desktop_app import keychain
+
+    forgotten = keychain.forget_all()
+    output.say(f"{forgotten} removed from this computer's keychain.")
+    output.result({"forgotten": forgotten})
+    return 0
 
 
 def doctor(_: argparse.Namespace, output: Output) -> int:

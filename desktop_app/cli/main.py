@@ -141,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - one line a word, re
     from desktop_app.cli import update
 
     update.add_words(command("update", "Ask whether there is a newer Homespun; nothing asks unless you do."))
+    command("forget-secrets", "Remove every password, key and token that Homespun keeps in the system's keychain.")
     command("doctor", "Show versions, GPU, disk and engine, without private text: made for a bug report.")
     return parser
 

@@ -10,6 +10,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from desktop_app import keychain
+from desktop_app.cli.main import main
+from desktop_app.core.errors import AppError
 
 
 class _Chain(KeyringBackend):  # type: ignore[misc]
@@ -63,7 +65,7 @@ def test_that_a_remembered_secret_is_there_in_the_next_session(monkeypatch: pyte
     chain = _Chain()
     keyring.set_keyring(chain)
     assert keychain.remember("imap:ann", "s")
-    assert chain.kept == {("Homespun", "imap:ann"): "s"}
+    assert chain.kept == {("Homespun", "names"): "imap:ann", ("Homespun", "imap:ann"): "s"}
     end_session(monkeypatch)
     assert keychain.recall("imap:ann") == "s"
     keychain.forget("imap:ann")
@@ -82,3 +84,28 @@ def test_that_without_a_keychain_a_secret_lasts_as_long_as_the_app(
     end_session(monkeypatch)
     assert keychain.recall("imap:ann") is None
     keychain.forget("imap:ann")
+
+
+def test_that_all_secrets_are_forgotten_at_a_word_and_other_programs_keep_theirs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chain = _Chain()
+    chain.kept["Mail", "ann"] = "theirs"
+    keyring.set_keyring(chain)
+    for name in ("imap:ann", "hub", "imap:ann", "endpoint"):
+        keychain.remember(name, "s")
+    keychain.forget("hub")
+    end_session(monkeypatch)
+    assert main(["forget-secrets"]) == 0
+    assert capsys.readouterr().out.startswith("2 ")
+    assert chain.kept == {("Mail", "ann"): "theirs"}
+    assert keychain.recall("imap:ann") is None
+    assert keychain.forget_all() == 0
+
+
+def test_that_a_locked_keychain_is_not_called_empty() -> None:
+    keyring.set_keyring(_Chain(locked=True))
+    with pytest.raises(AppError, match="keychain_locked"):
+        keychain.forget_all()
+    keyring.set_keyring(_Other())  # no keychain of the system: nothing was ever kept
+    assert keychain.forget_all() == 0

@@ -9,6 +9,12 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "Something went wrong that we did not foresee ({code})."),
         QT_TRANSLATE_NOOP("sentences", "Your files are safe. Try again; if it stays, send us the report."),
     ),
+    "keychain_locked": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "This computer’s keychain is locked, so that nothing could be removed from it."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Unlock it and try again."),
+    ),
     "file_missing": sentence(
         QT_TRANSLATE_NOOP("sentences", "The file “{name}” is not there any more."),
         QT_TRANSLATE_NOOP("sentences", "Go back one step and run it again."),

@@ -24,6 +24,15 @@ Section "un.$(UN_ENGINE)" UnEngine
   RMDir "$LOCALAPPDATA\${APP}"
 SectionEnd
 
+; Passwords, keys and tokens in Windows' own store of them. Only when asked for, and while there still is an app to ask.
+Section /o "un.$(UN_SECRETS)" UnSecrets
+  nsExec::Exec '"$INSTDIR\runtime\python.exe" ${START_WORDS} forget-secrets'
+  Pop $0
+  ${If} $0 != 0
+    MessageBox MB_ICONEXCLAMATION "$(UN_SECRETS_LEFT)" /SD IDOK
+  ${EndIf}
+SectionEnd
+
 Section "un.$(UN_PROGRAM)" UnProgram
   SectionIn RO
   SetDetailsPrint none
@@ -84,6 +93,7 @@ SectionEnd
 
 !insertmacro MUI_UNFUNCTION_DESCRIPTION_BEGIN
   !insertmacro MUI_DESCRIPTION_TEXT ${UnEngine} "$(UN_ENGINE_HINT)"
+  !insertmacro MUI_DESCRIPTION_TEXT ${UnSecrets} "$(UN_SECRETS_HINT)"
   !insertmacro MUI_DESCRIPTION_TEXT ${UnProgram} "$(UN_PROGRAM_HINT)"
   !insertmacro MUI_DESCRIPTION_TEXT ${UnSettings} "$(UN_SETTINGS_HINT)"
   !insertmacro MUI_DESCRIPTION_TEXT ${UnProjects} "$(UN_PROJECTS_HINT)"

@@ -14,6 +14,7 @@ from desktop_app.core.project import Project
 
 COMMANDS = (
     "demo", "detect", "new", "messages", "import", "redact", "plan", "train", "evaluate", "export", "doctor",
+    "forget-secrets",
 )  # fmt: skip
 
 
