@@ -3,8 +3,8 @@
 A room of its own, because importers (a mail password) and later rooms (the key of an endpoint) need it, and `core`
 and `protocol` use the standard library only. Never in a file, log, argument or environment variable of ours.
 
-May import: keyring (when first asked: it takes a tenth of a second), core, the standard library. Calls may block while
-the system asks the person to unlock their keychain, so the window's thread never makes them.
+May import: keyring (when first asked: it takes a tenth of a second), core, the standard library. Calls may block
+while the system asks the person to unlock their keychain, so the window's thread never makes them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from desktop_app.core.errors import AppError
 SERVICE = "Homespun"
 
 _NAMES = "names"
-"""Under this name the keychain holds the names of all our secrets, one a line: systems' keychains cannot be asked."""
+"""Under this name the keychain holds the names of all our secrets, one a line: no way of asking is common to all."""
 
 # Only these ask the system. Others that may be installed (keyrings.alt) write secrets into plain files.
 _SYSTEM_BACKENDS = (

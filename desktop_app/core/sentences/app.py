@@ -11,7 +11,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "keychain_locked": sentence(
         QT_TRANSLATE_NOOP(
-            "sentences", "This computer’s keychain is locked, so that nothing could be removed from it."
+            "sentences", "This computer’s keychain is locked; not everything could be removed from it."
         ),
         QT_TRANSLATE_NOOP("sentences", "Unlock it and try again."),
     ),

@@ -10,8 +10,8 @@ import os
 import sys
 from pathlib import Path
 
-# torch's OpenMP asks Windows on which processors to put its threads (GetNumaNodeProcessorMaskEx), which wine 8 does
-# not know. The app hands its children a few variables only, so that it has to be said here.
+# torch's OpenMP asks Windows on which processors to put its threads (GetNumaNodeProcessorMaskEx), which wine 8
+# does not know. The app hands its children a few variables only, so that it has to be said here.
 os.environ["KMP_AFFINITY"] = "disabled"
 
 # As stand_ins.py does in the app's packages: wine's C library has no parts of complex numbers.
