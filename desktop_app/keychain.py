@@ -16,7 +16,7 @@ from desktop_app.core.errors import AppError
 SERVICE = "Homespun"
 
 _NAMES = "names"
-"""Under this name the keychain holds the names of all our secrets, one a line: no way of asking is common to all."""
+"""Under this name the keychain holds the names of all our secrets, one a line: not every system can be asked."""
 
 # Only these ask the system. Others that may be installed (keyrings.alt) write secrets into plain files.
 _SYSTEM_BACKENDS = (
