@@ -46,6 +46,8 @@ first_of() { # the first that is there and starts: pyenv puts programs on the pa
 export UV=${UV:-$(first_of "$PWD/.venv/bin/uv" uv)}
 python=${PYTHON:-$(first_of "$PWD/.venv/bin/python" python3)}
 export HOMESPUN_DOWNLOADS=${HOMESPUN_DOWNLOADS:-$HOME/.cache/homespun-windows}
+# One commit for all that is made, whatever is committed meanwhile.
+HOMESPUN_COMMIT=$(git rev-parse HEAD 2>/dev/null || echo HEAD) && export HOMESPUN_COMMIT
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 for need in makensis "${UV:-uv}" "${python:-python3}"; do
   command -v "$need" >/dev/null || { not_run "Windows: installer" "$need is missing here"; exit 0; }

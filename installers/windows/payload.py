@@ -13,7 +13,7 @@ Byte code is made by the setup, on the person's computer: with it the file would
 The same commit and locks give the same bytes and times. The committed state is taken, not what lies
 changed in the working tree. Downloads come from where runtime.toml and the package index say, and only whole.
 
-Environment: UV (the program uv), HOMESPUN_DOWNLOADS (where downloads are kept).
+Environment: HOMESPUN_COMMIT (default: HEAD), UV (the program uv), HOMESPUN_DOWNLOADS (where downloads are kept).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from trim import trim
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+COMMIT = os.environ.get("HOMESPUN_COMMIT", "HEAD")
 UV = os.environ.get("UV", "uv")
 DOWNLOADS = Path(os.environ.get("HOMESPUN_DOWNLOADS") or Path.home() / ".cache" / "homespun-windows")
 _TARGET = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13", "--only-binary", ":all:")
@@ -149,7 +150,7 @@ def lay_app(out: Path) -> None:
         work = Path(name)
         source = work / "source"
         if _git("rev-parse", "--is-inside-work-tree") == "true":
-            with tarfile.open(fileobj=io.BytesIO(_git_bytes("archive", "HEAD"))) as archive:
+            with tarfile.open(fileobj=io.BytesIO(_git_bytes("archive", COMMIT))) as archive:
                 archive.extractall(source, filter="data")
         else:
             shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "build"))
