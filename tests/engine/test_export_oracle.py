@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +14,11 @@ import pytest
 from desktop_app.engine.convert import run_convert
 from desktop_app.protocol.jobs import ConvertJob
 from tests.engine.export_table import channel
-from tests.engine.llama_cpp_sources import unpacked
+from tests.engine.llama_cpp_sources import llama_cpp
 from tests.engine.test_export_llama_cpp import MODELS, all_models
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(1500)]
-__all__ = ["all_models"]
+__all__ = ["all_models", "llama_cpp"]
 
 _ELSEWHERE = {
     # We say how far llama.cpp sees rightly; its converter says what config.json says.
@@ -29,15 +28,6 @@ _ELSEWHERE = {
     "attention.sliding_window", "rope.freq_base_swa", "rope.scaling.attn_factor",
     "attention.sliding_window_pattern",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def llama_cpp(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """llama.cpp's sources, as they lie in the archive of the xllamacpp that is installed."""
-    folder = unpacked(tmp_path_factory.mktemp("llama_cpp"))
-    if folder is None:
-        pytest.skip("the source archive of xllamacpp cannot be reached")
-    return folder
 
 
 def _run(script: str, *words: str) -> bytes:
@@ -93,11 +83,3 @@ def test_that_every_tensor_is_bit_for_bit_what_llama_cpp_writes(
     assert {key for key in wanted if key not in said} <= _ELSEWHERE
     for key in set(said) & set(wanted) - _ELSEWHERE:
         assert said[key] == pytest.approx(wanted[key], rel=1e-6), key
-
-
-@pytest.mark.parametrize("word", ["gpt-2", "llama-bpe", "qwen2", "refact=smollm", "llama-spm", "phi-3"])
-def test_that_every_tokenizer_vector_passes(llama_cpp: Path, tmp_path: Path, word: str) -> None:
-    found = json.loads(_run("oracle_vectors.py", str(llama_cpp), str(tmp_path), word).splitlines()[-1])
-
-    assert found["texts"] > 40
-    assert found["wrong"] == []

@@ -76,6 +76,13 @@ SENTENCES: dict[str, Sentence] = {
             " spaces may be read a little differently.",
         )
     ),
+    "export_words_cut_otherwise": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Chat programs read two things a little differently than this model was trained on: words in capitals"
+            " with accents (such as ÜBER), and scripts with marks (such as Hindi or Thai).",
+        )
+    ),
     "quantizer_missing": sentence(
         QT_TRANSLATE_NOOP(
             "sentences", "The program that makes model files smaller does not exist for this computer."

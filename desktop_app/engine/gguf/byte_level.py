@@ -37,6 +37,10 @@ SPLITTERS: Mapping[tuple[str, str, bool], str] = {
     (_TEKKEN, "", True): "tekken",  # Mistral Nemo, Small, Ministral 3
 }
 
+ROUGHLY_CUT = frozenset(("gpt-4o", "tekken"))
+"""llama.cpp's expressions for these know capitals of English only, and no marks that belong to a letter: "ÜBER",
+"नमस्ते" and a decomposed "é" become other tokens there (b11549). The check finds it where it matters."""
+
 
 def splitter_of(plain: Mapping[str, Any]) -> str:
     """Returns llama.cpp's name for how this tokenizer.json cuts text into words.
