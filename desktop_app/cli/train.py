@@ -111,16 +111,21 @@ def _prepared(parsed: argparse.Namespace, output: Output, project: Project, run_
 
 
 def prefer(parsed: argparse.Namespace, output: Output) -> int:
-    """Refines the newest trained run with its ratings, as a new run. Raises AppError."""
+    """Refines the newest trained run with its ratings, as a new run, or goes on with that. Raises AppError."""
     from desktop_app.flow import refine_task
     from desktop_app.flow.navigator import ProjectState
 
     project = Project.open(parsed.project)
-    trained = ProjectState.of(project).trained_run
-    if trained is None:
+    state = ProjectState.of(project)
+    if state.trained_run is None:
         raise AppError("step_needs_training")
-    into = project.new_run()
-    end = output.run(refine_task.learn_preferences(trained, into))
+    if state.unfinished_run is not None and refine_task.is_refining(state.unfinished_run):
+        into = state.unfinished_run
+        output.say(f"Going on with run {into.number}.")
+        end = output.run(refine_task.go_on_refining(into))
+    else:
+        into = project.new_run()
+        end = output.run(refine_task.learn_preferences(state.trained_run, into))
     output.say(sentence_for(f"finished_{end.reason}").text)
     output.result({"run": into.number, "reason": end.reason, **end.outputs})
     return 0

@@ -6,7 +6,7 @@ import importlib
 import sys
 
 from desktop_app.core.errors import AppError
-from desktop_app.engine import environment
+from desktop_app.engine import environment, processes
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.child import leave, run_child
 from desktop_app.protocol.events import Finished
@@ -47,10 +47,13 @@ def run_job(job: Job, channel: Channel) -> Finished:
     """Runs one engine job.
 
     Raises:
-        AppError: "engine_not_installed" when a library is absent, and whatever the job itself can fail with.
+        AppError: "engine_not_installed" when a library is absent, "launch_not_supported" when several processes
+            were started for what one does alone, and whatever the job itself can fail with.
     """
     if type(job) not in _RUNNERS:
         raise AppError("unexpected", code="not_an_engine_job")
+    if processes.share_weights() or (processes.count() > 1 and not isinstance(job, TrainJob)):
+        raise AppError("launch_not_supported")
     module_name, function_name = _RUNNERS[type(job)]
     try:
         run = getattr(importlib.import_module(module_name), function_name)
@@ -62,4 +65,7 @@ def run_job(job: Job, channel: Channel) -> Finished:
 
 if __name__ == "__main__":
     environment.prepare()
-    leave(run_child(sys.argv[1:], child="engine", run=run_job))
+    processes.only_first_speaks()
+    status = run_child(sys.argv[1:], child="engine", run=run_job)
+    processes.let_first_speak(status)
+    leave(status)

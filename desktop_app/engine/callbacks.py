@@ -16,7 +16,7 @@ import torch
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from desktop_app.core.errors import AppError
-from desktop_app.engine import checkpoints
+from desktop_app.engine import checkpoints, processes
 from desktop_app.engine.device import memory_used_and_total_bytes
 from desktop_app.engine.loss_watch import LossWatch
 from desktop_app.protocol.channel import Channel
@@ -39,9 +39,13 @@ class EvaluationStoppedError(Exception):
 class Reporter(TrainerCallback):
     """Tells phase, progress, losses and memory; ends a run whose loss has gone astray.
 
+    `training_phase` is what it calls the phase in which steps are made.
+
     Raises:
         AppError: "loss_not_finite", "loss_exploded".
     """
+
+    training_phase = "training"
 
     def __init__(
         self, channel: Channel, device: torch.device, watch: LossWatch, *, steps_between_evaluations: int
@@ -80,7 +84,7 @@ class Reporter(TrainerCallback):
     def on_step_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        self.phase("training")
+        self.phase(self.training_phase)
         self._step_began = time.monotonic()
         self._tokens_before = state.num_input_tokens_seen
 
@@ -203,7 +207,7 @@ class Orders(TrainerCallback):
         if self.reason == "finished_by_person":
             # "The best so far" must be able to be this very step.
             control.should_evaluate = True
-        if time.monotonic() - self._saved > _CHECKPOINT_EVERY_S:
+        if processes.agreed(time.monotonic() - self._saved > _CHECKPOINT_EVERY_S):
             control.should_save = True
 
     def on_prediction_step(
@@ -240,6 +244,7 @@ class Orders(TrainerCallback):
                 self._reporter.repeat_progress()
         if self._channel.window_gone.is_set():
             self.reason = "window_gone"
+        self.reason = processes.agreed(self.reason)
 
 
 class Sealer(TrainerCallback):
@@ -267,6 +272,8 @@ class Sealer(TrainerCallback):
     def on_save(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
+        if not processes.is_first():
+            return
         folder = self._folder / f"checkpoint-{state.global_step}"
         if self._watch.is_suspicious and state.best_global_step != state.global_step:
             shutil.rmtree(folder)

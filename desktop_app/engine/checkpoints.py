@@ -43,10 +43,10 @@ class WholeCheckpoint:
 def seal(folder: Path, *, seconds: float, ended: str, evaluation_due: bool = False) -> None:
     """Declares the checkpoint whole."""
     sizes: dict[str, int] = {}
-    for file in sorted(path for path in folder.iterdir() if path.is_file() and path.name != SEAL):
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SEAL):
         with file.open("rb+") as stream:
             os.fsync(stream.fileno())
-        sizes[file.name] = file.stat().st_size
+        sizes[file.relative_to(folder).as_posix()] = file.stat().st_size
     facts = {"files": sizes, "seconds": seconds, "ended": ended, "evaluation_due": evaluation_due}
     write_json(folder / SEAL, facts)
 

@@ -11,6 +11,7 @@ import psutil  # accelerate requires it, so the engine's environment always has 
 import torch
 
 from desktop_app.core.errors import AppError
+from desktop_app.engine import processes
 
 _GIB = 2**30
 _LEFT_TO_OTHERS_BYTES = 0.4 * _GIB, 0.7 * _GIB
@@ -34,16 +35,22 @@ _PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": 
 def choose_device() -> torch.device:
     """Returns the first accelerator that torch can use (CUDA or ROCm, Intel, Apple), or the processor.
 
+    Of several processes each gets a card of its own.
     On Windows it also caps what this process may take, which must happen before the first allocation.
     """
     found = torch.accelerator.current_accelerator(check_available=True)
     if found is None:
         return torch.device("cpu")
-    device = torch.device(found.type, 0)
+    device = torch.device(found.type, processes.on_this_computer()[0])
     if sys.platform == "win32" and device.type == "cuda":
         free, total = torch.cuda.mem_get_info(device)
         torch.cuda.set_per_process_memory_fraction(share_of_card(free, total), device)
     return device
+
+
+def device_name(device: torch.device) -> str:
+    """Returns what the maker calls the card; the kind of device where there is none."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
 def share_of_card(free_bytes: int, total_bytes: int) -> float:
@@ -73,7 +80,8 @@ def use_all_cores() -> None:
     """
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     physical = psutil.cpu_count(logical=False) or allowed
-    torch.set_num_threads(max(1, min(allowed, physical)))
+    _, sharing = processes.on_this_computer()
+    torch.set_num_threads(max(1, min(allowed, physical) // sharing))
 
 
 def memory_used_and_total_bytes(device: torch.device) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,36 @@ import peft
 import torch
 import transformers
 import trl
-from transformers import PrinterCallback, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers import PrinterCallback, TrainerControl, TrainerState, TrainingArguments
 
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import write_json
-from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
+from desktop_app.engine import checkpoints, saving
+from desktop_app.engine.callbacks import EvaluationStoppedError, Orders, Reporter, Sealer
+from desktop_app.engine.device import (
+    choose_device,
+    device_name,
+    memory_shortage_named,
+    number_format,
+    use_all_cores,
+)
 from desktop_app.engine.gguf.model_folder import find_base
-from desktop_app.engine.methods import save_result
+from desktop_app.engine.loss_watch import LossWatch
+from desktop_app.engine.methods import load_result, save_result
 from desktop_app.engine.model_loading import load_base, load_tokenizer, public_name
+from desktop_app.engine.recipe import recipe, refuse_other_data
+from desktop_app.engine.resuming import TakeUp, where_to_start
+from desktop_app.engine.trainer import keep_adapter_exact, versions
+from desktop_app.engine.whole_checkpoints import WholeCheckpoints
 from desktop_app.protocol.channel import Channel
-from desktop_app.protocol.commands import FinishNow, Pause
-from desktop_app.protocol.events import Finished, Metric, Phase, Progress
+from desktop_app.protocol.events import Finished, Phase
 from desktop_app.protocol.jobs import PreferJob
 
 FEWEST_PAIRS = 4
 """Fewer say more about the mood of the day than about a preference."""
+_CHECKPOINTS = 4
+"""How many are written on the way at least; the clock asks for more (`callbacks.Orders`)."""
+_MARGIN = "eval_rewards/margins"
 
 
 def run_prefer(job: PreferJob, channel: Channel) -> Finished:
@@ -33,6 +49,8 @@ def run_prefer(job: PreferJob, channel: Channel) -> Finished:
 
     preferences.json: pairs, margin_before and margin_after (mean of log-probability ratio of chosen over rejected
     against the adapter it began with, times beta), accuracy_after.
+
+    Paused, killed and resumed like a training: the checkpoints hold the adapter that it began with, too.
 
     Raises:
         AppError: "preferences_too_few", "method_not_for_preferences", "adapter_missing", and as `train.run_train`.
@@ -46,53 +64,89 @@ def run_prefer(job: PreferJob, channel: Channel) -> Finished:
 def _prefer(job: PreferJob, channel: Channel, device: torch.device) -> Finished:
     if job.train.method == "full":
         raise AppError("method_not_for_preferences")
-    if not (Path(job.adapter) / "adapter_model.safetensors").is_file():
+    weights = Path(job.adapter) / "adapter_model.safetensors"
+    if not weights.is_file():
         raise AppError("adapter_missing", name=Path(job.adapter).name)
     rows = read_preferences(Path(job.preferences_file))
     run = Path(job.run_dir)
+    start = where_to_start(run, channel, resume=job.resume)
     channel.emit(Phase(name="loading"))
     base_folder = find_base(job.train.base_model)
+    used = recipe(
+        job.train,
+        base_folder,
+        device=device_name(device),
+        versions=versions(),
+        learned_from={"preferences": job.preferences_file, "start_adapter": str(weights)},
+    )
+    if start is not None:
+        refuse_other_data(run, used)
     dtype = number_format(job.train.precision, device)
     base = load_base(base_folder, in_4bit=job.train.method == "qlora", dtype=dtype, device=device)
     transformers.set_seed(job.train.seed)
-    trainer = trl.DPOTrainer(
+    settings = _arguments(job, len(rows), device, dtype, resumes=start is not None)
+    watch = LossWatch()
+    reporter = _Reporter(channel, device, watch, steps_between_evaluations=settings.save_steps)
+    orders = Orders(channel, reporter)
+    seconds_before = start.seconds if start else 0.0
+    trainer = PreferenceTrainer(
         # The adapter is copied as the reference: the answers stay near those of the model that was rated.
         model=peft.PeftModel.from_pretrained(base, job.adapter, is_trainable=True),
-        args=_arguments(job, len(rows), device, dtype),
+        args=settings,
         train_dataset=datasets.Dataset.from_list(rows),
         eval_dataset=datasets.Dataset.from_list(rows),
         processing_class=load_tokenizer(base_folder),
-        callbacks=[_Reporter(channel)],
+        callbacks=[
+            TakeUp(run / "checkpoints", job.learning_rate),
+            orders,
+            Sealer(channel, orders, watch, run / "checkpoints", seconds_before=seconds_before),
+            reporter,
+        ],
     )
     trainer.remove_callback(PrinterCallback)
     if not trainer.args.bf16:
-        for parameter in trainer.model.parameters():
-            if parameter.requires_grad:
-                parameter.data = parameter.data.float()
-    channel.emit(Phase(name="preferring"))
-    before = trainer.evaluate()
-    trainer.train()
+        keep_adapter_exact(trainer.model)
+    orders.take_commands()
+    if orders.leaves_unfinished:
+        return Finished(reason=orders.reason, outputs={"step": start.step if start else 0})
+    saving.refuse_without_room(run, 3 * saving.checkpoint_bytes(trainer.model))
+    write_json(run / "recipe.json", used)
+    if start is not None and start.ended:
+        reason = start.ended
+        trainer.state = trainer.state.load_from_json(str(start.folder / "trainer_state.json"))
+        load_result(trainer.model, start.folder)
+    else:
+        try:
+            trainer.train(resume_from_checkpoint=str(start.folder) if start else None)
+        except EvaluationStoppedError:
+            pass  # at the very start, where there is nothing new to save
+        reason = orders.why_ended(trainer.state, trainer.control)
+    if not reason:
+        return Finished(reason=orders.reason, outputs={"step": trainer.state.global_step})
+
+    before = next(entry[_MARGIN] for entry in trainer.state.log_history if _MARGIN in entry)
     after = trainer.evaluate()
-    reporter = next(one for one in trainer.callback_handler.callbacks if isinstance(one, _Reporter))
-    if reporter.reason == "paused":
-        return Finished(reason="paused", outputs={})  # a few ratings are learned in minutes: it begins anew
-    channel.emit(Phase(name="saving"))
+    reporter.phase("saving")
     trainer.model.delete_adapter("ref")
-    save_result(
-        trainer.model, run / "adapter", base_folder=base_folder, base_name=public_name(job.train.base_model)
-    )
+    with saving.whole_or_nothing(run / "adapter.part", saving.checkpoint_bytes(trainer.model)):
+        save_result(
+            trainer.model, run / "adapter", base_folder=base_folder, base_name=public_name(job.train.base_model)
+        )
+    write_json(run / "adapter" / "recipe.json", used)  # it goes wherever the adapter goes
     facts: dict[str, Any] = {
         "pairs": len(rows),
-        "margin_before": before["eval_rewards/margins"],
-        "margin_after": after["eval_rewards/margins"],
+        "margin_before": before,
+        "margin_after": after[_MARGIN],
         "accuracy_after": after["eval_rewards/accuracies"],
+        "steps": trainer.state.global_step,
         "beta": job.beta,
         "learning_rate": job.learning_rate,
         "epochs": job.epochs,
     }
+    checkpoints.remove_set_aside(run / "checkpoints")
     write_json(run / "preferences.json", facts)
     return Finished(
-        reason=reporter.reason or "completed",
+        reason=reason,
         outputs={"adapter": str(run / "adapter"), "margin_after": facts["margin_after"], "pairs": len(rows)},
     )
 
@@ -127,11 +181,14 @@ def _row(record: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _arguments(job: PreferJob, pairs: int, device: torch.device, dtype: torch.dtype) -> trl.DPOConfig:
+def _arguments(
+    job: PreferJob, pairs: int, device: torch.device, dtype: torch.dtype, *, resumes: bool
+) -> trl.DPOConfig:
     # A pair is two sequences, and the reference is computed beside them.
     batch_size = max(1, min(job.train.batch_size // 2, pairs))
+    steps = math.ceil(-(-pairs // batch_size) * job.epochs)
     return trl.DPOConfig(
-        output_dir=str(Path(job.run_dir) / "preferring"),
+        output_dir=str(Path(job.run_dir) / "checkpoints"),
         beta=job.beta,
         max_length=job.train.max_length,
         num_train_epochs=job.epochs,
@@ -141,8 +198,14 @@ def _arguments(job: PreferJob, pairs: int, device: torch.device, dtype: torch.dt
         lr_scheduler_type="linear",
         warmup_steps=0.1,  # below 1 it is read as a share of all steps
         optim=job.train.optimizer,
-        save_strategy="no",
+        eval_strategy="no",
+        eval_on_start=not resumes,  # the margin before; a resumed run has it in its history
+        save_strategy="steps",
+        save_steps=max(1, steps // _CHECKPOINTS),
+        save_total_limit=None,  # `checkpoints.remove_old` keeps the newest two
         logging_steps=1,
+        logging_nan_inf_filter=False,
+        include_num_input_tokens_seen="non_padding",
         report_to="none",
         disable_tqdm=True,
         seed=job.train.seed,
@@ -154,33 +217,21 @@ def _arguments(job: PreferJob, pairs: int, device: torch.device, dtype: torch.dt
     )
 
 
-class _Reporter(TrainerCallback):
-    """Progress and loss as events; a pause or "finish now" ends after the step."""
+class PreferenceTrainer(WholeCheckpoints, trl.DPOTrainer):
+    """TRL's trainer, whose checkpoints can be trusted."""
 
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
-        self.reason = ""
 
-    def on_step_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
-        self._channel.emit(Progress(done=state.global_step, total=state.max_steps, unit="steps"))
-        while (command := self._channel.next_command()) is not None:
-            if isinstance(command, Pause):
-                self.reason = "paused"
-            elif isinstance(command, FinishNow):
-                self.reason = "finished_by_person"
-        if self._channel.window_gone.is_set():
-            self.reason = "paused"
-        control.should_training_stop = bool(self.reason)
+class _Reporter(Reporter):
+    """As in training; what it evaluates is what it learns from, so that its loss is none on unseen messages."""
 
-    def on_log(
+    training_phase = "preferring"
+
+    def on_evaluate(
         self,
         args: TrainingArguments,
         state: TrainerState,
         control: TrainerControl,
-        logs: dict[str, float] | None = None,
+        metrics: dict[str, float],
         **kwargs: Any,
     ) -> None:
-        if logs is not None and "loss" in logs:
-            self._channel.emit(Metric(step=state.global_step, epoch=state.epoch or 0.0, loss=logs["loss"]))
+        return

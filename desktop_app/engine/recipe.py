@@ -10,10 +10,13 @@ import dataclasses
 import hashlib
 import importlib.metadata
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from desktop_app import __version__
+from desktop_app.core.errors import AppError
+from desktop_app.core.project import read_json
 from desktop_app.engine.model_loading import public_name
 from desktop_app.protocol.jobs import TrainJob
 
@@ -27,20 +30,25 @@ def settings_without_paths(job: TrainJob) -> dict[str, Any]:
     return {**fields, "base_model": public_name(job.base_model)}
 
 
-def recipe(job: TrainJob, base_folder: Path, *, device: str, versions: dict[str, str]) -> dict[str, Any]:
+def recipe(
+    job: TrainJob,
+    base_folder: Path,
+    *,
+    device: str,
+    versions: dict[str, str],
+    learned_from: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """Returns the content of recipe.json.
 
     Args:
         versions: package -> version of what computes; those of what prepares the data are added.
+        learned_from: name -> file, for a run that learns from others than the job's.
 
     `data` are the SHA-256 of the training, validation and further files, in this order, and of the adapter that
     training begins with; `model_revision` is the hub's commit of a downloaded model, else the SHA-256 of its
     config.json.
     """
-    files = {"train": job.train_file, "validation": job.validation_file}
-    files |= {f"more_{number}": file for number, file in enumerate(job.more_files, 1)}
-    if job.start_adapter:
-        files["start_adapter"] = str(Path(job.start_adapter) / "adapter_model.safetensors")
+    files = _files(job) if learned_from is None else learned_from
     return {
         "homespun": __version__,
         "settings": settings_without_paths(job),
@@ -54,6 +62,28 @@ def recipe(job: TrainJob, base_folder: Path, *, device: str, versions: dict[str,
         "device": device,
         "system": f"{platform.system()} {platform.machine()}",
     }
+
+
+def _files(job: TrainJob) -> dict[str, str]:
+    files = {"train": job.train_file, "validation": job.validation_file}
+    files |= {f"more_{number}": file for number, file in enumerate(job.more_files, 1)}
+    if job.start_adapter:
+        files["start_adapter"] = str(Path(job.start_adapter) / "adapter_model.safetensors")
+    return files
+
+
+def refuse_other_data(run: Path, used: Mapping[str, Any]) -> None:
+    """Raises AppError("data_changed") unless the run was begun with the same data; `used` is what it has now.
+
+    The order of the examples and the place in it belong to the data: with others, a run would see some twice and
+    others never, and its losses would not compare.
+    """
+    try:
+        begun_with = read_json(run / "recipe.json")["data"]
+    except (AppError, KeyError, TypeError):
+        return  # a run of an older version, which did not tell
+    if begun_with != used["data"]:
+        raise AppError("data_changed")
 
 
 def _revision(folder: Path) -> str:

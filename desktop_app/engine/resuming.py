@@ -1,12 +1,33 @@
-"""What a resumed run takes up differently from how it was left: where its files lie, and how fast it learns."""
+"""Where a run begins, and what it takes up differently from how it was left: places and learning rate."""
 
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from desktop_app.engine import checkpoints
+from desktop_app.protocol.channel import Channel
+from desktop_app.protocol.events import Notice
+
+
+def where_to_start(run: Path, channel: Channel, *, resume: bool) -> checkpoints.WholeCheckpoint | None:
+    """Returns the checkpoint to go on from; starting anew replaces what an earlier attempt left in the folder."""
+    (run / "metrics.json").unlink(missing_ok=True)
+    checkpoints.remove_remains(run)
+    if not resume:
+        shutil.rmtree(run / "checkpoints", ignore_errors=True)
+        shutil.rmtree(run / "adapter", ignore_errors=True)
+        return None
+    newest, set_aside = checkpoints.newest_whole(run / "checkpoints")
+    if set_aside:
+        channel.emit(Notice(code="checkpoint_set_aside", details={"count": set_aside}))
+    if newest is None:
+        channel.emit(Notice(code="no_checkpoint"))
+    return newest
 
 
 class TakeUp(TrainerCallback):

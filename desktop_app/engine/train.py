@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import torch
 from transformers import EarlyStoppingCallback
 
 from desktop_app.core.project import write_json
-from desktop_app.engine import checkpoints, saving
+from desktop_app.engine import checkpoints, processes, saving
 from desktop_app.engine.callbacks import EvaluationStoppedError, Orders, Reporter, Sealer
 from desktop_app.engine.data import Examples, read_examples
-from desktop_app.engine.device import choose_device, memory_shortage_named, number_format, use_all_cores
+from desktop_app.engine.device import (
+    choose_device,
+    device_name,
+    memory_shortage_named,
+    number_format,
+    use_all_cores,
+)
 from desktop_app.engine.gguf.model_folder import find_base
 from desktop_app.engine.loss_watch import LossWatch
 from desktop_app.engine.methods import load_result, save_result, weights_format
 from desktop_app.engine.mix import read_mix
 from desktop_app.engine.model_loading import load_base, load_tokenizer, public_name
-from desktop_app.engine.recipe import recipe
-from desktop_app.engine.resuming import TakeUp
+from desktop_app.engine.recipe import recipe, refuse_other_data
+from desktop_app.engine.resuming import TakeUp, where_to_start
 from desktop_app.engine.trainer import Trainer, make_trainer, training_arguments, versions
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.events import Finished, Notice, Phase
@@ -32,11 +37,12 @@ def run_train(job: TrainJob, channel: Channel) -> Finished:
 
     Raises:
         AppError: "base_model_missing", "dataset_empty", "file_missing", "file_damaged", "out_of_memory",
-            "device_lost", "loss_not_finite", "loss_exploded", "disk_full_training", and those of
-            `refuse_clashes`.
+            "device_lost", "loss_not_finite", "loss_exploded", "disk_full_training", "data_changed" for a resumed
+            run, and those of `refuse_clashes`.
     """
     device = choose_device()
     use_all_cores()
+    processes.meet(device)
     with memory_shortage_named(device):
         return _train(job, channel, device)
 
@@ -44,7 +50,7 @@ def run_train(job: TrainJob, channel: Channel) -> Finished:
 def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     refuse_clashes(job)
     run = Path(job.run_dir)
-    start = _where_to_start(job, channel)
+    start = processes.agreed(where_to_start(run, channel, resume=job.resume) if processes.is_first() else None)
 
     channel.emit(Phase(name="loading"))
     base_folder = find_base(job.base_model)
@@ -53,12 +59,15 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     base = load_base(base_folder, in_4bit=job.method == "qlora", dtype=weights_format(job, dtype), device=device)
 
     channel.emit(Phase(name="preparing"))
-    mix = read_mix(job, tokenizer)
-    training = mix.examples
-    validation = read_examples(job.validation_file, tokenizer, job.max_length)
+    with processes.first_goes_first():
+        mix = read_mix(job, tokenizer)
+        training = mix.examples
+        validation = read_examples(job.validation_file, tokenizer, job.max_length)
     _tell_what_was_cut(channel, training, validation)
 
-    used = recipe(job, base_folder, device=_device_name(device), versions=versions())
+    used = recipe(job, base_folder, device=device_name(device), versions=versions())
+    if start is not None:
+        refuse_other_data(run, used)
 
     evaluates_first = start is None or start.evaluation_due
     settings = training_arguments(job, len(mix.order), device, dtype, resumes=not evaluates_first)
@@ -88,7 +97,8 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
         return Finished(reason=orders.reason, outputs={"step": start.step if start else 0})
     # Better said now than at the first save, hours later: the best, the newest two, and the one being written.
     saving.refuse_without_room(run, 4 * saving.checkpoint_bytes(trainer.model))
-    write_json(run / "recipe.json", used)
+    if processes.is_first():
+        write_json(run / "recipe.json", used)
     if start is not None and start.ended:
         reason = start.ended
         _take_best(trainer, start)
@@ -102,6 +112,8 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
         return Finished(reason=orders.reason, outputs={"step": trainer.state.global_step})
 
     after = trainer.evaluate()["eval_loss"]
+    if not processes.is_first():
+        return Finished(reason=reason)
     reporter.phase("saving")
     with saving.whole_or_nothing(run / "adapter.part", saving.checkpoint_bytes(trainer.model)):
         save_result(trainer.model, run / "adapter", base_folder=base_folder, base_name=public_name(job.base_model))
@@ -133,23 +145,6 @@ def _train(job: TrainJob, channel: Channel, device: torch.device) -> Finished:
     )
 
 
-def _where_to_start(job: TrainJob, channel: Channel) -> checkpoints.WholeCheckpoint | None:
-    """Returns the checkpoint to go on from; starting anew replaces what an earlier attempt left in the folder."""
-    run = Path(job.run_dir)
-    (run / "metrics.json").unlink(missing_ok=True)
-    checkpoints.remove_remains(run)
-    if not job.resume:
-        shutil.rmtree(run / "checkpoints", ignore_errors=True)
-        shutil.rmtree(run / "adapter", ignore_errors=True)
-        return None
-    newest, set_aside = checkpoints.newest_whole(run / "checkpoints")
-    if set_aside:
-        channel.emit(Notice(code="checkpoint_set_aside", details={"count": set_aside}))
-    if newest is None:
-        channel.emit(Notice(code="no_checkpoint"))
-    return newest
-
-
 def _tell_what_was_cut(channel: Channel, training: Examples, validation: Examples) -> None:
     if cut := training.cut + validation.cut:
         channel.emit(Notice(code="examples_cut", details={"count": cut}))
@@ -162,10 +157,6 @@ def _take_best(trainer: Trainer, start: checkpoints.WholeCheckpoint) -> None:
     trainer.state = trainer.state.load_from_json(str(start.folder / "trainer_state.json"))
     best = start.folder.with_name(f"checkpoint-{trainer.state.best_global_step}")
     load_result(trainer.model, best)
-
-
-def _device_name(device: torch.device) -> str:
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
 def _per_second(amount: float, seconds: float) -> float | None:

@@ -13,14 +13,14 @@ import trl
 from transformers import PrinterCallback, TrainerCallback, TrainerControl
 from trl.kernels import chunked_logprob
 
-from desktop_app.core.errors import AppError
-from desktop_app.engine import saving
+from desktop_app.engine import processes
 from desktop_app.engine.callbacks import EvaluationStoppedError, Sealer
 from desktop_app.engine.difficulty import difficulty_of, general_batches
 from desktop_app.engine.loss import answer_logits, answer_loss
 from desktop_app.engine.methods import adapter_config, prepared
 from desktop_app.engine.order import EpochOrder, examples_of_a_step
 from desktop_app.engine.regularisation import Anchor, EmbeddingAttack, drift, fisher_diagonal
+from desktop_app.engine.whole_checkpoints import WholeCheckpoints
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.training_options import peak_rate
 
@@ -29,7 +29,7 @@ _TOKENS_A_TILE_WITHOUT_TRITON = 512
 10.5 to 7.4 GiB, the same as with Triton (research/hardware.md, section F)."""
 
 
-class Trainer(trl.SFTTrainer):
+class Trainer(WholeCheckpoints, trl.SFTTrainer):
     """Resumable order, a loss that suits device and job, regularisation that TRL lacks, no card in checkpoints."""
 
     def __init__(self, *, job: TrainJob, order: EpochOrder, **arguments: Any) -> None:
@@ -148,21 +148,6 @@ class Trainer(trl.SFTTrainer):
             self._evaluated += torch.stack((answer[0].detach().float() * tokens, tokens.float()))
         return answer
 
-    def _save_checkpoint(self, model: Any, trial: Any) -> None:
-        """Writes one whole checkpoint or nothing.
-
-        Raises:
-            AppError: "disk_full_training", or "loss_not_finite" for an adapter that is broken already.
-        """
-        if not all(bool(one.isfinite().all()) for one in self.model.parameters() if one.requires_grad):
-            raise AppError("loss_not_finite", step=self.state.global_step)
-        folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
-        with saving.whole_or_nothing(folder, saving.checkpoint_bytes(self.model)):
-            super()._save_checkpoint(model, trial)
-
-    def create_model_card(self, *arguments: Any, **keywords: Any) -> None:
-        """Writes nothing: the card would name paths of this computer; the export writes the one that leaves it."""
-
 
 _VERSIONS_WORTH_KEEPING = ("torch", "transformers", "peft", "trl", "bitsandbytes", "accelerate")
 
@@ -203,9 +188,10 @@ def make_trainer(
     )
     trainer.remove_callback(PrinterCallback)
     if not settings.bf16:
-        _keep_adapter_exact(trainer.model)
+        keep_adapter_exact(trainer.model)
     if job.order == "easy_first":
-        order.difficulty = difficulty_of(trainer, Path(job.run_dir))
+        with processes.first_goes_first():
+            order.difficulty = difficulty_of(trainer, Path(job.run_dir))
     trainer.regularise(general_batches(job, tokenizer, trainer.args.device) if job.ewc_strength > 0 else [])
     return trainer
 
@@ -277,7 +263,7 @@ def steps_between_evaluations(job: TrainJob, examples: int) -> int:
     return max(1, steps_per_epoch // job.evaluations_per_epoch)
 
 
-def _keep_adapter_exact(model: Any) -> None:
+def keep_adapter_exact(model: Any) -> None:
     """Keeps the trained matrices in float32, except where the whole run is bfloat16.
 
     TRL rounds those of a 4-bit model to bfloat16. On a processor that makes each step slower and coarser, and

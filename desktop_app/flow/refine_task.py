@@ -8,7 +8,9 @@ from pathlib import Path
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, read_json, replacing, write_json
 from desktop_app.evaluation.blind import preferences_file
+from desktop_app.flow.recovery import newest_step
 from desktop_app.flow.tasks import planned_in, required
+from desktop_app.protocol.events import Failed
 from desktop_app.protocol.jobs import PreferJob, SearchJob, TrainJob
 from desktop_app.protocol.planned import Task
 from desktop_app.protocol.wire import read_job, to_line
@@ -123,6 +125,8 @@ def ratings_of(run: Run) -> int:
 def learn_preferences(run: Run, into: Run) -> Task:
     """Refines the adapter of `run` with the ratings of its evaluation; the result is the adapter of `into`.
 
+    Stopped, `into` is an unfinished run like any other, and `go_on_refining` takes it up.
+
     Raises:
         AppError: "preferences_too_few" where nothing was rated, and what the job raises.
     """
@@ -130,19 +134,54 @@ def learn_preferences(run: Run, into: Run) -> Task:
     file: Path = preferences_file(run.evaluation)
     if not file.is_file():
         raise AppError("preferences_too_few", count=0, least=LEAST_RATINGS)
+    # The ratings as they are now: what is rated while it learns, or while it is paused, is for the next time.
+    ratings = into.jobs / "preferences.jsonl"
+    ratings.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with replacing(ratings, binary=True) as stream:
+        stream.write(file.read_bytes())
     prefer = PreferJob(
         train=train,
         run_dir=str(into.folder),
         adapter=str(run.adapter),
-        preferences_file=str(file),
+        preferences_file=str(ratings),
         # What the sources use for DPO with LoRA is about a twentieth of the rate of training.
         learning_rate=train.learning_rate / 20,
     )
-    end = required((yield planned_in(into.jobs, prefer, label="preferring", name="prefer")))
-    if end.reason != "paused":
+    # From now on it is a run that the person finds again; what kind of one must be known before.
+    with replacing(_prefer_job(into)) as stream:
+        stream.write(to_line(prefer))
+    with replacing(into.job) as stream:
+        stream.write(to_line(replace(train, run_dir=str(into.folder))))
+    return (yield from _refine(into, prefer))
+
+
+def is_refining(run: Run) -> bool:
+    """Whether `run` learns from the ratings of another one."""
+    return _prefer_job(run).is_file()
+
+
+def go_on_refining(run: Run) -> Task:
+    """Goes on with a run that `learn_preferences` began.
+
+    Raises:
+        AppError: "file_missing", "file_damaged", and what the job raises.
+    """
+    return (yield from _refine(run, replace(read_job(_prefer_job(run), PreferJob), resume=True)))
+
+
+def _refine(run: Run, job: PreferJob) -> Task:
+    planned = planned_in(run.jobs, job, label="preferring", name="prefer")
+    end = yield replace(planned, events_file=run.events)
+    if isinstance(end, Failed) and newest_step(run) == 0:
+        run.job.unlink(missing_ok=True)  # it came to nothing: what was there before is the newest run again
+    finished = required(end)
+    if not finished.reason.startswith(("paused", "window_gone")):
         # From here on it is a run like any other: it can be evaluated and exported.
-        with replacing(into.job) as stream:
-            stream.write(to_line(replace(train, run_dir=str(into.folder))))
-        facts = read_json(into.folder / "preferences.json")
-        write_json(into.metrics, {**read_json(run.metrics), "preferences": facts})
-    return {"reason": end.reason, **end.outputs}
+        refined = Run(Path(job.adapter).parent)
+        facts = read_json(run.folder / "preferences.json")
+        write_json(run.metrics, {**read_json(refined.metrics), "preferences": facts})
+    return {"reason": finished.reason, **finished.outputs}
+
+
+def _prefer_job(run: Run) -> Path:
+    return run.jobs / "prefer.json"

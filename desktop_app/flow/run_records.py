@@ -140,6 +140,20 @@ def replayed(job: TrainJob, recipe_file: Path) -> tuple[TrainJob, bool]:
     return replace(made, more_files=job.more_files), train == _sha256(Path(job.train_file))
 
 
+def data_changed(run: Run, job: TrainJob) -> bool:
+    """Whether the files that `run` was begun with hold other examples now, by the hashes in its recipe.json.
+
+    Raises:
+        AppError: "file_missing" for a file that is gone.
+    """
+    hashes = _plain(run.recipe).get("data")
+    if not isinstance(hashes, dict):
+        return False
+    files = {"train": job.train_file, "validation": job.validation_file}
+    files |= {f"more_{number}": file for number, file in enumerate(job.more_files, 1)}
+    return any(name in hashes and hashes[name] != _sha256(Path(file)) for name, file in files.items())
+
+
 def _plain(file: Path) -> dict[str, Any]:
     try:
         plain = read_json(file)

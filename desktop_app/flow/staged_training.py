@@ -57,11 +57,15 @@ def begin(project: Project, run: Run, job: TrainJob, variation: Variation) -> No
 
 
 def train_in_stages(project: Project, run: Run, job: TrainJob) -> Task:
-    """Does what is still to be done of `run`: tries, texts, training. The outputs are those of the last one.
+    """Does what is still to be done of `run`: tries, texts, training, or its refining with ratings.
+
+    The outputs are those of the last one.
 
     Raises:
         AppError: what the jobs raise.
     """
+    if refine_task.is_refining(run):
+        return (yield from refine_task.go_on_refining(run))
     stages = stages_of(run)
     if stages is None:
         return (yield from tasks.train(run, job))
@@ -100,6 +104,8 @@ def is_of_plan(project: Project, plan: Plan, run: Run, job: TrainJob) -> bool:
     Raises:
         AppError: as `tasks.train_job`, and "file_damaged".
     """
+    if refine_task.is_refining(run):
+        return True
     stages = stages_of(run)
     began_with = stages.begun_with if stages is not None else planned_job(run, job)
     planned = tasks.train_job(project, plan, run, seed=began_with.seed)

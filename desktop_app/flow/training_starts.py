@@ -8,7 +8,8 @@ from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run
 from desktop_app.evaluation.canaries import plant
 from desktop_app.flow import refine_task, staged_training, tasks
-from desktop_app.flow.recovery import easier, go_easier
+from desktop_app.flow.recovery import easier, go_easier, newest_step
+from desktop_app.flow.run_records import data_changed
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.planned import Task
 from desktop_app.protocol.wire import read_job
@@ -30,6 +31,16 @@ def follows_plan(project: Project, run: Run) -> bool:
         return staged_training.is_of_plan(project, load_plan(project), run, read_job(run.job, TrainJob))
     except AppError:
         return True  # what is wrong with a file is said when the run goes on
+
+
+def has_other_data(run: Run) -> bool:
+    """Whether an unfinished run cannot go on where it was, because its examples have changed since it began."""
+    if run.is_trained or not newest_step(run):
+        return False
+    try:
+        return data_changed(run, read_job(run.job, TrainJob))
+    except AppError:
+        return False  # what is wrong with a file is said when the run goes on
 
 
 def anew(project: Project, *, canaries: int = 0) -> Start:

@@ -267,6 +267,7 @@ class PreferJob:
         adapter: where training goes on from, and what it is held close to.
         preferences_file: one {"prompt", "chosen", "rejected"} a line, each a list of {"role", "content"}.
         beta: how strongly it is held; learning_rate: a tenth of what training takes, or less.
+        resume: go on from the newest whole checkpoint in `run_dir`.
     """
 
     train: TrainJob
@@ -276,6 +277,7 @@ class PreferJob:
     beta: float = 0.1
     learning_rate: float = 1e-5
     epochs: float = 1.0
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,10 +79,9 @@ class TaskRunner:
         if self._cancelled.is_set():
             child.cancel()
         end: Failed | Finished | None = None
-        # A refining can only be thrown away, not paused.
-        is_training = isinstance(planned.job, TrainJob | SearchJob)
+        is_training = isinstance(planned.job, TrainJob | SearchJob | PreferJob)
         with (
-            keep_awake(wanted=is_training or isinstance(planned.job, PreferJob)),
+            keep_awake(wanted=is_training),
             Guard(child.send, crawling=crawl_watch()) if is_training else contextlib.nullcontext() as guard,
         ):
             for event in child.events():

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -30,20 +31,33 @@ _ANSWERS = (
 
 
 class EngineChild:
-    """A real child process: events in `events` as they came, commands through `send`."""
+    """A real child process: events in `events` as they came, commands through `send`.
 
-    def __init__(self, job: Job, folder: Path, wrapper: str | None = None) -> None:
+    `command` is what Python runs instead of the engine, with the job's file and `arguments` after it.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        folder: Path,
+        wrapper: str | None = None,
+        *,
+        command: Sequence[str] = ("-m", "desktop_app.engine"),
+        arguments: Sequence[str] = (),
+        more_environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         job_file = folder / f"job-{time.monotonic_ns()}.json"
         job_file.write_text(to_line(job), encoding="utf-8")
         self.errors = folder / f"{job_file.stem}.log"
-        command = ["-c", wrapper] if wrapper else ["-m", "desktop_app.engine"]
+        if wrapper:
+            command = ("-c", wrapper)
         with self.errors.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *command, str(job_file)],
+                [sys.executable, *command, str(job_file), *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+                env={**os.environ, "PYTHONPATH": str(Path.cwd()), **more_environment},
             )
         self._listen()
 

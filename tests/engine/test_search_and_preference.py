@@ -26,7 +26,7 @@ __all__ = ["job", "small_model"]
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-class _Heard:
+class Heard:
     """A channel without a process: keeps the events, gives out commands after so many events."""
 
     def __init__(self, commands: dict[int, Command] | None = None) -> None:
@@ -58,7 +58,7 @@ def _search_job(job: MakeJob, **changes: Any) -> SearchJob:
 
 @pytest.mark.slow
 def test_that_the_better_settings_win_and_hopeless_ones_are_given_up(job: MakeJob) -> None:
-    heard = _Heard()
+    heard = Heard()
     wanted = _search_job(job, learning_rates=(1e-5, 1e-6, 2e-6, 3e-2), tries=5)
     end = run_search(wanted, heard.channel)
     assert end.outputs["learning_rate"] == 3e-2
@@ -75,17 +75,17 @@ def test_that_the_better_settings_win_and_hopeless_ones_are_given_up(job: MakeJo
 
 
 def test_that_a_paused_search_goes_on_with_what_it_knows(job: MakeJob) -> None:
-    paused = run_search(_search_job(job, tries=2), _Heard({3: Pause()}).channel)
+    paused = run_search(_search_job(job, tries=2), Heard({3: Pause()}).channel)
     assert (paused.reason, paused.outputs["tries"]) == ("paused", 1)
     first = json.loads((Path(job().run_dir) / "search.json").read_text())["tries"]
-    end = run_search(_search_job(job, tries=2), _Heard().channel)
+    end = run_search(_search_job(job, tries=2), Heard().channel)
     assert (end.reason, end.outputs["tries"]) == ("completed", 2)
     assert json.loads((Path(job().run_dir) / "search.json").read_text())["tries"][0] == first[0]
 
 
 def test_that_no_time_at_all_is_said_in_one_sentence(job: MakeJob) -> None:
     with pytest.raises(AppError) as caught:
-        run_search(_search_job(job, budget_s=0.0), _Heard().channel)
+        run_search(_search_job(job, budget_s=0.0), Heard().channel)
     assert caught.value.code == "search_nothing_finished"
 
 
@@ -117,7 +117,7 @@ def test_that_ratings_raise_the_margin_of_what_was_chosen(job: MakeJob, adapter:
         learning_rate=2e-3,
         epochs=3.0,
     )
-    end = run_prefer(wanted, _Heard().channel)
+    end = run_prefer(wanted, Heard().channel)
     facts = json.loads((tmp_path / "preferred" / "preferences.json").read_text())
     # At the beginning policy and reference are the same adapter.
     assert facts["margin_before"] == pytest.approx(0.0, abs=1e-4)
@@ -139,5 +139,5 @@ def test_that_three_ratings_are_too_few(job: MakeJob, adapter: Path, tmp_path: P
         preferences_file=str(tmp_path / "preferences.jsonl"),
     )
     with pytest.raises(AppError) as caught:
-        run_prefer(wanted, _Heard().channel)
+        run_prefer(wanted, Heard().channel)
     assert (caught.value.code, caught.value.details) == ("preferences_too_few", {"count": 3, "least": 4})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from dataclasses import replace
@@ -15,13 +16,14 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.app import build_window
+from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, write_json
 from desktop_app.flow import run_history
 from desktop_app.flow.run_history import History, read_history
 from desktop_app.flow.staged_training import stages_of
 from desktop_app.flow.steps import ORDER, Step
 from desktop_app.flow.tasks import train_job
-from desktop_app.protocol.commands import FinishNow
+from desktop_app.protocol.commands import FinishNow, Pause
 from desktop_app.protocol.events import Event, Failed, Finished, Metric, Notice, Phase, Progress
 from desktop_app.protocol.jobs import PreferJob, SearchJob
 from desktop_app.protocol.wire import to_line
@@ -231,11 +233,73 @@ def test_that_ratings_can_be_learned_from_once_there_are_enough(session: QuietSe
     planned = next(session.tasks[-1][1])
     assert isinstance(planned.job, PreferJob)
     assert planned.job.adapter == str(run.adapter)
-    assert page.secondary_text() == ""  # a refining cannot be paused
-    session.end(Failed(code="preferences_too_few", details={"count": 3, "least": 4}))
+    assert page.secondary_text() == "Pause"
+    refused = Failed(code="preferences_too_few", details={"count": 3, "least": 4})
+    with pytest.raises(AppError):
+        session.tasks[-1][1].send(refused)
+    session.end(refused)
     assert page.error is not None
     assert "rated pairs" in page.error.text
     assert page.primary_text() == "Try it out"  # the model of before is still there
+
+
+def test_that_a_refining_that_was_paused_is_found_again_after_a_restart(
+    session: QuietSession, qtbot: QtBot
+) -> None:
+    run = a_trained_run(project_of(session))
+    rate(run, 5)
+    page = entered(session, qtbot)
+    page.verbs.ratings.click()
+    first = next(session.tasks[-1][1]).job
+    assert isinstance(first, PreferJob)
+    page.on_secondary()
+    assert session.sent == [Pause()]
+    with pytest.raises(StopIteration):
+        session.tasks[-1][1].send(Finished(reason="paused", outputs={"step": 3}))
+    session.end(Finished(reason="paused"))
+    rate(run, 9)  # what is rated meanwhile is for the next time
+
+    again = entered(session, qtbot)
+    assert again.primary_text() == "Resume training"
+    again.on_primary()
+    planned = next(session.tasks[-1][1])
+    assert planned.job == replace(first, resume=True)
+    assert len(Path(first.preferences_file).read_text(encoding="utf-8").splitlines()) == 5
+    assert planned.events_file == project_of(session).runs()[-1].events
+
+
+def test_that_a_run_whose_examples_have_changed_is_not_gone_on_with_and_a_new_one_is_offered(
+    session: QuietSession, qtbot: QtBot
+) -> None:
+    project = project_of(session)
+    run = an_unfinished_run(project, [Finished(reason="paused", outputs={"step": 4})])
+    run.job.write_text(to_line(train_job(project, load_plan(project), run)), encoding="utf-8")
+    hashes = {
+        name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for name, file in (("train", project.train_file), ("validation", project.validation_file))
+    }
+    write_json(run.recipe, {"data": hashes})
+    write_json(run.checkpoints / "checkpoint-4" / "whole.json", {})
+    page = entered(session, qtbot)
+    assert page.primary_text() == "Resume training"
+
+    # As "Clean again" does it.
+    pairs = json.loads(project.train_file.read_text(encoding="utf-8"))
+    write_json(project.train_file, pairs[:-1])
+    page.on_enter()
+    assert page.primary_text() == "Start training"
+    assert page.notice is not None
+    assert "examples have changed" in page.notice.text
+    assert not page.verbs.resume.isVisible()
+    later = entered(session, qtbot)  # in another sitting, where the run's events are read first
+    qtbot.waitUntil(lambda: not later._reader.is_reading, timeout=10_000)
+    assert later.notice is not None
+    assert "examples have changed" in later.notice.text
+
+    # Taken back, it is the run that it was.
+    write_json(project.train_file, pairs)
+    page.on_enter()
+    assert page.primary_text() == "Resume training"
 
 
 LONG = 4000

@@ -115,6 +115,18 @@ SENTENCES: dict[str, Sentence] = {
         QT_TRANSLATE_NOOP("sentences", "The training lost its way at step {step} and was stopped."),
         QT_TRANSLATE_NOOP("sentences", "Your messages are safe. Choose a lower learning rate and start again."),
     ),
+    "data_changed": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The examples have changed since this run began, so it cannot go on where it was."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Start a new training; it learns from the examples as they are now."),
+    ),
+    "launch_not_supported": sentence(
+        QT_TRANSLATE_NOOP(
+            "sentences", "Several processes can only train together, and only where each holds the whole model."
+        ),
+        QT_TRANSLATE_NOOP("sentences", "Launch a training with “accelerate launch --multi_gpu”, or one process."),
+    ),
     "base_model_missing": sentence(
         QT_TRANSLATE_NOOP("sentences", "The model “{name}” is not on this computer, or parts of it are missing."),
         QT_TRANSLATE_NOOP("sentences", "Go back to the plan and choose the model again."),

@@ -55,8 +55,8 @@ class TrainingPage(Page):
         self._discard_run: Run | None = None
         self._is_stopping = False
         self._follows_plan = True
+        self._has_other_data = False
         self._was_short_of_memory = False
-        self._is_preferring = False
         self._is_trying = False
         self._tells_end = True
         # What came while the run's earlier events are still being read.
@@ -116,8 +116,7 @@ class TrainingPage(Page):
             self._with_mains(lambda: self._resume(run))
 
     def secondary_text(self) -> str:
-        can_pause = self.is_training and not self._is_stopping and not self._is_preferring
-        return self.tr("Pause") if can_pause else ""
+        return self.tr("Pause") if self.is_training and not self._is_stopping else ""
 
     def on_secondary(self) -> None:
         self._session.send(Pause())
@@ -132,10 +131,15 @@ class TrainingPage(Page):
         self._update()
 
     def _take_newest_run(self, project: Project, *, tells_end: bool = True) -> None:
-        self._run = training_starts.newest_run(project)
-        self._follows_plan = self._run is None or training_starts.follows_plan(project, self._run)
-        if self._run is not None:
-            self._show_run(self._run, tells_end=tells_end)
+        run = self._run = training_starts.newest_run(project)
+        self._has_other_data = run is not None and training_starts.has_other_data(run)
+        self._follows_plan = run is None or (
+            not self._has_other_data and training_starts.follows_plan(project, run)
+        )
+        if run is not None:
+            self._show_run(run, tells_end=tells_end)
+        if self._has_other_data:
+            self.show_code("info", "data_changed")
 
     # Deeds
 
@@ -155,7 +159,7 @@ class TrainingPage(Page):
             stay_text=self.tr("Not now"),
         )
 
-    def _start(self, begin: Callable[[Project], Start], *, is_preferring: bool = False) -> None:
+    def _start(self, begin: Callable[[Project], Start]) -> None:
         project = self._session.project
         if project is None or not self._has_engine():
             return
@@ -164,7 +168,6 @@ class TrainingPage(Page):
         except AppError as error:
             self.show_error(error)
             return
-        self._is_preferring = is_preferring
         self._begin(run, task)
 
     def _start_new(self) -> None:
@@ -180,7 +183,7 @@ class TrainingPage(Page):
         run = self._run
         if run is not None:
             begin = partial(training_starts.from_ratings, run=run)
-            self._with_mains(lambda: self._start(begin, is_preferring=True))
+            self._with_mains(lambda: self._start(begin))
 
     def _on_resume_old(self) -> None:
         run = self._run
@@ -218,7 +221,7 @@ class TrainingPage(Page):
 
     def _begin(self, run: Run, task: Task) -> None:
         self._run = run
-        self._was_short_of_memory = False
+        self._was_short_of_memory = self._has_other_data = False
         self._show_run(run)
         self.clear_notice()
         self._session.start_task(TASK, task)
@@ -288,7 +291,7 @@ class TrainingPage(Page):
     def _on_ended(self, task: str, end: Failed | Finished) -> None:
         if task != TASK:
             return
-        self._is_stopping = self._is_trying = self._is_preferring = False
+        self._is_stopping = self._is_trying = False
         self.set_busy("")
         self.tries.show_run(self._run, is_running=False)
         if self.view is not None:
@@ -361,7 +364,9 @@ class TrainingPage(Page):
             self._waiting = []
             return
         self.view.end()
-        if self._tells_end and isinstance(history.last, Failed | Finished):
+        if self._has_other_data:
+            self.show_code("info", "data_changed")
+        elif self._tells_end and isinstance(history.last, Failed | Finished):
             self._show_end(history.last)
         elif self._tells_end and history.last is not None:
             # A power cut leaves no last word.
@@ -371,7 +376,7 @@ class TrainingPage(Page):
     def _forget(self) -> None:
         self.canaries.box.setChecked(False)
         self._run = self._shown_run = None
-        self._was_short_of_memory = False
+        self._was_short_of_memory = self._has_other_data = False
         self._reader.forget()
         self.tries.show_run(None, is_running=False)
         self.clear_notice()
@@ -394,9 +399,10 @@ class TrainingPage(Page):
             and run is not None
             and not run.is_trained
             and self._was_short_of_memory
+            and not self._has_other_data
             and training_starts.can_be_easier(run)
         )
-        verbs.resume.setVisible(not running and run is not None and begins)
+        verbs.resume.setVisible(not running and run is not None and begins and not self._has_other_data)
         verbs.ratings.setVisible(
             not running and run is not None and run.is_trained and ratings_of(run) >= LEAST_RATINGS
         )
