@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Exercises the Windows installer under Debian's wine: installers/windows/exercise.sh OUT_DIR [--quick]
 #
-#   OUT_DIR   holds what build.sh made; OUT_DIR/exercise/ gets the wine prefix and pictures of the window.
-#   --quick   without the engine (which fetches 250 MB and tries torch), and two installations fewer.
+#   OUT_DIR   holds what build.sh made; OUT_DIR/exercise/ gets the wine prefix, OUT_DIR/screenshots/ every page of the
+#             window.
+#   --quick   without the engine (which fetches 280 MB), what needs it, and two installations fewer.
 #
 # In one life: installed silently by a person called "Zoë 李雷", every file compared, shortcuts and registry read,
-# started as the shortcut says, a mailbox imported, replaced while the app is open (refused) and when it is closed,
-# into a folder that holds other files, the engine, uninstalled: nothing is left but the projects.
+# a mailbox imported, the engine built, the demo trained and exported; started as the shortcut says and clicked through
+# to a trained example; replaced while the app is open (refused) and when it is closed, into a folder that holds other
+# files, passwords forgotten, uninstalled: nothing is left but the projects.
 #
 # Wine is not Windows. Not covered: SmartScreen, Smart App Control, Defender, locked files, graphics cards, pinning.
 # Prints one line a check (installers/checks.sh); exit status 1 when one failed. What cannot be run here is "not run".
@@ -53,7 +55,7 @@ in_wine() { # everything inside has pipes for its streams: wine does not hand on
   # The child of a pipe gets the exit status; the debugger would wait for somebody to look at a crash.
   true | env ${wrapper:+LD_PRELOAD="$wrapper" NSS_WRAPPER_PASSWD="$room/passwd" NSS_WRAPPER_GROUP=/etc/group} \
     HOME="$room/home" LANG=C.UTF-8 LC_ALL=C.UTF-8 DISPLAY=:97 WINEPREFIX="$room/prefix" WINEARCH=win64 WINEDEBUG=-all \
-    WINEDLLOVERRIDES="winemenubuilder.exe,winedbg.exe,mscoree,mshtml=" KMP_AFFINITY=disabled XDG_RUNTIME_DIR=/tmp \
+    WINEDLLOVERRIDES="winemenubuilder.exe,winedbg.exe,mscoree,mshtml=" XDG_RUNTIME_DIR=/tmp \
     SSL_CERT_FILE='Z:\etc\ssl\certs\ca-certificates.crt' \
     timeout "${LIMIT:-600}" "$wine" "$@" 2>&1 | cat
 }
@@ -95,7 +97,11 @@ facts_are_right() {
 }
 try "wine: Add/Remove entry, shortcuts, import path" facts_are_right
 not_run "wine: the shortcuts' identity for the task bar" "wine does not keep it in the file"
-try "wine: what wine's C library lacks is stood in for" python3 "$here/wine/stand_ins.py" patch "$app/packages"
+what_wine_lacks() { # in the installed copy, and in every engine that it builds
+  python3 "$here/wine/stand_ins.py" patch "$app/packages"
+  cp "$here/wine/sitecustomize.py" "$app/app/"
+}
+try "wine: what wine lacks is stood in for" what_wine_lacks
 imports_all() { inside imports >"$room/imports.txt"; cat "$room/imports.txt"; ! grep -q ': ' "$room/imports.txt"; }
 try "wine: every module of the app can be imported" imports_all
 says() { local word=$1; shift; "$@" | tee -a "$CHECK_LOG" | grep -q "$word"; }
@@ -116,25 +122,55 @@ imported() { # the importing is a child's work
 }
 try "wine: a child imports the example mailbox" imported
 try "wine: a child looks at the hardware" says '"processor"\|"cpu' python -m desktop_app detect --json
+# --- the engine -----------------------------------------------------------------------------------------------
+if [ -n "$quick" ]; then
+  not_run "wine: engine install --backend cpu" "--quick"
+  not_run "wine: the demo is trained and exported" "--quick"
+else
+  engine_installed() {
+    # Wine's store of certificates is empty and uv asks nothing else there: so it need not ask where the files are.
+    LIMIT=2400 python -m desktop_app engine install --backend cpu --mirror https://files.pythonhosted.org/packages/
+    grep '^Installed [0-9]* packages' "$data/Homespun/e/install.log"
+    [ -n "$(find "$data/Homespun/e" -maxdepth 2 -name READY.json)" ]
+  }
+  began=$SECONDS
+  try "wine: engine install --backend cpu: fetched by hash, unpacked by uv.exe, tried, ready" engine_installed
+  figure "wine: engine installation s" $((SECONDS - began))
+  demo() {
+    LIMIT=2400 python -m desktop_app demo --quick
+    find "$data/Homespun/demo/take-along" -name '*.gguf' -size +1M | grep .
+  }
+  began=$SECONDS
+  try "wine: the demo is trained, exported and opened by llama.cpp" demo
+  figure "wine: demo s" $((SECONDS - began))
+fi
+
+# --- the window -----------------------------------------------------------------------------------------------
 window() {
   inside launch >>"$CHECK_LOG" & # the pipe stays open as long as the window
-  for _ in $(seq 120); do
+  for _ in $(seq 300); do
     sleep 1
     if DISPLAY=:97 xdotool search --name '^Homespun' >/dev/null 2>&1; then
-      sleep 5
-      DISPLAY=:97 import -window root "$room/window.png"
       return
     fi
   done
-  DISPLAY=:97 import -window root "$room/no-window.png"
+  DISPLAY=:97 import -window root "$pictures/no-window.png"
   return 1
 }
 if command -v xdotool >/dev/null && command -v import >/dev/null; then
+  pictures=$out/screenshots
+  rm -rf "$pictures"
+  mkdir -p "$pictures"
   began=$SECONDS
   try "wine: the window opens as the shortcut says" window
-  figure "wine: window after s (the picture included)" $((SECONDS - began))
-  window_is_drawn() { [ "$(identify -format %k "$room/window.png")" -gt 50 ]; } # colours
-  try "wine: the window is drawn ($room/window.png)" window_is_drawn
+  figure "wine: window after s" $((SECONDS - began))
+  journey() { python3 "$here/wine/journey.py" :97 "$pictures" --until "$1"; }
+  if [ -n "$quick" ]; then
+    try "wine: by mouse from the example to the training's page ($pictures)" journey training
+    not_run "wine: by mouse to the trained example" "--quick"
+  else
+    try "wine: by mouse from the example to the trained model ($pictures)" journey trained
+  fi
   refused() {
     local status=0
     echo >"$app/runtime/is-still-there"
@@ -144,28 +180,7 @@ if command -v xdotool >/dev/null && command -v import >/dev/null; then
   try "wine: the app is open: the setup changes nothing" refused
   WINEPREFIX="$room/prefix" timeout 60 "$server" -k >>"$CHECK_LOG" 2>&1 || true
 else
-  not_run "wine: the window opens as the shortcut says" "xdotool or imagemagick is missing here"
-fi
-
-# --- the engine -----------------------------------------------------------------------------------------------
-if [ -n "$quick" ]; then
-  not_run "wine: engine install --backend cpu" "--quick"
-else
-  engine_log=$data/Homespun/e/install.log
-  engine_unpacks() {
-    # Wine's store of certificates is empty and uv asks nothing else there: so it need not ask where the files are.
-    LIMIT=2400 python -m desktop_app engine install --backend cpu --mirror https://files.pythonhosted.org/packages/
-    grep -q '^Installed [0-9]* packages' "$engine_log"
-  }
-  began=$SECONDS
-  try "wine: engine install --backend cpu: fetched by hash, unpacked by uv.exe" engine_unpacks
-  if grep -q 'OMP: System error #120' "$engine_log" 2>/dev/null; then
-    not_run "wine: the engine's trial" "wine lacks a call that torch's OpenMP makes"
-  else
-    engine_is_ready() { [ -n "$(find "$data/Homespun/e" -maxdepth 2 -name READY.json)" ]; }
-    try "wine: the engine's trial" engine_is_ready
-  fi
-  figure "wine: engine installation s" $((SECONDS - began))
+  not_run "wine: the window, and by mouse through it" "xdotool or imagemagick is missing here"
 fi
 
 # --- replaced -------------------------------------------------------------------------------------------------
@@ -200,6 +215,14 @@ removed() {
   [ "$(find "$app" -type f)" = "$app/mine.txt" ] && [ ! -e "$data/Homespun" ] && [ -f "$project/project.json" ] &&
     [ -z "$(find "$users/$person" "$room/home" -name 'Homespun.lnk')" ]
 }
+secrets() { # HOW MANY: Windows' own list, not what the app says
+  [ "$(inside secrets | grep -c Homespun)" = "$1" ]
+}
+forgotten() {
+  inside remember
+  secrets 3 && python -m desktop_app forget-secrets && secrets 0 # two of them, and the list of their names
+}
+try "wine: the uninstaller's word forgets every password, and others keep theirs" forgotten
 try "wine: uninstalled; the person's file and projects are all that is left" removed
 no_entry() { ! in_wine reg query 'HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Homespun' | grep -q DisplayName; }
 try "wine: no entry is left in Add/Remove" no_entry

@@ -1,9 +1,10 @@
-"""inside.py facts|imports|launch|hold: run by the INSTALLED interpreter inside wine, for exercise.sh.
+"""inside.py facts|imports|launch|remember|secrets: run by the INSTALLED interpreter inside wine, for exercise.sh.
 
 facts   what the setup left behind: the Add/Remove entry, both shortcuts, where this interpreter imports from
 imports every module of the app but the engine's, and with them everything they need of the packages
 launch  starts what the start menu's shortcut names, with its words, as Explorer would: without standard streams
-hold    does nothing for a minute, as an app that is open
+remember keeps two secrets as the app does, and one as another program
+secrets what Windows' Credential Manager holds, one name a line
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import pkgutil
 import struct
 import subprocess
 import sys
-import time
 import winreg
 from pathlib import Path
 
@@ -73,8 +73,19 @@ def import_all() -> int:
 
 def main(word: str) -> int:
     """Does what the word says. Returns the exit status."""
-    if word == "hold":
-        time.sleep(60)
+    if word == "remember":
+        from desktop_app import keychain
+
+        kept = [keychain.remember(name, "not a secret") for name in ("imap:zoë@example.org", "hub")]
+        import keyring
+
+        keyring.set_password("Another program", "zoë", "theirs")
+        return 0 if all(kept) else 1
+    if word == "secrets":
+        from win32ctypes.pywin32 import win32cred
+
+        for one in win32cred.CredEnumerate():
+            print(ascii(one["TargetName"]))  # noqa: T201 - what exercise.sh counts
     elif word == "imports":
         return import_all()
     elif word == "facts":
