@@ -179,6 +179,20 @@ if command -v xdotool >/dev/null && command -v import >/dev/null; then
   }
   try "wine: the app is open: the setup changes nothing" refused
   WINEPREFIX="$room/prefix" timeout 60 "$server" -k >>"$CHECK_LOG" 2>&1 || true
+  asks() {
+    in_wine "$app/uninstall.exe" >>"$CHECK_LOG" &
+    for _ in $(seq 60); do
+      sleep 1
+      if DISPLAY=:97 xdotool search --name 'Homespun Uninstall' >/dev/null 2>&1; then
+        sleep 3
+        DISPLAY=:97 import -window root "$pictures/uninstaller.png"
+        return
+      fi
+    done
+    return 1
+  }
+  try "wine: the uninstaller asks what may go ($pictures/uninstaller.png)" asks
+  WINEPREFIX="$room/prefix" timeout 60 "$server" -k >>"$CHECK_LOG" 2>&1 || true
 else
   not_run "wine: the window, and by mouse through it" "xdotool or imagemagick is missing here"
 fi
