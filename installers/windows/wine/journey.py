@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ACCENT = bytes.fromhex("37437f")  # desktop_app/ui/theme/palettes.py, light
+SOFT = bytes.fromhex("e6e7f2")  # a chosen card
+CARD_PX = 300
 LEAST_PX = (60, 16)
 # (name of the picture, where to press, seconds to wait for it)
 WAY = (
@@ -27,11 +29,12 @@ WAY = (
     ("privacy", "footer", 900),
     ("cleaned", "footer", 600),
     ("examples", "footer", 300),
-    ("plan", "footer", 300),
+    ("plan", "next card", 300),  # "A quick try" instead of "As good as it gets"
+    ("quick-plan", "footer", 60),
     ("training", "footer", 300),
     ("trained", "footer", 2400),
 )
-BELOW_PX = 36
+BELOW_PX = {"below": 36, "next card": 30}
 FOOTER_PX = 70
 
 
@@ -103,6 +106,20 @@ def button(picture: Picture, area: tuple[int, int, int, int]) -> Button | None:
     return None
 
 
+def card(picture: Picture, area: tuple[int, int, int, int]) -> Button | None:
+    """The chosen card that is uppermost."""
+    left, top, right, bottom = area
+    for y in range(top, bottom):
+        at = picture.row(y, left, right).find(SOFT * CARD_PX)
+        if at >= 0:
+            begin = left + at // 3
+            last = y
+            while last < bottom and picture.row(last, begin, begin + 3) == SOFT * 3:
+                last += 1
+            return Button(begin, last, begin + CARD_PX, last, b"card")
+    return None
+
+
 def press(x: int, y: int) -> None:
     """Presses there, and takes the mouse away again: a button under the mouse looks different."""
     move = ["xdotool", "mousemove", "--sync"]
@@ -120,7 +137,10 @@ def offered(where: str, before: bytes, seconds: float) -> Button | None:
         found = None
         if place is not None:
             left, top, right, bottom = place
-            found = button(screen(), (left, bottom - FOOTER_PX if where == "footer" else top, right, bottom))
+            if where == "next card":
+                found = card(screen(), place)
+            else:
+                found = button(screen(), (left, bottom - FOOTER_PX if where == "footer" else top, right, bottom))
         if found is not None and found == last and found.looks != before:
             return found
         last = found
@@ -144,7 +164,7 @@ def main(display: str, pictures: Path, until: str) -> int:
             return 0
         looks = found.looks
         y = (found.top + found.bottom) // 2
-        press((found.left + found.right) // 2, y + (BELOW_PX if where == "below" else 0))
+        press((found.left + found.right) // 2, y + BELOW_PX.get(where, 0))
     return 0
 
 
