@@ -7,5 +7,6 @@ the parts these two speak of; `find_names.py` stands alone: it looks for names o
 
 May import: protocol, core, torch and its libraries. Promises: no connection to any server, no private text in a
 log or an error, every run ends with exactly one `Failed` or `Finished`, and a run that was killed at any moment
-goes on from its last whole checkpoint.
+goes on from its last whole checkpoint. Of several processes that a launcher starts for one training, the first
+speaks and writes (`processes.py`).
 """

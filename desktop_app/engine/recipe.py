@@ -48,12 +48,12 @@ def recipe(
     training begins with; `model_revision` is the hub's commit of a downloaded model, else the SHA-256 of its
     config.json.
     """
-    files = _files(job) if learned_from is None else learned_from
+    files = files_of(job) if learned_from is None else learned_from
     return {
         "homespun": __version__,
         "settings": settings_without_paths(job),
         "model_revision": _revision(base_folder),
-        "data": {name: _sha256(Path(file)) for name, file in files.items()},
+        "data": hashes_of(files),
         "versions": {
             "python": platform.python_version(),
             **versions,
@@ -64,7 +64,8 @@ def recipe(
     }
 
 
-def _files(job: TrainJob) -> dict[str, str]:
+def files_of(job: TrainJob) -> dict[str, str]:
+    """Returns name -> file of what a job learns from and begins with."""
     files = {"train": job.train_file, "validation": job.validation_file}
     files |= {f"more_{number}": file for number, file in enumerate(job.more_files, 1)}
     if job.start_adapter:
@@ -84,6 +85,11 @@ def refuse_other_data(run: Path, used: Mapping[str, Any]) -> None:
         return  # a run of an older version, which did not tell
     if begun_with != used["data"]:
         raise AppError("data_changed")
+
+
+def hashes_of(files: Mapping[str, str]) -> dict[str, str]:
+    """Returns name -> SHA-256 of each file."""
+    return {name: _sha256(Path(file)) for name, file in files.items()}
 
 
 def _revision(folder: Path) -> str:

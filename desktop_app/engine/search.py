@@ -22,6 +22,7 @@ from desktop_app.engine.gguf.model_folder import find_base
 from desktop_app.engine.methods import weights_format
 from desktop_app.engine.mix import read_mix
 from desktop_app.engine.model_loading import load_base, load_tokenizer
+from desktop_app.engine.recipe import files_of, hashes_of
 from desktop_app.engine.trainer import make_trainer, training_arguments
 from desktop_app.protocol.channel import Channel
 from desktop_app.protocol.commands import FinishNow, Pause
@@ -39,7 +40,8 @@ def run_search(job: SearchJob, channel: Channel) -> Finished:
     "given_up", "failed", "running"), seconds. Kept in search.log (Optuna's journal), so that the same job goes on.
 
     Raises:
-        AppError: as `train.run_train`, and "search_nothing_finished".
+        AppError: as `train.run_train`, "search_nothing_finished", and "data_changed" where the tries so far
+            learned from other data.
     """
     refuse_clashes(job.train)
     device = choose_device()
@@ -52,6 +54,10 @@ def _search(job: SearchJob, channel: Channel, device: torch.device) -> Finished:
     run = Path(job.train.run_dir)
     run.mkdir(parents=True, exist_ok=True)
     study = _study(job, run)
+    data = hashes_of(files_of(job.train))
+    if study.user_attrs.get("data", data) != data:
+        raise AppError("data_changed")  # losses on other examples do not compare
+    study.set_user_attr("data", data)
     watch = _Watch(channel, deadline=time.monotonic() + job.budget_s)
     channel.emit(Phase(name="trying_settings"))
     while _done(study) < job.tries and not watch.is_over():

@@ -50,6 +50,15 @@ class Trainer(WholeCheckpoints, trl.SFTTrainer):
     def _get_train_sampler(self, train_dataset: Any = None) -> EpochOrder:
         return self._order
 
+    def _run_epoch(self, *arguments: Any, epoch: int, **named: Any) -> None:
+        """As the trainer does it; tells the order which epoch it is.
+
+        WORKAROUND: of several processes that resume, the loader wraps its sampler once more than transformers 5.23
+        and accelerate 1.15 look through, and the rest of the epoch would be taken from the order of the first.
+        """
+        self._order.set_epoch(epoch)
+        super()._run_epoch(*arguments, epoch=epoch, **named)
+
     def compute_loss(
         self,
         model: Any,

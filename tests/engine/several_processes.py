@@ -1,13 +1,16 @@
-"""`python -m torch.distributed.run --nproc-per-node N several_processes.py JOBFILE OUTPUT`
+"""`accelerate launch several_processes.py JOBFILE NOTES`: the engine as it is, and what each process writes noted.
 
-The engine's trainer in N processes that share each step, as on several cards. Writes the loss of each step, of an
-evaluation afterwards, and the sums of what was trained.
+NOTES is a folder beside the run's. Each process notes there, in a file of its own, every file of the test that it
+opens for writing and every one that it makes, renames or removes. Python's audit hooks tell of those; the two
+libraries that write files from their own C++ and Rust are noted where they are called.
 """
 
 from __future__ import annotations
 
-import json
+import os
+import runpy
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,68 +18,40 @@ from desktop_app.engine import environment
 
 environment.prepare()
 
+import safetensors.torch  # noqa: E402
 import torch  # noqa: E402
-from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments  # noqa: E402
 
-from desktop_app.engine.mix import read_mix  # noqa: E402
-from desktop_app.engine.model_loading import load_base, load_tokenizer  # noqa: E402
-from desktop_app.engine.trainer import make_trainer, training_arguments  # noqa: E402
-from desktop_app.protocol.jobs import TrainJob  # noqa: E402
-from desktop_app.protocol.wire import read_job  # noqa: E402
-
-
-class Losses(TrainerCallback):
-    def __init__(self) -> None:
-        self.of_steps: list[float] = []
-
-    def on_log(
-        self,
-        args: TrainingArguments,
-        state: TrainerState,
-        control: TrainerControl,
-        logs: dict[str, float] | None = None,
-        **kwargs: Any,
-    ) -> None:
-        if logs and "loss" in logs:
-            self.of_steps.append(logs["loss"])
+_CHANGES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "shutil.rmtree")
 
 
 def main() -> None:
-    torch.set_num_threads(1)
-    job = read_job(Path(sys.argv[1]), TrainJob)
-    tokenizer = load_tokenizer(Path(job.base_model))
-    cpu = torch.device("cpu")
-    base = load_base(Path(job.base_model), in_4bit=False, dtype=torch.float32, device=cpu)
-    mix = read_mix(job, tokenizer)
-    settings = training_arguments(job, len(mix.order), cpu, torch.float32)
-    settings.eval_strategy, settings.eval_on_start = "no", False
-    settings.save_strategy, settings.load_best_model_at_end = "no", False
-    losses = Losses()
-    trainer = make_trainer(
-        job,
-        base,
-        tokenizer,
-        settings,
-        train_dataset=mix.examples.dataset,
-        eval_dataset=mix.examples.dataset,
-        callbacks=[losses],
-        order=mix.order,
-    )
-    trainer.train()
-    evaluated = trainer.evaluate()["eval_loss"]
-    if trainer.is_world_process_zero():
-        trained = {
-            name: weight.double().sum().item()
-            for name, weight in trainer.accelerator.unwrap_model(trainer.model).named_parameters()
-            if weight.requires_grad
-        }
-        found = {
-            "processes": trainer.args.world_size,
-            "losses": losses.of_steps,
-            "evaluated": evaluated,
-            "trained": trained,
-        }
-        Path(sys.argv[2]).write_text(json.dumps(found), encoding="utf-8")
+    job_file, notes = sys.argv[1], Path(sys.argv[2])
+    everything = str(notes.parent.parent)
+    own = os.open(notes / f"process-{os.environ.get('RANK', '0')}", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def note(what: str, path: object) -> None:
+        text = os.fspath(path) if isinstance(path, str | os.PathLike) else ""
+        if str(text).startswith(everything):
+            os.write(own, f"{what} {str(text).removeprefix(everything)}\n".encode())
+
+    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+        is_written = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if is_written or event in _CHANGES:
+            note(event, arguments[0])
+
+    def noted(save: Callable[..., Any]) -> Callable[..., Any]:
+        def saves(what: Any, path: Any, *arguments: Any, **named: Any) -> Any:
+            note("save", path)
+            return save(what, path, *arguments, **named)
+
+        return saves
+
+    torch.save = noted(torch.save)
+    # Before peft and transformers take it for their own.
+    safetensors.torch.save_file = noted(safetensors.torch.save_file)
+    sys.addaudithook(heard)
+    sys.argv = ["desktop_app.engine", job_file]
+    runpy.run_module("desktop_app.engine", run_name="__main__")
 
 
 if __name__ == "__main__":

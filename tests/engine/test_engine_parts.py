@@ -20,7 +20,7 @@ from desktop_app.engine.gguf.model_folder import find_base
 from desktop_app.engine.model_loading import public_name
 from desktop_app.engine.order import EpochOrder
 from desktop_app.protocol.channel import Channel
-from desktop_app.protocol.jobs import RedactJob
+from desktop_app.protocol.jobs import DryRunJob, RedactJob, TrainJob
 
 _CPU = torch.device("cpu")
 
@@ -164,6 +164,23 @@ def test_that_the_engine_refuses_a_job_of_the_worker(tmp_path: Path) -> None:
     stream = (tmp_path / "events").open("w", encoding="utf-8")
     with stream, pytest.raises(AppError, match="not_an_engine_job"):
         entrance.run_job(RedactJob(project_dir=str(tmp_path)), Channel(stream, None))
+
+
+@pytest.mark.parametrize(
+    "launched",
+    [{"ACCELERATE_USE_FSDP": "true"}, {"ACCELERATE_USE_DEEPSPEED": "true"}, {"WORLD_SIZE": "2", "RANK": "1"}],
+)
+def test_that_a_launch_which_the_engine_cannot_do_is_refused_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, launched: dict[str, str]
+) -> None:
+    for name, value in launched.items():
+        monkeypatch.setenv(name, value)
+    stream = (tmp_path / "events").open("w", encoding="utf-8")
+    job = DryRunJob(
+        train=TrainJob(run_dir=str(tmp_path), base_model="", train_file="", validation_file="", method="lora")
+    )
+    with stream, pytest.raises(AppError, match="launch_not_supported"):
+        entrance.run_job(job, Channel(stream, None))
 
 
 def test_that_a_broken_checkpoint_may_be_set_aside_twice(tmp_path: Path) -> None:

@@ -83,6 +83,16 @@ def test_that_a_paused_search_goes_on_with_what_it_knows(job: MakeJob) -> None:
     assert json.loads((Path(job().run_dir) / "search.json").read_text())["tries"][0] == first[0]
 
 
+def test_that_tries_on_other_data_are_not_compared(job: MakeJob) -> None:
+    run_search(_search_job(job, tries=1), Heard().channel)
+    file = Path(job().train_file)
+    records = json.loads(file.read_text())
+    wanted = _search_job(job, tries=2)  # writes the files as they were
+    file.write_text(json.dumps(records[:-1]))
+    with pytest.raises(AppError, match="data_changed"):
+        run_search(wanted, Heard().channel)
+
+
 def test_that_no_time_at_all_is_said_in_one_sentence(job: MakeJob) -> None:
     with pytest.raises(AppError) as caught:
         run_search(_search_job(job, budget_s=0.0), Heard().channel)
