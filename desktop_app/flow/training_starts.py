@@ -78,7 +78,9 @@ def more_easily(project: Project, run: Run) -> Start:
 
 
 def can_be_easier(run: Run) -> bool:
-    """Whether something is left to spare."""
+    """Whether something is left to spare; a refining with ratings has no ladder of its own."""
+    if refine_task.is_refining(run):
+        return False
     try:
         return easier(read_job(run.job, TrainJob)) is not None
     except AppError:
