@@ -119,8 +119,7 @@ else
     same_setup() {
       compressor=zlib
       mkdir -p "$out/one" "$out/two"
-      pack "$out/payload" "$out/one/setup.exe" && pack "$out/again" "$out/two/setup.exe" &&
-        cmp "$out/one/setup.exe" "$out/two/setup.exe"
+      pack "$out/payload" "$out/one/$name" && pack "$out/again" "$out/two/$name" && cmp "$out/one/$name" "$out/two/$name"
     }
     check "Windows: setup.exe of two builds is the same, bit for bit" same_setup
   fi
