@@ -269,7 +269,7 @@ def test_that_a_refining_that_was_paused_is_found_again_after_a_restart(
 
 
 def test_that_a_run_whose_examples_have_changed_is_not_gone_on_with_and_a_new_one_is_offered(
-    session: QuietSession, qtbot: QtBot
+    session: QuietSession, qtbot: QtBot, look: Look
 ) -> None:
     project = project_of(session)
     run = an_unfinished_run(project, [Finished(reason="paused", outputs={"step": 4})])
@@ -295,6 +295,7 @@ def test_that_a_run_whose_examples_have_changed_is_not_gone_on_with_and_a_new_on
     qtbot.waitUntil(lambda: not later._reader.is_reading, timeout=10_000)
     assert later.notice is not None
     assert "examples have changed" in later.notice.text
+    look(later, "training_data_changed")
 
     # Taken back, it is the run that it was.
     write_json(project.train_file, pairs)
