@@ -119,7 +119,8 @@ else
     same_setup() {
       compressor=zlib
       mkdir -p "$out/one" "$out/two"
-      pack "$out/payload" "$out/one/$name" && pack "$out/again" "$out/two/$name" && cmp "$out/one/$name" "$out/two/$name"
+      pack "$out/payload" "$out/one/again.exe" && pack "$out/again" "$out/two/again.exe" &&
+        cmp "$out/one/again.exe" "$out/two/again.exe"
     }
     check "Windows: setup.exe of two builds is the same, bit for bit" same_setup
   fi
