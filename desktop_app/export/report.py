@@ -1,9 +1,10 @@
-"""runs/NNN/export/check.json: each exported file and how it stood the check."""
+"""runs/NNN/export: check.json (each exported file and how it stood the check) and folder.txt (where they are)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from desktop_app.core.project import Run, read_record, write_json
 
@@ -75,3 +76,19 @@ def verdict_of(files: Sequence[ExportedFile]) -> ExportCheck:
 def load_check(run: Run) -> ExportCheck | None:
     """Returns the last check of this run, or None before the first. Raises AppError("file_damaged")."""
     return read_record(run.check, ExportCheck) if run.check.is_file() else None
+
+
+def note_folder(run: Run, folder: Path) -> None:
+    """Remembers where this run's files went, for the window's next start and for undoing."""
+    _note(run).parent.mkdir(parents=True, exist_ok=True)
+    _note(run).write_text(str(folder), encoding="utf-8")
+
+
+def exported_folder(run: Run) -> Path | None:
+    """Returns where the last export of this run went, as far as that is known and still there."""
+    folder = Path(_note(run).read_text(encoding="utf-8").strip()) if _note(run).is_file() else None
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def _note(run: Run) -> Path:
+    return run.export / "folder.txt"

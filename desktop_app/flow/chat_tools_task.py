@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run
 from desktop_app.evaluation import choose_held_out, write_prompts
@@ -83,10 +81,3 @@ def _licence(run: Run) -> str:
         return find_model(model_id_of(read_job(run.job, TrainJob).base_model)).licence
     except AppError:
         return ""
-
-
-def exported_folder(run: Run) -> Path | None:
-    """Where the last export of this run went, as far as that is known and still there."""
-    note = run.export / "folder.txt"
-    folder = Path(note.read_text(encoding="utf-8").strip()) if note.is_file() else None
-    return folder if folder is not None and folder.is_dir() else None

@@ -16,6 +16,7 @@ from desktop_app.export import (
     copy_adapter,
     is_whole_model,
     model_card,
+    note_folder,
     only_for_peft,
     write_check,
 )
@@ -61,6 +62,7 @@ def export(project: Project, run: Run, destination: Path, codes: Sequence[str] =
         card=model_card(replace(facts, is_whole=True)),
     )
     code = write_check(run, going.files)
+    note_folder(run, going.destination)
     scan = scan_export(project, run, going.destination)
     outputs: dict[str, Detail] = {
         "verdict": code,

@@ -104,7 +104,10 @@ def resolve_model(model_id: str) -> str:
 
 def model_id_of(base_model: str) -> str:
     """Returns the model id that `resolve_model` made this of."""
-    if Path(base_model) == paths.tiny_model():
+    folder, bundled = Path(base_model), paths.tiny_model()
+    # The app may lie elsewhere than when the job was written.
+    has_moved = folder.parts[-3:] == bundled.parts[-3:] and not folder.exists()
+    if folder == bundled or has_moved:
         return next(model.id for model in catalogue() if model.bundled)
     return base_model
 

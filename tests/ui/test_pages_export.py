@@ -279,6 +279,22 @@ def test_that_an_export_never_goes_into_a_folder_with_other_things(
     assert page.destination == tmp_path / "out 2"
 
 
+def test_that_what_is_worth_knowing_of_the_files_is_told_once(session: QuietSession, qtbot: QtBot) -> None:
+    a_trained_run(project_of(session))
+    page = export_page(session, qtbot)
+    page.on_primary()
+    assert page.told.isHidden()
+
+    notices = [Notice(code="export_wide_numbers", details={"tensor": name}) for name in "ab"]
+    session.play([*notices, Notice(code="export_words_cut_otherwise")])
+
+    assert len(page.told.text().splitlines()) == 2
+    assert "ÜBER" in page.told.text()
+    session.end(Failed(code="cancelled"))
+    page.on_primary()
+    assert page.told.isHidden()
+
+
 def test_that_a_cancelled_export_is_no_error(session: QuietSession, qtbot: QtBot) -> None:
     a_trained_run(project_of(session))
     page = export_page(session, qtbot)

@@ -17,6 +17,7 @@ from desktop_app.export import (
     FORMATS,
     ExportCheck,
     ExportChoice,
+    exported_folder,
     is_whole_model,
     load_check,
     no_adapter_file,
@@ -26,7 +27,7 @@ from desktop_app.export import (
 )
 from desktop_app.export.choices import NEEDS_QUANTISER
 from desktop_app.flow.export_task import export
-from desktop_app.protocol.events import Event, Failed, Finished, Phase, Progress
+from desktop_app.protocol.events import Event, Failed, Finished, Notice, Phase, Progress
 from desktop_app.protocol.jobs import TrainJob
 from desktop_app.protocol.wire import read_job
 from desktop_app.recommend import model_folder, model_id_of
@@ -67,11 +68,13 @@ class ExportPage(Page):
         self._check: ExportCheck | None = None
         self._destination: Path | None = None
         self._stopping = False
+        self._notices: dict[str, str] = {}
         self.progress = ProgressPanel()
         self.files = FileList()
         self.files.changed.connect(self._on_wanted)
         self.nothing = Text(self.tr("There is nothing to take along yet. Train a model first."), color="muted")
-        for part in (self.progress, self.nothing, self.files):
+        self.told = Text("", color="muted")
+        for part in (self.progress, self.nothing, self.files, self.told):
             self.body.addWidget(part)
         self._build_place()
         self._build_afterwards()
@@ -160,7 +163,8 @@ class ExportPage(Page):
             self.show_error(error)
         self._show_rows()
         if self._destination is None:
-            self.set_destination(self._last_folder(run) if self._check is not None else self._free_folder())
+            last = exported_folder(run) if self._check is not None else None
+            self.set_destination(last or self._free_folder())
         self._show_check()
         self._show_tools()
         self._update()
@@ -208,6 +212,7 @@ class ExportPage(Page):
             return
         self.clear_notice()
         self._check = None
+        self._forget_notices()
         self.progress.reset()
         self._show_working("")
         self.set_busy(self.tr("Exporting"))
@@ -230,6 +235,18 @@ class ExportPage(Page):
                     self._show_working(event.name)
             elif isinstance(event, Progress):
                 self.progress.set_progress(event.done, event.total, event.seconds_left)
+            elif isinstance(event, Notice):
+                self._tell_beside(event)
+
+    def _tell_beside(self, notice: Notice) -> None:
+        """Shows what is worth knowing of these files, each kind of thing once: every format says it again."""
+        self._notices.setdefault(notice.code, messages.words(notice.code, notice.details).text)
+        self.told.setText("\n".join(self._notices.values()))
+        self.told.setVisible(bool(self._notices))
+
+    def _forget_notices(self) -> None:
+        self._notices.clear()
+        self.told.setText("")
 
     def _on_ended(self, task: str, end: Failed | Finished) -> None:
         if task != TASK:
@@ -240,8 +257,6 @@ class ExportPage(Page):
             self.files.show_nothing()
             self._tell_end(end)
         elif self._run is not None:
-            if self._destination is not None:
-                self._remember_folder(self._run, self._destination)
             try:
                 self._check = load_check(self._run)
             except AppError as error:
@@ -344,21 +359,13 @@ class ExportPage(Page):
             home = paths.user_data()
         return _free(home / "Homespun" / name)
 
-    def _remember_folder(self, run: Run, folder: Path) -> None:
-        (run.export / "folder.txt").write_text(str(folder), encoding="utf-8")
-
-    def _last_folder(self, run: Run) -> Path:
-        """Where the last export of this run went, as far as that is known."""
-        note = run.export / "folder.txt"
-        folder = Path(note.read_text(encoding="utf-8").strip()) if note.is_file() else None
-        return folder if folder is not None and folder.is_dir() else self._free_folder()
-
     def _forget(self) -> None:
         self._run = None
         self._choices = ()
         self._check = None
         self._destination = None
         self.tools.forget()
+        self._forget_notices()
         self.clear_notice()
         self._show_rows()
         self._update()
@@ -368,6 +375,7 @@ class ExportPage(Page):
         has_files = self._check is not None and self._destination is not None and self._destination.is_dir()
         self.files.set_busy(running)
         self.nothing.setVisible(self._run is None)
+        self.told.setVisible(bool(self._notices))
         self.files.setVisible(bool(self._choices))
         self.set_valid(self._run is not None and (bool(self.files.wanted) or self.is_good))
         self.progress.setVisible(running)

@@ -14,7 +14,7 @@ import pytest
 from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, read_json, read_record, write_json
-from desktop_app.export import FORMATS, damaged_files, load_check
+from desktop_app.export import FORMATS, damaged_files, exported_folder, load_check
 from desktop_app.export.choices import USUAL
 from desktop_app.export.privacy_scan import ExportScan, scan_export
 from desktop_app.export.tools.ollama import create_line
@@ -123,6 +123,7 @@ def test_that_every_format_is_written_checked_and_listed(project: Project, run: 
     engine = Engine()
     outputs = engine.drive(project, run, tmp_path / "out")
     assert outputs["verdict"] == "export_same"
+    assert exported_folder(run) == tmp_path / "out"
     check = load_check(run)
     assert check is not None
     assert [file.verdict for file in check.files] == ["same"] * 4

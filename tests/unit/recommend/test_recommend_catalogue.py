@@ -16,6 +16,7 @@ from desktop_app.recommend.catalogue import (
     find_model,
     hub_cache,
     is_downloaded,
+    model_id_of,
     resolve_model,
 )
 from desktop_app.recommend.decision_table import decision_table
@@ -58,6 +59,15 @@ def test_that_the_plan_never_chooses_what_asks_for_an_account() -> None:
 def test_that_exactly_the_bundled_model_is_for_the_demo() -> None:
     assert [row.id for row in catalogue() if row.bundled or row.demo_only] == ["homespun-tiny"]
     assert resolve_model("homespun-tiny") == str(paths.tiny_model())
+
+
+def test_that_the_bundled_model_is_known_after_the_app_was_moved(tmp_path: Path) -> None:
+    before = tmp_path.joinpath(*paths.tiny_model().parts[-3:])
+
+    assert model_id_of(resolve_model("homespun-tiny")) == model_id_of(str(before)) == "homespun-tiny"
+    # A model of the person's own that lies in a folder of the same name is what it is.
+    before.mkdir(parents=True)
+    assert model_id_of(str(before)) == str(before)
 
 
 @pytest.mark.skipif(not (paths.tiny_model() / "config.json").is_file(), reason="the demo model is not built yet")
