@@ -54,12 +54,17 @@ while True:
 
 
 class ForkServer:
-    """Has imported the engine; `fork` gives a child for one job."""
+    """Has imported the engine; `fork` gives a child for one job.
 
-    def __init__(self) -> None:
+    `temporary` is where the children put their temporary files; None for the system's own folder.
+    """
+
+    def __init__(self, temporary: Path | None = None) -> None:
         self._socket, theirs = socket.socketpair()
         command = [sys.executable, "-c", _SERVER, str(theirs.fileno())]
         environment = {**os.environ, "PYTHONPATH": str(Path.cwd()), "HF_HUB_OFFLINE": "1"}
+        if temporary is not None:
+            environment["TMPDIR"] = str(temporary)
         self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
         theirs.close()
         if self._socket.recv(16) != b"ready":

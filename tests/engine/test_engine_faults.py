@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from desktop_app.core.project import Run, read_json
@@ -48,14 +49,21 @@ class Unbroken:
 
 
 @pytest.fixture(scope="module")
-def fork_server() -> Iterator[ForkServer]:
-    server = ForkServer()
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The children's own folder for temporary files."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="module")
+def fork_server(temporary: Path) -> Iterator[ForkServer]:
+    server = ForkServer(temporary)
     yield server
     server.close()
 
 
 @pytest.fixture
-def start(fork_server: ForkServer, tmp_path: Path) -> Iterator[StartForked]:
+def start(fork_server: ForkServer, tmp_path: Path, temporary: Path) -> Iterator[StartForked]:
+    """Begins children; when the test is over, none of them has left a process or a temporary file."""
     children: list[ForkedEngine] = []
 
     def begin(job: TrainJob, prelude: str = "") -> ForkedEngine:
@@ -65,6 +73,10 @@ def start(fork_server: ForkServer, tmp_path: Path) -> Iterator[StartForked]:
     yield begin
     for child in children:
         child.stop()
+    # Each child leads a session of its own, to which everything belongs that it starts.
+    assert sessions_of_processes().isdisjoint(child.process.pid for child in children)
+    # torch's cache is one folder for each user, and empty here.
+    assert [path.name for path in temporary.rglob("*") if not path.name.startswith("torchinductor_")] == []
 
 
 _known: list[Unbroken] = []
@@ -83,6 +95,16 @@ def unbroken(job: TrainJob, start: StartForked, tmp_path: Path) -> Unbroken:
         assert isinstance(child.finish(), Finished), child.errors.read_text()[-2000:]
         _known.append(Unbroken(losses(child.events), read_json(tmp_path / "unbroken" / "metrics.json")))
     return _known[0]
+
+
+def sessions_of_processes() -> set[int]:
+    found = set()
+    for pid in psutil.pids():
+        try:
+            found.add(os.getsid(pid))
+        except ProcessLookupError:
+            pass  # it has ended since
+    return found
 
 
 def losses(events: list[Event]) -> dict[int, float]:
@@ -123,14 +145,26 @@ def assert_nothing_is_left(child: ForkedEngine, run: Path) -> None:
     assert 1 <= len(list((run / "checkpoints").iterdir())) <= 3
 
 
-def kill_inside_a_save(child: ForkedEngine, checkpoints: Path) -> None:
-    """Kills at the moment when a checkpoint's folder is there and its seal is not."""
+def newest_step(job: TrainJob) -> int:
+    """The step of the newest checkpoint that is whole; 0 without one."""
+    newest, _ = newest_whole(Path(job.run_dir) / "checkpoints")
+    return newest.step if newest else 0
+
+
+def assert_it_lost_nothing(child: ForkedEngine, saved_step: int) -> None:
+    """What goes on begins where the newest checkpoint was: a fault costs what came after it, and nothing more."""
+    assert told(child, Progress)[0].done == saved_step > 0
+
+
+def kill_inside_a_save(child: ForkedEngine, checkpoints: Path) -> bool:
+    """Kills at the moment when a checkpoint's folder is there and its seal is not; whether there was one."""
     before = set(checkpoints.glob("checkpoint-*"))
     while child.process.poll() is None:
         if any(not (folder / "whole.json").exists() for folder in set(checkpoints.glob("checkpoint-*")) - before):
             child.process.kill()
-            return
+            return True
         time.sleep(0.0005)
+    return False
 
 
 def _kill_often(times: int, job: TrainJob, start: StartForked, unbroken: Unbroken) -> None:
@@ -138,10 +172,11 @@ def _kill_often(times: int, job: TrainJob, start: StartForked, unbroken: Unbroke
     chance = random.Random(seed)
     checkpoints = Path(job.run_dir) / "checkpoints"
     child = start(job)
-    for kill in range(times):
-        why = f"kill {kill} of seed {seed}"
-        if kill % 4 == 1:
-            kill_inside_a_save(child, checkpoints)
+    kills = saves = before = 0
+    while kills < times:
+        why = f"kill {kills} of seed {seed}"
+        if kills % 4 == 1:
+            saves += kill_inside_a_save(child, checkpoints)
         else:
             # From loading to the middle of the run: before, inside and after steps, evaluations and saves.
             child.wait_for(lambda event: isinstance(event, Phase))
@@ -150,12 +185,19 @@ def _kill_often(times: int, job: TrainJob, start: StartForked, unbroken: Unbroke
         child.process.wait()
         child.stop()
         if isinstance(child.events[-1], Finished):
-            break  # it was quicker
-        newest, _ = newest_whole(checkpoints)
+            # It was quicker. So it must be right already, and the next one begins anew.
+            assert_it_ends_as_unbroken(child, job, unbroken, why)
+            child, before = start(job), 0
+            continue
+        kills += 1
+        assert [event.done for event in told(child, Progress)[:1]] in ([], [before]), why
+        # What was told to be saved is there, and never less than it went on from.
         saved = [event.step for event in told(child, Checkpoint)]
-        assert (newest.step if newest else 0) >= max(saved, default=0), why
-        child = start(resumed(job))
+        newest = newest_step(job)
+        assert newest >= max([before, *saved]), why
+        child, before = start(resumed(job)), newest
     assert_it_ends_as_unbroken(child, job, unbroken, f"seed {seed}")
+    print(f"{kills} kills, {saves} of them inside a save, seed {seed}")
 
 
 def test_that_a_run_killed_four_times_also_inside_a_save_ends_like_an_unbroken_one(
@@ -235,12 +277,15 @@ def test_that_a_clock_that_was_set_back_costs_no_checkpoint(
     child = start(job)
     child.wait_for(lambda event: isinstance(event, Checkpoint) and event.step >= 4)
     child.send(Pause())
-    assert isinstance(child.finish(), Finished)
+    end = child.finish()
+    assert isinstance(end, Finished)
     tomorrow = time.time() + 86_400
     for path in Path(job.run_dir).rglob("*"):
         os.utime(path, (tomorrow, tomorrow))
     jumps = "import time; real = time.time; time.time = lambda: real() + random.uniform(-9e4, 9e4); import random"
-    assert_it_ends_as_unbroken(start(resumed(job), jumps), job, unbroken)
+    again = start(resumed(job), jumps)
+    assert_it_ends_as_unbroken(again, job, unbroken)
+    assert_it_lost_nothing(again, int(end.outputs["step"]))
 
 
 # What happens to the card happens by name here: torch's own error, raised where torch raises it.
@@ -296,7 +341,12 @@ def test_that_out_of_memory_ends_in_the_same_model_with_smaller_batches(
     assert _STEPS in found
     # The same examples in the same steps; only the order of the sums differs, and AdamW makes more of it.
     assert found == pytest.approx({step: expected[step] for step in found}, abs=5e-3)
-    assert_nothing_is_left(children[-1], tmp_path / "001")
+    after, after_unbroken = (
+        read_json(tmp_path / run / "metrics.json")["validation_loss_after"] for run in ("001", "unbroken")
+    )
+    assert after == pytest.approx(after_unbroken, abs=5e-3)
+    for child in children:
+        assert_nothing_is_left(child, tmp_path / "001")
 
 
 _ASTRAY = """
@@ -307,6 +357,17 @@ def compute_loss(self, *arguments, **keywords):
     is_bad = self.model.training and self.args.learning_rate > 3e-3 and self.state.global_step >= 5
     return loss * (BAD if is_bad else 1.0)
 Trainer.compute_loss = compute_loss
+"""
+
+
+_ENDS_AFTER = """
+from desktop_app.engine.trainer import Trainer
+before_it_ends = Trainer.training_step
+def training_step(self, *arguments, **keywords):
+    if self.state.global_step >= STEP:
+        raise RuntimeError("the end")
+    return before_it_ends(self, *arguments, **keywords)
+Trainer.training_step = training_step
 """
 
 
@@ -335,7 +396,23 @@ def test_that_a_loss_gone_astray_goes_back_to_the_last_good_checkpoint_and_learn
     for event in told(children[1], Metric):
         if event.learning_rate and event.step in rates:
             assert event.learning_rate == pytest.approx(rates[event.step] / 2)
-    assert_nothing_is_left(children[-1], tmp_path / "001")
+    for child in children:
+        assert_nothing_is_left(child, tmp_path / "001")
+    # Half the rate is another run than the unbroken one: this is the one that it must equal.
+    until = 4 if code == "loss_not_finite" else 8
+    by_hand = replace(job, run_dir=str(tmp_path / "by hand"))
+    stopped = start(by_hand, _ASTRAY.replace("BAD", bad) + _ENDS_AFTER.replace("STEP", str(until + 1)))
+    assert isinstance(stopped.finish(), Failed)
+    halved = start(replace(resumed(by_hand), learning_rate=job.learning_rate / 2))
+    assert isinstance(halved.finish(), Finished), halved.errors.read_text()[-2000:]
+    assert told(halved, Progress)[0].done == until
+    found, expected = losses(children[1].events), losses(halved.events)
+    assert found.keys() == expected.keys()
+    assert found == pytest.approx(expected, abs=_SAME_LOSS)
+    after, after_by_hand = (
+        read_json(tmp_path / run / "metrics.json")["validation_loss_after"] for run in ("001", "by hand")
+    )
+    assert after == pytest.approx(after_by_hand, abs=_SAME_LOSS)
 
 
 @pytest.fixture
@@ -383,7 +460,9 @@ def test_that_a_disk_that_fills_up_pauses_the_run_and_harms_nothing(
     assert int(refused.details["missing_mb"]) > 50
 
     (small_disk / "films").unlink()
-    assert_it_ends_as_unbroken(start(resumed(job), _NO_CHECK_BEFORE), job, unbroken)
+    again = start(resumed(job), _NO_CHECK_BEFORE)
+    assert_it_ends_as_unbroken(again, job, unbroken)
+    assert_it_lost_nothing(again, newest.step)
 
 
 _PARENT = """
@@ -426,9 +505,11 @@ def test_that_a_killed_parent_leaves_no_orphan_and_loses_nothing(
         time.sleep(0.05)
     assert not _is_alive(pid)
 
+    saved = newest_step(job)
+    assert saved >= done
     child = start(resumed(job))
     assert_it_ends_as_unbroken(child, job, unbroken)
-    assert told(child, Progress)[0].done >= done
+    assert_it_lost_nothing(child, saved)
 
 
 def _is_alive(pid: int) -> bool:
