@@ -347,6 +347,15 @@ def test_that_programs_that_are_here_stand_first_and_the_others_in_a_fold(page: 
     assert rows["jan"].fold.isVisible()
 
 
+def test_that_it_is_said_where_no_program_is_here(page: ExportPage, qtbot: QtBot, found: dict[str, Found]) -> None:
+    assert not page.tools.none_here.isVisible()
+    found.clear()
+    page.tools.look()
+    looked(page, qtbot)
+    assert page.tools.none_here.isVisible()
+    assert page.tools.missing.isVisible()
+
+
 def test_that_the_whole_model_is_chosen_first_and_show_me_how_fits_the_chosen_file(page: ExportPage) -> None:
     tools = page.tools
     assert tools.chosen is not None

@@ -93,6 +93,11 @@ class ChatTools(QWidget):
         self.answer = Bubble("", "", "accent_soft", "accent")
         self.looking = Text("", color="muted")
         self.looking.hide()
+        self.none_here = Text(
+            self.tr("No chat program was found on this computer. The list says which ones open your model."),
+            color="muted",
+        )
+        self.none_here.hide()
         self.missing = DetailsFold("")
         self.again_button = QPushButton(self.tr("Look again"))
         icons.put(self.again_button, "refresh")
@@ -106,6 +111,7 @@ class ChatTools(QWidget):
         for part in (self.file, self.progress, stop, self.question, self.answer, self.looking):
             self.card.body.addWidget(part)
         self.card.body.addLayout(self._here)
+        self.card.body.addWidget(self.none_here)
         self.card.body.addWidget(self.missing)
         self.card.body.addWidget(again)
         column = QVBoxLayout(self)
@@ -301,6 +307,7 @@ class ChatTools(QWidget):
             absent += not is_here
         self.missing.button.setText(self.tr("Not found on this computer ({count})").format(count=absent))
         self.missing.setVisible(bool(self._found) and absent > 0)
+        self.none_here.setVisible(bool(self._found) and absent == len(self.rows))
         self.file.setVisible(len(self._offered) > 1)
         self._again_row.setVisible(self._run is not None)
         self._show_rows()
