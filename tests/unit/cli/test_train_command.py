@@ -156,6 +156,11 @@ def test_that_ratings_make_a_run_of_their_own(project: Project, jobs: list[Job])
     refined = project.runs()[-1]
     assert refined.number == 2
     assert json.loads(refined.metrics.read_text()) == {"steps": 3, "preferences": {"pairs": 5}}
+    # Nobody has written its adapter here, so that it is like one that was stopped: both commands go on with it.
+    for command in ("prefer", "train"):
+        assert main([command, str(project.folder)]) == 0
+        assert jobs[-1] == replace(prefer, resume=True)
+    assert len(project.runs()) == 2
 
 
 def test_that_what_the_window_put_into_the_plan_is_done_here_too(project: Project, jobs: list[Job]) -> None:
