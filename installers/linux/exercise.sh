@@ -3,8 +3,10 @@
 #
 #   both        apt install ./homespun_*.deb, every library found, self-test, started from its entry in the menu under
 #               Xvfb with a picture in OUT_DIR/screenshots/, the example imported and redacted, purge leaves only projects
-#               and without --quick: engine installed (CPU), trained, exported, engine removed
-#   Debian 12   besides: cold and warm start; the .tar.zst installed, started and removed by a person without rights
+#   Debian 12   besides: cold and warm start; the .tar.zst installed, started and removed by a person without rights;
+#               without --quick: clicked through from the menu entry over the engine (CPU) to a checked export
+#               (journey.py), a picture of every step
+#   Debian 13   without --quick: engine installed (CPU), trained, exported, engine removed, all from the command line
 #
 # --quick: no engine (minutes instead of a quarter of an hour).
 # One line a check (../checks.sh); status 1 if one failed. Must be run as root (chroot); where that, debootstrap or
@@ -21,7 +23,7 @@ set -euo pipefail
 set -o allexport # `strictly` hands our variables to a shell of its own
 
 usage() {
-  sed -n '2,21s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,22s/^# \{0,1\}//p' "$0" >&2
   exit 2
 }
 
@@ -152,7 +154,10 @@ libraries_found() {
   [ -z "$lost" ]
 }
 
-tools() { as_root apt-get install -y -q --no-install-recommends dbus libglib2.0-bin; }
+tools() {
+  as_root apt-get install -y -q --no-install-recommends dbus libglib2.0-bin at-spi2-core python3-gi gir1.2-atspi-2.0 \
+    fonts-droid-fallback
+}
 
 self_test() {
   cp "$build/dist/self_test/homespun-self-test" "$root/usr/lib/homespun/"
@@ -226,9 +231,9 @@ timed_start() { # WHAT
   figure "linux: $1 start to the first picture, seconds (best of 3)" "${best% *}"
 }
 
-engine_files() {
-  local place=$root/home/person/engine-files name folder
-  mkdir -p "$place"
+engine_files() { # FOLDER: in the person's home, with the files of the lock that this computer has
+  local place=$root/home/person/$1 name folder
+  as_person mkdir -p "/home/person/$1"
   sed -n 's|^path = ".*/\([^/"]*\)"|\1|p' installers/engine/locks/linux-cpu-py311.toml | while read -r name; do
     name=$(python3 -c 'import sys, urllib.parse; print(urllib.parse.unquote(sys.argv[1]))' "$name")
     IFS=:
@@ -239,11 +244,12 @@ engine_files() {
       fi
     done
   done
+  as_root chown -R person: "/home/person/$1"
   ls "$place" | wc -l
 }
 
 engine_installed() {
-  engine_files
+  engine_files engine-files
   as_person homespun engine install --backend cpu --from-folder /home/person/engine-files
   rm -rf "$root/home/person/engine-files"
   as_person homespun engine status
@@ -252,6 +258,22 @@ engine_installed() {
 trained_and_exported() {
   as_person homespun demo --quick --to /home/person/Homespun/demo
   find "$root/home/person/Homespun/demo/take-along" -name '*.gguf' -size +1M | grep -q .
+}
+
+# As if the download had been stopped at its end: the index is not asked for what is here.
+journey() {
+  local status=0
+  engine_files .local/share/homespun/e/downloads
+  cp "$here/journey.py" "$root/opt/"
+  as_person QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1 dbus-run-session -- sh -c \
+    "gio launch /usr/share/applications/homespun.desktop && python3 /opt/journey.py" |
+    grep --line-buffered -x '[0-9a-z-]*' | # others of the session talk as well
+    while read -r name; do screen picture "$out/screenshots/journey-$name.png"; done || status=1
+  as_root sh -c 'kill $(pidof -c homespun)' || status=1
+  as_person homespun engine status
+  find "$root/home/person" -path '*/take-along*' -name '*.gguf' -size +1M | grep . || status=1
+  rm "$root/opt/journey.py"
+  return $status
 }
 
 engine_removed() {
@@ -294,6 +316,9 @@ life_on() { # SUITE NAME
     fi
     if [ -n "$quick" ]; then
       not_run "$name: engine, training and export" "takes long; without --quick"
+    elif [ "$1" = bookworm ]; then
+      try "$name: clicked from the menu entry to a checked export, engine (CPU) on the way" journey
+      try "$name: engine removed" engine_removed
     elif check "$name: engine installed (CPU)" strictly engine_installed; then
       try "$name: trained and exported" trained_and_exported
       try "$name: engine removed" engine_removed
