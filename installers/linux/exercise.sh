@@ -266,12 +266,12 @@ journey() {
   engine_files .local/share/homespun/e/downloads
   cp "$here/journey.py" "$root/opt/"
   as_person QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1 dbus-run-session -- sh -c \
-    "gio launch /usr/share/applications/homespun.desktop && python3 /opt/journey.py" |
+    "gio launch /usr/share/applications/homespun.desktop >&2 && python3 /opt/journey.py" |
     grep --line-buffered -x '[0-9a-z-]*' | # others of the session talk as well
     while read -r name; do screen picture "$out/screenshots/journey-$name.png"; done || status=1
   as_root sh -c 'kill $(pidof -c homespun)' || status=1
   as_person homespun engine status
-  find "$root/home/person" -path '*/take-along*' -name '*.gguf' -size +1M | grep . || status=1
+  find "$root/home/person/Documents/Homespun" -name '*.gguf' -size +1M | grep . || status=1
   rm "$root/opt/journey.py"
   return $status
 }
@@ -286,7 +286,7 @@ purged() {
   as_root apt-get purge -y -q homespun
   rm -f "$root/root/homespun.deb"
   left=$(as_root find / -xdev -iname '*homespun*' -not -path '/proc/*' -not -path '/home/person/Homespun*' \
-    -not -path '/home/person/.local/share/homespun*' -not -path '/var/cache/apt/*')
+    -not -path '/home/person/Documents/Homespun*' -not -path '/home/person/.local/share/homespun*' -not -path '/var/cache/apt/*')
   echo "left: $left"
   [ -z "$left" ] || return 1
   # Settings and a log stay in the person's home, as every package of Debian leaves them; nothing large.
