@@ -93,7 +93,9 @@ def read_adapters(gdi: Any) -> Iterator[CardReading]:
 
 
 def shared_used_bytes(gdi: Any) -> int | None:
-    """Returns the computer's memory that all adapters use together; None before Windows 11 22H2."""
+    """Returns the computer's memory that all adapters use together; None before Windows 11 22H2, and in wine."""
+    if not hasattr(gdi, "D3DKMTEnumAdapters2"):
+        return None
     adapters = (AdapterInfo * _MOST_ADAPTERS)()
     question = EnumAdapters2(count=_MOST_ADAPTERS, adapters=adapters)
     if gdi.D3DKMTEnumAdapters2(byref(question)) < 0:

@@ -20,6 +20,7 @@ from desktop_app.hardware.d3dkmt import (
     QueryStatistics,
     SegmentSize,
     read_adapters,
+    shared_used_bytes,
 )
 from desktop_app.hardware.windows_cards import memory_size, read_cards, with_old_driver, with_registry
 
@@ -180,3 +181,10 @@ def test_that_elsewhere_there_are_no_windows_cards(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sys.platform", "linux")
 
     assert read_cards().cards == ()
+
+
+def test_that_a_training_goes_on_where_the_systems_graphics_library_cannot_be_asked() -> None:
+    class Gdi:  # wine's gdi32.dll has no D3DKMTEnumAdapters2; ctypes says so with an AttributeError
+        pass
+
+    assert shared_used_bytes(Gdi()) is None
