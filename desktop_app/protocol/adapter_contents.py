@@ -17,6 +17,8 @@ _SETTINGS = (
     ("trainable_token_indices", "trained tokens"),
 )
 
+_VOCABULARY, _WORDS = {"embed_tokens", "lm_head"}, "added or trained words"
+
 
 def only_in_whole_model(config: Mapping[str, Any], tensors: Iterable[str], *, tied: bool) -> str:
     """Returns what only a whole model can hold ("DoRA", "added or trained words"), or "" for plain LoRA.
@@ -28,7 +30,7 @@ def only_in_whole_model(config: Mapping[str, Any], tensors: Iterable[str], *, ti
     """
     for setting, feature in _SETTINGS:
         if config.get(setting):
-            return feature
+            return _WORDS if setting == "modules_to_save" and _are_of_words(config[setting]) else feature
     if config.get("bias", "none") != "none":
         return "bias"
     if config.get("init_lora_weights") in MODIFIED_BASE:
@@ -37,7 +39,11 @@ def only_in_whole_model(config: Mapping[str, Any], tensors: Iterable[str], *, ti
         if not name.startswith("base_model.model."):
             continue  # not of PEFT: refused by its name
         if ".embed_tokens." in name or (".lm_head." in name and (tied or ".lora_" not in name)):
-            return "LoRA on embeddings" if ".lora_" in name else "added or trained words"
+            return "LoRA on embeddings" if ".lora_" in name else _WORDS
         if ".lora_" not in name:
             return name.removeprefix("base_model.model.")[:80]
     return ""
+
+
+def _are_of_words(modules: Any) -> bool:
+    return isinstance(modules, list) and {str(name).rsplit(".", 1)[-1] for name in modules} <= _VOCABULARY

@@ -158,6 +158,7 @@ def test_that_an_adapter_of_which_nothing_faithful_can_be_made_is_refused(
         ({"use_dora": True}, "DoRA"),
         ({"bias": "all"}, "bias"),
         ({"modules_to_save": ["norm"]}, "modules_to_save"),
+        ({"modules_to_save": ["lm_head", "embed_tokens"]}, "added or trained words"),
         ({"trainable_token_indices": [1]}, "trained tokens"),
         ({"init_lora_weights": "pissa"}, "pissa"),
         ({"init_lora_weights": "olora"}, "olora"),
