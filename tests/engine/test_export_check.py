@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 
 from desktop_app.core.errors import AppError
-from desktop_app.engine.check import Comparison, Reference, _compare_answer, faults, read_references, verdict_of
+from desktop_app.engine.check import (
+    Comparison,
+    Reference,
+    _compare_answer,
+    _compare_prompt,
+    faults,
+    read_references,
+    verdict_of,
+)
 from desktop_app.engine.gguf.llama import Continuation
 from desktop_app.engine.scores import Place, divergence, places_of
 from desktop_app.protocol.jobs import CheckJob
@@ -214,3 +222,63 @@ def test_that_a_damaged_reference_is_told(tmp_path: Path, answers: Any) -> None:
 
     with pytest.raises(AppError, match="file_damaged"):
         read_references(*files, "tuned")
+
+
+class Reader:
+    """llama.cpp's side of a conversation: tokens that stand for pieces of text."""
+
+    def __init__(self, pieces: Mapping[int, str], tokens: Sequence[int]) -> None:
+        self._pieces, self._tokens = pieces, list(tokens)
+
+    def render(self, messages: object) -> str:
+        return self.text_of(self._tokens)
+
+    def tokenise(self, text: str) -> list[int]:
+        return self._tokens
+
+    def without_beginning(self, tokens: Sequence[int]) -> list[int]:
+        return list(tokens)
+
+    def text_of(self, tokens: Sequence[int]) -> str:
+        return "".join(self._pieces[token] for token in tokens)
+
+
+PIECES = {
+    1: "<|user|>",
+    2: "ÜBER",
+    3: "Ü",
+    4: "BER",
+    5: " uns",
+    6: " u",
+    7: "ns",
+    8: "<|",
+    9: "user|>",
+    10: "UBER",
+}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "is_roughly_cut", "is_right"),
+    [
+        ([1, 2, 5], False, True),
+        ([1, 3, 4, 5], True, True),  # llama.cpp's own way with capitals outside English
+        ([1, 3, 4, 5], False, False),  # which it has for some tokenizers alone
+        ([1, 2, 6, 7], True, False),  # and for no other words
+        ([1, 3, 4, 6, 7], True, False),
+        ([8, 9, 3, 4, 5], True, False),  # a marker that lost its type
+        ([1, 10, 5], True, False),  # another text
+        ([3, 4, 5], True, False),  # a lost template
+    ],
+)
+def test_that_only_words_which_llama_cpp_cuts_roughly_may_be_other_tokens(
+    theirs: list[int], is_roughly_cut: bool, is_right: bool
+) -> None:
+    reference = Reference(
+        id="a", messages=(), prompt_ids=(1, 2, 5), token_ids=(END,), margins=(1.0,), stopped=True
+    )
+    comparison = Comparison(prompts=1)
+
+    _compare_prompt(Reader(PIECES, theirs), reference, comparison, is_roughly_cut)
+
+    assert comparison.template_equal == is_right
+    assert comparison.cut_otherwise == (is_right and theirs != [1, 2, 5])

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import unicodedata
 from pathlib import Path
 
 import pytest
 
-from desktop_app.engine.gguf.byte_level import ROUGHLY_CUT, SPLITTERS
+from desktop_app.engine.gguf.byte_level import ROUGHLY_CUT, SPLITTERS, is_cut_roughly
 from tests.engine.llama_cpp_sources import llama_cpp
 
 __all__ = ["llama_cpp"]
@@ -24,12 +23,6 @@ def test_that_every_way_to_cut_words_is_asked_for() -> None:
     asked = {word.replace(">", "=").rsplit("=", 1)[-1] for word in (*WITH_VECTORS, *LEARNED)}
 
     assert asked == {*SPLITTERS.values(), "llama-spm", "phi-3"}
-
-
-def _is_beyond(text: str) -> bool:
-    """Whether there is what llama.cpp cuts roughly: marks, and capitals that English does not have."""
-    kinds = [unicodedata.category(one) for one in text if not one.isascii()]
-    return any(kind.startswith("M") or kind in {"Lu", "Lt"} for kind in kinds)
 
 
 @pytest.mark.oracle
@@ -50,7 +43,7 @@ def test_that_every_tokenizer_vector_passes(llama_cpp: Path, tmp_path: Path, wor
     if word[1:] in ROUGHLY_CUT:
         # llama.cpp's own limits, told to the person; when they are gone, so is the reason to tell.
         assert found["wrong"]
-        assert [text for text in found["wrong"] if not _is_beyond(text)] == []
+        assert [text for text in found["wrong"] if not is_cut_roughly(text)] == []
     else:
         assert found["wrong"] == []
     # Cut as other names say, the texts give other tokens: the right name is not right by chance.

@@ -6,6 +6,7 @@ quiet error, so the name is decided from the whole structure of the tokenizer an
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,7 +40,13 @@ SPLITTERS: Mapping[tuple[str, str, bool], str] = {
 
 ROUGHLY_CUT = frozenset(("gpt-4o", "tekken"))
 """llama.cpp's expressions for these know capitals of English only, and no marks that belong to a letter: "ÜBER",
-"नमस्ते" and a decomposed "é" become other tokens there (b11549). The check finds it where it matters."""
+"नमस्ते" and a decomposed "é" become other tokens there (b11549)."""
+
+
+def is_cut_roughly(text: str) -> bool:
+    """Whether there is something in the text that llama.cpp's ROUGHLY_CUT cut otherwise."""
+    kinds = [unicodedata.category(one) for one in text if not one.isascii()]
+    return any(kind.startswith("M") or kind in ("Lu", "Lt") for kind in kinds)
 
 
 def splitter_of(plain: Mapping[str, Any]) -> str:

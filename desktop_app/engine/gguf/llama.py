@@ -105,6 +105,10 @@ class Llama:
         answer = self._ask("/tokenize", {"content": text, "add_special": special, "parse_special": special})
         return [int(number) for number in answer["tokens"]]
 
+    def text_of(self, tokens: Sequence[int]) -> str:
+        """Returns what the tokens stand for, markers by their names."""
+        return str(self._ask("/detokenize", {"tokens": list(tokens)})["content"])
+
     def without_beginning(self, tokens: Sequence[int]) -> list[int]:
         """Returns the tokens without the beginning token that llama.cpp adds by itself."""
         tokens = list(tokens)
