@@ -261,15 +261,17 @@ def _differ_in_rough_words_only(llama: Any, ours: Sequence[int], theirs: Sequenc
     """Whether the tokens stand for the same text, and differ only where llama.cpp is known to cut otherwise."""
     while ours and theirs:
         a = b = 1
-        while (mine := llama.text_of(ours[:a])) != (other := llama.text_of(theirs[:b])):
-            # The one that is behind takes its next token; a part of a character is behind its whole.
-            behind = (len(mine) - mine.endswith(_PART)) <= (len(other) - other.endswith(_PART))
-            if behind and a < len(ours):
+        mine, other = llama.text_of(ours[:1]), llama.text_of(theirs[:1])
+        # A stretch ends where both have come to the same place, which is no place inside a character.
+        while mine != other or mine.endswith(_PART):
+            whole, others_whole = len(mine.rstrip(_PART)), len(other.rstrip(_PART))
+            if whole <= others_whole and a < len(ours):
                 a += 1
             elif b < len(theirs):
                 b += 1
             else:
                 return False
+            mine, other = llama.text_of(ours[:a]), llama.text_of(theirs[:b])
         if list(ours[:a]) != list(theirs[:b]) and not is_cut_roughly(mine):
             return False
         ours, theirs = ours[a:], theirs[b:]
