@@ -7,10 +7,9 @@ from desktop_app.dataset.example import INSTRUCTION, Example
 from desktop_app.dataset.goals import INSTRUCTIONS
 from desktop_app.evaluation import HeldOut, write_prompts
 from desktop_app.evaluation.prompts import LONGEST_PROMPT_CHARACTERS
-from desktop_app.flow.tasks import planned_in, required
-from desktop_app.protocol.jobs import GenerateJob, TrainJob
+from desktop_app.flow.tasks import job_of, planned_in, required
+from desktop_app.protocol.jobs import GenerateJob
 from desktop_app.protocol.planned import Task
-from desktop_app.protocol.wire import read_job
 from desktop_app.redaction.chat_tokens import ChatNames, own_names, put_tokens, with_sender_of
 
 LONGEST_MESSAGE_CHARACTERS = LONGEST_PROMPT_CHARACTERS
@@ -62,7 +61,7 @@ def ask(
     asked = text.strip()
     if not 0 < len(asked) <= LONGEST_MESSAGE_CHARACTERS:
         raise ValueError("a message has between 1 and LONGEST_MESSAGE_CHARACTERS characters")
-    train = read_job(run.job, TrainJob)
+    train = job_of(run)
     folder = run.jobs / "ask"
     prompts_file, answers_file = folder / "prompts.jsonl", folder / "answers.jsonl"
     example = Example(instruction=instruction, input=put_tokens(asked, names), output="")

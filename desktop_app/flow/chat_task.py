@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from desktop_app.core.project import Run
 from desktop_app.dataset.example import CONTEXT_MARK
-from desktop_app.flow.tasks import planned_in, required
+from desktop_app.flow.tasks import job_of, planned_in, required
 from desktop_app.protocol.alpaca import user_content
 from desktop_app.protocol.commands import Ask
-from desktop_app.protocol.jobs import ChatJob, TrainJob
+from desktop_app.protocol.jobs import ChatJob
 from desktop_app.protocol.planned import Task
-from desktop_app.protocol.wire import read_job
 from desktop_app.redaction.chat_tokens import ChatNames, put_tokens
 
 _TURNS_KEPT = 4
@@ -29,7 +28,7 @@ def chat(run: Run, first: Ask | None = None) -> Task:
     Raises:
         AppError: what the job raises.
     """
-    train = read_job(run.job, TrainJob)
+    train = job_of(run)
     job = ChatJob(
         base_model=train.base_model,
         adapter=str(run.adapter),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from desktop_app.core.project import Project, Run
 from desktop_app.evaluation import load_verdict
 from desktop_app.evaluation.asking import ask_everything, files_of
-from desktop_app.flow.tasks import planned_in, required
-from desktop_app.protocol.jobs import GenerateJob, ReportJob, TrainJob
+from desktop_app.flow.tasks import job_of, planned_in, required
+from desktop_app.protocol.jobs import GenerateJob, ReportJob
 from desktop_app.protocol.planned import Task
-from desktop_app.protocol.wire import read_job
 
 ANSWERS = 24
 """Held-out messages that are answered: enough for an interval, and read within two minutes by a small model."""
@@ -23,7 +22,7 @@ def evaluate(project: Project, run: Run, *, answers: int = ANSWERS, max_new_toke
     Raises:
         AppError: "nothing_held_out"; what the jobs raise; "cancelled" when it was stopped.
     """
-    job = read_job(run.job, TrainJob)
+    job = job_of(run)
     ask_everything(project, run, answers=answers)
     files = files_of(run)
     generate = GenerateJob(

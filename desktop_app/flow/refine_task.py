@@ -9,7 +9,7 @@ from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, read_json, replacing, write_json
 from desktop_app.evaluation.blind import preferences_file
 from desktop_app.flow.recovery import newest_step
-from desktop_app.flow.tasks import planned_in, required
+from desktop_app.flow.tasks import at_home, job_of, planned_in, required
 from desktop_app.protocol.events import Failed
 from desktop_app.protocol.jobs import PreferJob, SearchJob, TrainJob
 from desktop_app.protocol.planned import Task
@@ -130,7 +130,7 @@ def learn_preferences(run: Run, into: Run) -> Task:
     Raises:
         AppError: "preferences_too_few" where nothing was rated, and what the job raises.
     """
-    train = read_job(run.job, TrainJob)
+    train = job_of(run)
     file: Path = preferences_file(run.evaluation)
     if not file.is_file():
         raise AppError("preferences_too_few", count=0, least=LEAST_RATINGS)
@@ -166,7 +166,8 @@ def go_on_refining(run: Run) -> Task:
     Raises:
         AppError: "file_missing", "file_damaged", and what the job raises.
     """
-    return (yield from _refine(run, replace(read_job(_prefer_job(run), PreferJob), resume=True)))
+    job = read_job(_prefer_job(run), PreferJob)
+    return (yield from _refine(run, replace(job, train=at_home(job.train), resume=True)))
 
 
 def _refine(run: Run, job: PreferJob) -> Task:

@@ -25,7 +25,7 @@ from desktop_app.protocol.jobs import (
 )
 from desktop_app.protocol.planned import PlannedJob, Task
 from desktop_app.protocol.wire import kind_of, read_job
-from desktop_app.recommend.catalogue import resolve_model
+from desktop_app.recommend.catalogue import model_id_of, resolve_model
 from desktop_app.recommend.plan import Plan
 from desktop_app.recommend.variation import varied
 
@@ -159,9 +159,19 @@ def _examples_of(folder: Path) -> str:
     return str(file)
 
 
+def job_of(run: Run) -> TrainJob:
+    """Returns a run's job; the demo model lies where this app is now, which may have moved. Raises AppError."""
+    return at_home(read_job(run.job, TrainJob))
+
+
+def at_home(job: TrainJob) -> TrainJob:
+    """Returns the job with the base model where it is now."""
+    return replace(job, base_model=resolve_model(model_id_of(job.base_model)))
+
+
 def resumed(run: Run) -> TrainJob:
     """Returns the job that goes on with an unfinished run, with the settings it began with."""
-    return replace(read_job(run.job, TrainJob), resume=True)
+    return replace(job_of(run), resume=True)
 
 
 def train(run: Run, job: TrainJob, *, told: tuple[Notice, ...] = ()) -> Task:

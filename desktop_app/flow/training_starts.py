@@ -69,7 +69,7 @@ def where_it_was(project: Project, run: Run) -> Start:
 def more_easily(project: Project, run: Run) -> Start:
     """Goes on with less memory; where nothing is left to spare, as it was. Raises AppError."""
     try:
-        job = go_easier(run, read_job(run.job, TrainJob))
+        job = go_easier(run, tasks.job_of(run))
     except OSError:
         raise AppError("folder_not_writable", name=run.folder.name) from None
     if job is None:

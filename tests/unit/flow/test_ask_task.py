@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, write_json
 from desktop_app.flow.ask_task import LONGEST_MESSAGE_CHARACTERS, ask, names_in
+from desktop_app.flow.tasks import resumed
 from desktop_app.protocol.events import Failed, Finished
 from desktop_app.protocol.jobs import GenerateJob, TrainJob
-from desktop_app.protocol.wire import to_line
+from desktop_app.protocol.wire import read_job, to_line
 from desktop_app.redaction.chat_tokens import ChatNames, fill_tokens
 
 
@@ -34,6 +37,18 @@ def test_that_both_models_are_asked_greedily_as_they_were_trained(run: Run) -> N
     assert (job.variants, job.temperature, job.load_in_4bit) == (("base", "tuned"), 0.0, True)
     asked = json.loads(Path(job.prompts_file).read_text(encoding="utf-8"))
     assert asked["messages"][0]["content"].endswith("\n\nCoffee on Thursday?")
+    task.close()
+
+
+def test_that_the_demo_model_is_found_after_the_app_was_moved(run: Run, tmp_path: Path) -> None:
+    job = read_job(run.job, TrainJob)
+    before = tmp_path.joinpath("old", *paths.tiny_model().parts[-3:])
+    run.job.write_text(to_line(replace(job, base_model=str(before))), encoding="utf-8")
+
+    task = ask(run, "Coffee?")
+    asked = next(task).job
+    assert isinstance(asked, GenerateJob)
+    assert asked.base_model == resumed(run).base_model == str(paths.tiny_model())
     task.close()
 
 
