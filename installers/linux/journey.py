@@ -1,9 +1,9 @@
 """Clicks through the installed app with the mouse, as somebody does who knows nothing: journey.py
 
-From "Try with example messages" over the part that trains, which is fetched on the way, to a file that llama.cpp has
-opened. Where to click is read from the accessibility tree, as a screen reader would; the clicks are real ones (XTest).
-Each line on standard output names a picture to take of what is on the screen; the last one of a journey that arrived
-is "arrived". What was on the screen when it got stuck goes to standard error.
+From "Try with example messages" over the part that trains, which is fetched on the way, to a file that llama.cpp
+has opened. Where to click is read from the accessibility tree, as a screen reader would; the clicks are real ones
+(XTest). Each line on standard output names a picture to take of what is on the screen; the last one of a journey
+that arrived is "arrived". What was on the screen when it got stuck goes to standard error.
 
 Runs in the clean system beside the app, in the same session. Needs python3-gi, gir1.2-atspi-2.0 and at-spi2-core;
 the app must have been started with QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1.
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib
+from gi.repository import Atspi, GLib  # noqa: E402
 
 # (name of the picture, what is pressed when it is offered, seconds to wait for it)
 WAY = (
@@ -100,7 +100,8 @@ def click(one: Atspi.Accessible) -> None:
 
 
 def picture(name: str) -> None:
-    print(name, flush=True)
+    sys.stdout.write(f"{name}\n")
+    sys.stdout.flush()
     time.sleep(1)
 
 
@@ -112,10 +113,10 @@ def main() -> int:
             if time.monotonic() > until:
                 picture("stuck")
                 seen = [f"{one.get_role_name()}: {one.get_name()}" for root in windows() for one in showing(root)]
-                print(f"nobody offered {words!r} within {seconds} s", *seen, sep="\n", file=sys.stderr)
+                sys.stderr.write("\n".join([f"nobody offered {words!r} within {seconds} s", *seen, ""]))
                 return 1
             time.sleep(0.5)
-        print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr)
+        sys.stderr.write(f"{time.strftime('%H:%M:%S')} {words}\n")
         time.sleep(0.5)
         picture(f"{number:02}-{name}")
         click(button)
