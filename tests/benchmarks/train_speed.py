@@ -46,7 +46,7 @@ WAYS = {
     "factory": "LLaMA-Factory, where its interpreter is named",
 }
 STEPS = {"tiny": 40, "150m": 12}
-"""Where none are asked for. Six batches cannot be sorted by length: 1.5 times is all that sorting could gain there,
+"""Where none are asked for. Six batches cannot be sorted by length: 1.5 times is all that it could gain there,
 with twelve 1.8 times, with forty 1.85."""
 MAX_LENGTH = 512
 BATCH = 8
