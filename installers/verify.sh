@@ -74,14 +74,14 @@ programs() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
   apt-get install -y -qq --no-install-recommends \
-    binutils xz-utils zstd librsvg2-bin desktop-file-utils appstream nsis osslsigncode shellcheck
+    gcc libc6-dev binutils xz-utils zstd librsvg2-bin desktop-file-utils appstream nsis osslsigncode shellcheck
 }
 
 # Built, and with --all tried: the scripts of a system say their own lines.
 system() {
   local name=$1 quick=--quick began program
   [ -z "$all" ] || quick=
-  for program in objdump dpkg-deb xz zstd rsvg-convert; do
+  for program in gcc objdump dpkg-deb xz zstd rsvg-convert; do
     if [ "$name" = linux ] && ! command -v "$program" >/dev/null; then
       not_run "the installer for linux" "$program is missing here"
       return
