@@ -14,8 +14,8 @@
 #                        same bytes
 #   CHECK_LOG            file for the output of all commands (default: OUT_DIR/build.log)
 #   CHECK_FIGURES        file to which sizes and times are added, "name<TAB>value" a line (default: none)
-# Needs: gcc with libc6-dev, binutils (objdump, strip, ar), dpkg-deb, xz, zstd, librsvg2-bin (rsvg-convert); desktop-file-utils, appstream
-# and lintian for checks that are "not run" without them.
+# Needs: gcc with libc6-dev, binutils (objdump, strip, ar), dpkg-deb, xz, zstd, librsvg2-bin (rsvg-convert);
+# desktop-file-utils, appstream and lintian for checks that are "not run" without them.
 set -euo pipefail
 set -o allexport # `strictly` hands our variables to a shell of its own
 
