@@ -66,8 +66,7 @@ def recipe(
 
 def files_of(job: TrainJob) -> dict[str, str]:
     """Returns name -> file of what a job learns from and begins with."""
-    files = {"train": job.train_file, "validation": job.validation_file}
-    files |= {f"more_{number}": file for number, file in enumerate(job.more_files, 1)}
+    files = job.data_files
     if job.start_adapter:
         files["start_adapter"] = str(Path(job.start_adapter) / "adapter_model.safetensors")
     return files

@@ -149,9 +149,7 @@ def data_changed(run: Run, job: TrainJob) -> bool:
     hashes = _plain(run.recipe).get("data")
     if not isinstance(hashes, dict):
         return False
-    files = {"train": job.train_file, "validation": job.validation_file}
-    files |= {f"more_{number}": file for number, file in enumerate(job.more_files, 1)}
-    return any(name in hashes and hashes[name] != _sha256(Path(file)) for name, file in files.items())
+    return any(name in hashes and hashes[name] != _sha256(Path(file)) for name, file in job.data_files.items())
 
 
 def _plain(file: Path) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def is_of_plan(project: Project, plan: Plan, run: Run, job: TrainJob) -> bool:
     if refine_task.is_refining(run):
         return True
     stages = stages_of(run)
-    began_with = stages.begun_with if stages is not None else planned_job(run, job)
+    began_with = tasks.at_home(stages.begun_with if stages is not None else planned_job(run, job))
     planned = tasks.train_job(project, plan, run, seed=began_with.seed)
     if (stages is not None or plan.variation.has_stages) and (
         stages is None or stages.variation != plan.variation

@@ -229,6 +229,12 @@ class TrainJob:
     ewc_strength: float = 0.0
     kl_strength: float = 0.0
 
+    @property
+    def data_files(self) -> dict[str, str]:
+        """Name -> file of the examples; recipe.json keeps their hashes under these names."""
+        more = {f"more_{number}": file for number, file in enumerate(self.more_files, 1)}
+        return {"train": self.train_file, "validation": self.validation_file, **more}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DryRunJob:

@@ -60,6 +60,7 @@ in_wine() { # everything inside has pipes for its streams: wine does not hand on
     timeout "${LIMIT:-600}" "$wine" "$@" 2>&1 | cat
 }
 end() {
+  [ -z "${watch:-}" ] || kill "$watch" 2>/dev/null || true
   WINEPREFIX="$room/prefix" timeout 30 "$server" -k 2>/dev/null || true
   kill "$screen" 2>/dev/null || true
 }
@@ -137,7 +138,6 @@ else
   try "wine: engine install --backend cpu: fetched by hash, unpacked by uv.exe, tried, ready" engine_installed
   figure "wine: engine installation s" $((SECONDS - began))
   demo() {
-    local watch
     # llama.cpp's server never answers under wine 8. Its child is ended, which the app takes for a file that was not opened.
     while sleep 60; do pkill -f 'jobs\\export\\check_' || true; done &
     watch=$!

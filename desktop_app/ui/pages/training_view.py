@@ -100,8 +100,8 @@ class TrainingView(QWidget):
 
     def end(self) -> None:
         """The run stands still: numbers and curves stay, a bar would promise that something moves."""
-        self._words_timer.stop()
         self._show_news()
+        self._words_timer.stop()
         self.progress.hide()
 
     def take(self, events: Iterable[Event]) -> None:

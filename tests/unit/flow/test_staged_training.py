@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.core import paths
 from desktop_app.core.errors import AppError
 from desktop_app.core.project import Project, Run, write_json
 from desktop_app.flow import tasks
@@ -154,6 +155,20 @@ def test_that_a_run_is_of_the_plan_as_long_as_nothing_of_it_changes(project: Pro
     assert not is_of_plan(project, a_plan(replace(BOTH, tries=9)), run, now)
     assert not is_of_plan(project, a_plan(replace(BOTH, options={"packing": True})), run, now)
     assert not is_of_plan(project, a_plan(Variation()), run, now)
+
+
+@pytest.mark.parametrize("variation", [BOTH, Variation()])
+def test_that_a_run_is_still_of_its_plan_after_the_app_was_moved(
+    project: Project, tmp_path: Path, variation: Variation
+) -> None:
+    run = project.new_run()
+    before = tmp_path.joinpath("old", *paths.tiny_model().parts[-3:])
+    job = replace(tasks.train_job(project, a_plan(variation), run), base_model=str(before))
+    begin(project, run, job, variation)
+    run.job.write_text(to_line(job), encoding="utf-8")
+
+    assert is_of_plan(project, a_plan(variation), run, read_job(run.job, TrainJob))
+    assert tasks.resumed(run).base_model == str(paths.tiny_model())
 
 
 def test_that_options_and_other_projects_are_in_the_job(project: Project, tmp_path: Path) -> None:
